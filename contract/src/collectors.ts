@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { endpoint, Nothing } from './endpoint.ts'
+import { AgentId, ConnectorId, InOrganization, OrganizationId, SiteId, SourceId } from './ids.ts'
+import { StatusChange, StatusReport } from './statuses.ts'
+import { Instant, Name } from './text.ts'
+
+const absolutePath = z
+  .string()
+  .max(4096)
+  .regex(/^\/[^\0]*$/, 'Give an absolute path, such as /etc.')
+
+/** What each kind of connector can be told. Also the form that the console shows. */
+export const connectorSettings = {
+  'linux-accounts': z.strictObject({
+    intervalSeconds: z.number().int().min(1).max(3600).default(2),
+  }),
+  'linux-logons': z.strictObject({
+    intervalSeconds: z.number().int().min(1).max(3600).default(2),
+  }),
+  'linux-files': z.strictObject({
+    paths: z.array(absolutePath).max(100).default(['/etc']),
+    /** Shell patterns of paths below `paths` that are left out: `/etc/mtab`, `*.swp`. */
+    exclude: z.array(z.string().min(1).max(4096)).max(200).default(['*.swp', '*~', '*.lock', '/etc/mtab']),
+    /** Text files up to this size are kept, compressed, to show which lines changed. */
+    maxDiffBytes: z.number().int().min(0).max(1_048_576).default(65_536),
+    rescanSeconds: z.number().int().min(5).max(86_400).default(300),
+  }),
+  'linux-state': z.strictObject({
+    intervalSeconds: z.number().int().min(5).max(86_400).default(30),
+  }),
+} as const
+
+export const connectorKinds = ['linux-accounts', 'linux-logons', 'linux-files', 'linux-state'] as const
+export const ConnectorKind = z.enum(connectorKinds)
+export type ConnectorKind = z.infer<typeof ConnectorKind>
+
+export type ConnectorSettings<Kind extends ConnectorKind = ConnectorKind> = z.infer<
+  (typeof connectorSettings)[Kind]
+>
+
+export const connectorNames: Readonly<Record<ConnectorKind, string>> = {
+  'linux-accounts': 'Linux Accounts',
+  'linux-logons': 'Linux Logons',
+  'linux-files': 'Linux Files',
+  'linux-state': 'Linux System State',
+}
+
+export const connectorDescriptions: Readonly<Record<ConnectorKind, string>> = {
+  'linux-accounts':
+    'Users, groups, password states, sudo rules and authorized keys: added, removed and modified.',
+  'linux-logons': 'Successful and failed logons, logoffs, su, and sudo with the command.',
+  'linux-files': 'Files and directories of the paths given: added, modified, removed, renamed, moved.',
+  'linux-state': 'Services, packages, listening ports and scheduled jobs: differences of state.',
+}
+
+export const SourceKind = z.enum(['linux-computer'])
+export type SourceKind = z.infer<typeof SourceKind>
+
+export const sourceKindNames: Readonly<Record<SourceKind, string>> = {
+  'linux-computer': 'Linux computer',
+}
+
+export const connectorsOf: Readonly<Record<SourceKind, readonly ConnectorKind[]>> = {
+  'linux-computer': connectorKinds,
+}
+
+export const CollectorProblem = z.object({
+  code: z.string().min(1).max(100),
+  severity: z.enum(['needs-attention', 'experiencing-issues']),
+  message: z.string().min(1).max(1000),
+  fix: z.string().max(1000),
+})
+export type CollectorProblem = z.infer<typeof CollectorProblem>
+
+/** What a collector says of itself, sent with the heartbeat. */
+export const CollectorReport = z.object({
+  isCollecting: z.boolean(),
+  problems: z.array(CollectorProblem).max(50),
+  inputs: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(200),
+        isUsed: z.boolean(),
+        note: z.string().max(1000),
+      }),
+    )
+    .max(50),
+  progress: z
+    .object({
+      done: z.number().int().min(0),
+      total: z.number().int().min(0).optional(),
+      unit: z.string().max(50),
+    })
+    .optional(),
+})
+export type CollectorReport = z.infer<typeof CollectorReport>
+
+export const Connector = z.object({
+  id: ConnectorId,
+  sourceId: SourceId,
+  kind: ConnectorKind,
+  name: z.string(),
+  isEnabled: z.boolean(),
+  settings: z.record(z.string(), z.unknown()),
+  status: StatusReport,
+  /** Absent until the agent has run it. */
+  report: CollectorReport.optional(),
+  lastRecordAt: Instant.optional(),
+  recordCount: z.number().int(),
+})
+export type Connector = z.infer<typeof Connector>
+
+export const Source = z.object({
+  id: SourceId,
+  organizationId: OrganizationId,
+  siteId: SiteId,
+  siteName: z.string(),
+  agentId: AgentId.optional(),
+  kind: SourceKind,
+  name: z.string(),
+  isEnabled: z.boolean(),
+  status: StatusReport,
+  connectors: z.array(Connector),
+  createdAt: Instant,
+})
+export type Source = z.infer<typeof Source>
+
+const Settings = z.record(z.string(), z.unknown())
+
+const OneSource = InOrganization.extend({ sourceId: SourceId })
+const OneConnector = OneSource.extend({ connectorId: ConnectorId })
+
+export const collectorsApi = {
+  list: endpoint({
+    method: 'GET',
+    path: '/organizations/:organizationId/sources',
+    access: 'sources:read',
+    summary: 'Sources of an organization with their connectors and statuses',
+    params: InOrganization,
+    response: z.object({ sources: z.array(Source) }),
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/organizations/:organizationId/sources/:sourceId',
+    access: 'sources:read',
+    summary: 'One source with the history of its status',
+    params: OneSource,
+    response: Source.extend({ history: z.array(StatusChange) }),
+  }),
+  create: endpoint({
+    method: 'POST',
+    path: '/organizations/:organizationId/sources',
+    access: 'sources:update',
+    summary: 'Add a source to a site',
+    params: InOrganization,
+    body: z.strictObject({
+      siteId: SiteId,
+      kind: SourceKind,
+      name: Name,
+      connectors: z
+        .array(z.strictObject({ kind: ConnectorKind, settings: Settings.default({}) }))
+        .min(1, 'Choose at least one connector.')
+        .max(connectorKinds.length),
+    }),
+    response: Source,
+  }),
+  update: endpoint({
+    method: 'PATCH',
+    path: '/organizations/:organizationId/sources/:sourceId',
+    access: 'sources:update',
+    summary: 'Rename a source, or switch its collection on or off',
+    params: OneSource,
+    body: z.strictObject({ name: Name.optional(), isEnabled: z.boolean().optional() }),
+    response: Source,
+  }),
+  remove: endpoint({
+    method: 'DELETE',
+    path: '/organizations/:organizationId/sources/:sourceId',
+    access: 'sources:update',
+    summary: 'Remove a source; its records stay',
+    params: OneSource,
+    response: Nothing,
+  }),
+  getConnector: endpoint({
+    method: 'GET',
+    path: '/organizations/:organizationId/sources/:sourceId/connectors/:connectorId',
+    access: 'sources:read',
+    summary: 'One connector with the history of its status',
+    params: OneConnector,
+    response: Connector.extend({ history: z.array(StatusChange) }),
+  }),
+  updateConnector: endpoint({
+    method: 'PATCH',
+    path: '/organizations/:organizationId/sources/:sourceId/connectors/:connectorId',
+    access: 'sources:update',
+    summary: 'Change the settings of a connector, or switch it on or off',
+    params: OneConnector,
+    body: z.strictObject({ isEnabled: z.boolean().optional(), settings: Settings.optional() }),
+    response: Connector,
+  }),
+}

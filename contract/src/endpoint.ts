@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import type { Permission } from './permissions.ts'
+
+/**
+ * Who may call: `public` needs no sign-in, `signed-in` any user, `agent` an agent's token,
+ * a permission the role that holds it on the organization named in the path.
+ */
+export type Access = 'public' | 'signed-in' | 'agent' | Permission
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+type Shape = z.ZodType
+
+/** What every way in declares, whatever its transport. */
+interface Door<Params extends Shape, Query extends Shape> {
+  /** Below `/api/v1`; parameters as `:organizationId`. */
+  path: string
+  access: Access
+  /** One line for the API page. */
+  summary: string
+  params?: Params
+  query?: Query
+}
+
+export interface Endpoint<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends Shape = Shape,
+  Response extends Shape = Shape,
+> extends Door<Params, Query> {
+  kind: 'json'
+  method: Method
+  body?: Body
+  response: Response
+}
+
+/** An answer that is a file: streamed, never held whole in memory. */
+export interface Download<Params extends Shape = Shape, Query extends Shape = Shape>
+  extends Door<Params, Query> {
+  kind: 'download'
+  method: 'GET'
+  contentTypes: readonly string[]
+}
+
+/** A request whose body is read as a stream by the handler. */
+export interface Upload<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Response extends Shape = Shape,
+> extends Door<Params, Query> {
+  kind: 'upload'
+  method: 'POST'
+  contentTypes: readonly string[]
+  response: Response
+}
+
+/** A WebSocket that sends `message`s to the caller; what the caller sends is ignored. */
+export interface Subscription<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Message extends Shape = Shape,
+> extends Door<Params, Query> {
+  kind: 'subscription'
+  method: 'GET'
+  message: Message
+}
+
+export type AnyEndpoint = Endpoint | Download | Upload | Subscription
+
+type Described<T> = Omit<T, 'kind' | 'method'>
+
+export const endpoint = <
+  Params extends Shape = z.ZodUndefined,
+  Query extends Shape = z.ZodUndefined,
+  Body extends Shape = z.ZodUndefined,
+  Response extends Shape = Shape,
+>(
+  described: Omit<Endpoint<Params, Query, Body, Response>, 'kind'>,
+): Endpoint<Params, Query, Body, Response> => ({ kind: 'json', ...described })
+
+export const download = <
+  Params extends Shape = z.ZodUndefined,
+  Query extends Shape = z.ZodUndefined,
+>(
+  described: Described<Download<Params, Query>>,
+): Download<Params, Query> => ({ kind: 'download', method: 'GET', ...described })
+
+export const upload = <
+  Params extends Shape = z.ZodUndefined,
+  Query extends Shape = z.ZodUndefined,
+  Response extends Shape = Shape,
+>(
+  described: Described<Upload<Params, Query, Response>>,
+): Upload<Params, Query, Response> => ({ kind: 'upload', method: 'POST', ...described })
+
+export const subscription = <
+  Params extends Shape = z.ZodUndefined,
+  Query extends Shape = z.ZodUndefined,
+  Message extends Shape = Shape,
+>(
+  described: Described<Subscription<Params, Query, Message>>,
+): Subscription<Params, Query, Message> => ({ kind: 'subscription', method: 'GET', ...described })
+
+/** The answer of a request that changes something and has nothing to say. */
+export const Nothing = z.strictObject({})

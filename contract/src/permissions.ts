@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+export const permissions = [
+  'organizations:read',
+  'organizations:create',
+  'organizations:update',
+  'organizations:delete',
+  'organization-groups:read',
+  'organization-groups:update',
+  'sites:read',
+  'sites:update',
+  'agents:read',
+  'agents:update',
+  'sources:read',
+  'sources:update',
+  'activity:read',
+  'activity:export',
+  'investigations:update',
+  'users:read',
+  'users:update',
+  'settings:read',
+  'settings:update',
+  'audit-trail:read',
+] as const
+export const Permission = z.enum(permissions)
+export type Permission = z.infer<typeof Permission>
+
+export const managingRoles = ['administrator', 'editor', 'viewer'] as const
+export const managedRoles = ['co-managing-administrator', 'business-viewer'] as const
+
+/** Administrator, editor and viewer work at the MSP; the other two at one customer. */
+export const Role = z.enum([...managingRoles, ...managedRoles])
+export type Role = z.infer<typeof Role>
+
+export const OrganizationKind = z.enum(['managing', 'managed'])
+export type OrganizationKind = z.infer<typeof OrganizationKind>
+
+const reading = [
+  'organizations:read',
+  'organization-groups:read',
+  'sites:read',
+  'agents:read',
+  'sources:read',
+  'activity:read',
+] as const satisfies readonly Permission[]
+
+const none: readonly Permission[] = []
+
+/**
+ * What each role may do, by the kind of organization it does it to: an editor changes the users of a
+ * customer and not those of the MSP.
+ */
+export const rolePermissions: Readonly<
+  Record<Role, Readonly<Record<OrganizationKind, readonly Permission[]>>>
+> = {
+  administrator: { managing: permissions, managed: permissions },
+  editor: {
+    managing: [
+      ...reading,
+      'organizations:create',
+      'sites:update',
+      'sources:update',
+      'activity:export',
+      'investigations:update',
+      'users:read',
+      'settings:read',
+    ],
+    managed: [
+      ...reading,
+      'organizations:update',
+      'organizations:delete',
+      'sites:update',
+      'sources:update',
+      'activity:export',
+      'investigations:update',
+      'users:read',
+      'users:update',
+      'settings:read',
+      'settings:update',
+    ],
+  },
+  viewer: { managing: reading, managed: reading },
+  'co-managing-administrator': {
+    managing: none,
+    managed: [
+      'organizations:read',
+      'sites:read',
+      'sites:update',
+      'agents:read',
+      'agents:update',
+      'sources:read',
+      'sources:update',
+      'activity:read',
+      'activity:export',
+      'users:read',
+      'users:update',
+      'settings:read',
+    ],
+  },
+  'business-viewer': {
+    managing: none,
+    managed: ['organizations:read', 'sources:read', 'activity:read', 'activity:export'],
+  },
+}
+
+export const allows = (role: Role, kind: OrganizationKind, permission: Permission): boolean =>
+  rolePermissions[role][kind].includes(permission)
