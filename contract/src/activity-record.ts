@@ -37,7 +37,14 @@ export type Detail = z.infer<typeof Detail>
 export const maxDetails = 200
 
 /** Limits, in characters, of what a collector may send; longer values are cut by the collector. */
-export const limits = { key: 500, who: 255, objectType: 255, what: 4096, where: 255, workstation: 255 } as const
+export const limits = {
+  key: 500,
+  who: 255,
+  objectType: 255,
+  what: 4096,
+  where: 255,
+  workstation: 255,
+} as const
 
 /** A fact as a collector yields it and an agent sends it: one JSON line of a batch. */
 export const CollectedRecord = z.strictObject({

@@ -20,7 +20,10 @@ export const connectorSettings = {
   'linux-files': z.strictObject({
     paths: z.array(absolutePath).max(100).default(['/etc']),
     /** Shell patterns of paths below `paths` that are left out: `/etc/mtab`, `*.swp`. */
-    exclude: z.array(z.string().min(1).max(4096)).max(200).default(['*.swp', '*~', '*.lock', '/etc/mtab']),
+    exclude: z
+      .array(z.string().min(1).max(4096))
+      .max(200)
+      .default(['*.swp', '*~', '*.lock', '/etc/mtab']),
     /** Text files up to this size are kept, compressed, to show which lines changed. */
     maxDiffBytes: z.number().int().min(0).max(1_048_576).default(65_536),
     rescanSeconds: z.number().int().min(5).max(86_400).default(300),
@@ -30,7 +33,12 @@ export const connectorSettings = {
   }),
 } as const
 
-export const connectorKinds = ['linux-accounts', 'linux-logons', 'linux-files', 'linux-state'] as const
+export const connectorKinds = [
+  'linux-accounts',
+  'linux-logons',
+  'linux-files',
+  'linux-state',
+] as const
 export const ConnectorKind = z.enum(connectorKinds)
 export type ConnectorKind = z.infer<typeof ConnectorKind>
 
@@ -49,7 +57,8 @@ export const connectorDescriptions: Readonly<Record<ConnectorKind, string>> = {
   'linux-accounts':
     'Users, groups, password states, sudo rules and authorized keys: added, removed and modified.',
   'linux-logons': 'Successful and failed logons, logoffs, su, and sudo with the command.',
-  'linux-files': 'Files and directories of the paths given: added, modified, removed, renamed, moved.',
+  'linux-files':
+    'Files and directories of the paths given: added, modified, removed, renamed, moved.',
   'linux-state': 'Services, packages, listening ports and scheduled jobs: differences of state.',
 }
 

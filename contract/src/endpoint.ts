@@ -35,8 +35,10 @@ export interface Endpoint<
 }
 
 /** An answer that is a file: streamed, never held whole in memory. */
-export interface Download<Params extends Shape = Shape, Query extends Shape = Shape>
-  extends Door<Params, Query> {
+export interface Download<Params extends Shape = Shape, Query extends Shape = Shape> extends Door<
+  Params,
+  Query
+> {
   kind: 'download'
   method: 'GET'
   contentTypes: readonly string[]
