@@ -9,6 +9,3 @@ export const Name = z
 
 /** An instant in UTC with milliseconds, as in `2026-11-21T09:00:00.000Z`. */
 export const Instant = z.iso.datetime()
-
-/** `?flag=true` */
-export const QueryFlag = z.enum(['true', 'false']).transform((value) => value === 'true')
