@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Permission } from './permissions.ts'
 
 /**
- * Who may call: `public` needs no sign-in, `signed-in` any user, `agent` an agent's token,
- * a permission the role that holds it on the organization named in the path.
+ * Who may call. `public`: anybody. `signed-in`: any user. `in-person`: a user who signed in with a password,
+ * not an API token. `agent`: an agent's token. A permission: whose role holds it on the organization in the
+ * path, or on the managing organization where the path names none.
  */
-export type Access = 'public' | 'signed-in' | 'agent' | Permission
+export type Access = 'public' | 'signed-in' | 'in-person' | 'agent' | Permission
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -71,37 +72,60 @@ export type AnyEndpoint = Endpoint | Download | Upload | Subscription
 
 type Described<T> = Omit<T, 'kind' | 'method'>
 
+/** Keeps path and access as literals, so that the handler's context follows from them. */
+type Literal<Path, A> = { path: Path; access: A }
+
 export const endpoint = <
+  const Path extends string,
+  const A extends Access,
   Params extends Shape = z.ZodUndefined,
   Query extends Shape = z.ZodUndefined,
   Body extends Shape = z.ZodUndefined,
   Response extends Shape = Shape,
 >(
-  described: Omit<Endpoint<Params, Query, Body, Response>, 'kind'>,
-): Endpoint<Params, Query, Body, Response> => ({ kind: 'json', ...described })
+  described: Omit<Endpoint<Params, Query, Body, Response>, 'kind'> & Literal<Path, A>,
+): Endpoint<Params, Query, Body, Response> & Literal<Path, A> => ({ kind: 'json', ...described })
 
 export const download = <
+  const Path extends string,
+  const A extends Access,
   Params extends Shape = z.ZodUndefined,
   Query extends Shape = z.ZodUndefined,
 >(
-  described: Described<Download<Params, Query>>,
-): Download<Params, Query> => ({ kind: 'download', method: 'GET', ...described })
+  described: Described<Download<Params, Query>> & Literal<Path, A>,
+): Download<Params, Query> & Literal<Path, A> => ({
+  kind: 'download',
+  method: 'GET',
+  ...described,
+})
 
 export const upload = <
+  const Path extends string,
+  const A extends Access,
   Params extends Shape = z.ZodUndefined,
   Query extends Shape = z.ZodUndefined,
   Response extends Shape = Shape,
 >(
-  described: Described<Upload<Params, Query, Response>>,
-): Upload<Params, Query, Response> => ({ kind: 'upload', method: 'POST', ...described })
+  described: Described<Upload<Params, Query, Response>> & Literal<Path, A>,
+): Upload<Params, Query, Response> & Literal<Path, A> => ({
+  kind: 'upload',
+  method: 'POST',
+  ...described,
+})
 
 export const subscription = <
+  const Path extends string,
+  const A extends Access,
   Params extends Shape = z.ZodUndefined,
   Query extends Shape = z.ZodUndefined,
   Message extends Shape = Shape,
 >(
-  described: Described<Subscription<Params, Query, Message>>,
-): Subscription<Params, Query, Message> => ({ kind: 'subscription', method: 'GET', ...described })
+  described: Described<Subscription<Params, Query, Message>> & Literal<Path, A>,
+): Subscription<Params, Query, Message> & Literal<Path, A> => ({
+  kind: 'subscription',
+  method: 'GET',
+  ...described,
+})
 
 /** The answer of a request that changes something and has nothing to say. */
 export const Nothing = z.strictObject({})

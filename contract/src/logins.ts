@@ -63,14 +63,14 @@ export const loginsApi = {
   end: endpoint({
     method: 'DELETE',
     path: '/logins/current',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'Sign out',
     response: Nothing,
   }),
   list: endpoint({
     method: 'GET',
     path: '/logins',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'Where the caller is signed in',
     response: z.object({
       logins: z.array(
@@ -88,14 +88,14 @@ export const loginsApi = {
   endOthers: endpoint({
     method: 'DELETE',
     path: '/logins',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'Sign out everywhere else',
     response: Nothing,
   }),
   changePassword: endpoint({
     method: 'PUT',
     path: '/logins/current/password',
-    access: 'signed-in',
+    access: 'in-person',
     summary: "Change one's own password; ends all other logins",
     body: z.strictObject({ currentPassword: z.string().min(1).max(256), newPassword: Password }),
     response: Nothing,
@@ -103,7 +103,7 @@ export const loginsApi = {
   startSecondFactor: endpoint({
     method: 'POST',
     path: '/logins/current/second-factor',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'Begin to enrol an authenticator; answers the secret to scan',
     response: z.object({
       /** `otpauth://totp/...`, for the picture to scan. */
@@ -115,7 +115,7 @@ export const loginsApi = {
   confirmSecondFactor: endpoint({
     method: 'PUT',
     path: '/logins/current/second-factor',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'Prove the authenticator with a code; answers the recovery codes, shown once',
     body: z.strictObject({
       code: z
@@ -153,7 +153,7 @@ export const apiTokensApi = {
   create: endpoint({
     method: 'POST',
     path: '/api-tokens',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'Make an API token, shown once; never with more rights than its maker',
     body: z.strictObject({
       name: Name,
@@ -165,7 +165,7 @@ export const apiTokensApi = {
   revoke: endpoint({
     method: 'DELETE',
     path: '/api-tokens/:apiTokenId',
-    access: 'signed-in',
+    access: 'in-person',
     summary: 'End an API token',
     params: z.object({ apiTokenId: ApiTokenId }),
     response: Nothing,
