@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import type { ConnectorSettings } from '@gatehouse/contract/collectors'
+import type { Collector, CollectorHealth, CollectorHost } from '../../collector.ts'
+import { type LinuxMachine, pathOn } from '../machine.ts'
+import { ObjectTracker } from '../object-tracker.ts'
+import type { Observation } from '../observation.ts'
+import { subjectOf } from '../tracked-object.ts'
+import { Wake } from '../wake.ts'
+import { inferred } from '../who.ts'
+import {
+  AccountFiles,
+  groupPath,
+  groupShadowPath,
+  passwdPath,
+  shadowPath,
+} from './account-files.ts'
+import { accountIdentities, accountTypes } from './account-objects.ts'
+import { type AccountFact, factsOf, isCritical, recordOf } from './account-records.ts'
+import { sudoersPath } from './sudoers-files.ts'
+
+const passwordKeyName = 'password-key'
+
+/** Users, groups, password states, sudo rules and authorized keys. */
+export function linuxAccounts(
+  machine: LinuxMachine,
+): Collector<ConnectorSettings<'linux-accounts'>> {
+  return {
+    kind: 'linux-accounts',
+    async run(settings, host) {
+      const watched = [
+        passwdPath,
+        groupPath,
+        shadowPath,
+        groupShadowPath,
+        sudoersPath,
+        '/etc/sudoers.d/*',
+      ]
+      const wake = new Wake(
+        machine,
+        watched.map((path) => pathOn(machine, path)),
+        host.signal,
+      )
+      const collection = await AccountCollection.open(machine, host)
+      while (!host.signal.aborted) {
+        await collection.collect()
+        await wake.next(settings.intervalSeconds * 1000)
+      }
+    },
+  }
+}
+
+/** One look after the other; what `run` repeats. */
+export class AccountCollection {
+  readonly #machine: LinuxMachine
+  readonly #host: CollectorHost
+  readonly #files: AccountFiles
+  readonly #tracker: ObjectTracker
+
+  private constructor(machine: LinuxMachine, host: CollectorHost, passwordKey: Buffer) {
+    this.#machine = machine
+    this.#host = host
+    this.#files = new AccountFiles(machine, passwordKey)
+    this.#tracker = new ObjectTracker(host, Object.values(accountTypes), accountIdentities)
+  }
+
+  static async open(machine: LinuxMachine, host: CollectorHost): Promise<AccountCollection> {
+    return new AccountCollection(machine, host, await passwordKeyOf(host))
+  }
+
+  async collect(): Promise<void> {
+    const seen = await this.#files.observe()
+    const facts = factsOf(this.#tracker.changesTo(seen))
+    const records = facts.map((fact) => this.#recordOf(fact, seen))
+    await this.#tracker.commit(seen, records, facts.some(isCritical))
+    this.#host.report(healthOf(seen))
+  }
+
+  #recordOf(fact: AccountFact, seen: Observation) {
+    const now = this.#host.now()
+    const modifiedAt = seen.modifiedAt.get(subjectOf(fact.change).origin) ?? now
+    return recordOf(fact, inferred('root'), {
+      key: this.#tracker.keyOf(fact.change),
+      at: modifiedAt > now ? now : modifiedAt,
+      where: this.#machine.hostName,
+    })
+  }
+}
+
+/** Made once and kept: with another key every password would look changed. */
+async function passwordKeyOf(host: CollectorHost): Promise<Buffer> {
+  const known = host.get(passwordKeyName)
+  if (typeof known === 'string') return Buffer.from(known, 'base64')
+  const key = randomBytes(32)
+  await host.commit({ put: [[passwordKeyName, key.toString('base64')]] })
+  return key
+}
+
+function healthOf(seen: Observation): CollectorHealth {
+  const denied = [...seen.unreadable].filter(([, code]) => code === 'EACCES' || code === 'EPERM')
+  const input = (path: string, tells: string) => ({
+    name: path,
+    isUsed: !seen.isUnreadable(path) && seen.modifiedAt.has(path),
+    note: seen.unreadable.has(path) ? `Cannot be read (${seen.unreadable.get(path)}).` : tells,
+  })
+  return {
+    isCollecting: true,
+    problems: denied.slice(0, 10).map(([path]) => ({
+      code: `unreadable:${path}`.slice(0, 100),
+      severity: 'needs-attention',
+      message: `The agent may not read ${path}, so changes in it are not recorded.`,
+      fix: 'Run the agent as root.',
+    })),
+    inputs: [
+      input(passwdPath, 'Users.'),
+      input(groupPath, 'Groups and their members.'),
+      input(shadowPath, 'Password states and ages; never the passwords.'),
+      input(groupShadowPath, 'Administrators of groups.'),
+      input(sudoersPath, 'Sudo rules, with all files it includes.'),
+    ],
+  }
+}

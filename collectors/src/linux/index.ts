@@ -1,0 +1,9 @@
+import { connectorSettings } from '@gatehouse/contract/collectors'
+import { type RunnableCollector, runnable } from '../runnable.ts'
+import { linuxAccounts } from './accounts/linux-accounts.ts'
+import { type LinuxMachine, localMachine } from './machine.ts'
+
+/** The collectors of a Linux computer. */
+export function linuxCollectors(machine: LinuxMachine = localMachine()): RunnableCollector[] {
+  return [runnable(connectorSettings['linux-accounts'], linuxAccounts(machine))]
+}
