@@ -6,7 +6,12 @@ import { indexError, IndexError } from './index-error.ts'
 import { parseLines } from './json-lines.ts'
 import { Lanes } from './lanes.ts'
 import { bindAll } from './parameters.ts'
-import { insertSettings, maxInsertBytes, queryTimeoutSeconds, streamTimeoutSeconds } from './settings.ts'
+import {
+  insertSettings,
+  maxInsertBytes,
+  queryTimeoutSeconds,
+  streamTimeoutSeconds,
+} from './settings.ts'
 
 export interface EmbeddedOptions {
   /** Directory of the data; made if absent. A process can hold one at a time. */
@@ -92,9 +97,15 @@ class EmbeddedEngine implements ClickHouseEngine {
 
   async insertLines(table: string, lines: Buffer | readonly Buffer[]): Promise<Inserted> {
     const values = Buffer.isBuffer(lines) ? lines : Buffer.concat(lines)
-    if (values.length > maxInsertBytes) throw new RangeError('An insert is too large to be stored as one block.')
+    if (values.length > maxInsertBytes)
+      throw new RangeError('An insert is too large to be stored as one block.')
     return this.#write(async ({ session }) => {
-      const done = await session.insert({ table, values, format: 'JSONEachRow', settings: insertSettings })
+      const done = await session.insert({
+        table,
+        values,
+        format: 'JSONEachRow',
+        settings: insertSettings,
+      })
       return { rows: done.rowsWritten, bytes: values.length }
     })
   }
@@ -183,7 +194,9 @@ class EmbeddedEngine implements ClickHouseEngine {
   #kill(lane: Lane): void {
     const { session } = this.#all.control
     if (!session.open) return
-    session.queryBind(`kill query where Settings['log_comment'] = {lane:String} async`, { lane: lane.name })
+    session.queryBind(`kill query where Settings['log_comment'] = {lane:String} async`, {
+      lane: lane.name,
+    })
   }
 }
 
@@ -211,4 +224,6 @@ const codeOf = (error: Error): number | undefined => {
 }
 
 const translated = (cause: unknown): unknown =>
-  cause instanceof Error && !(cause instanceof IndexError) ? indexError(codeOf(cause), cause) : cause
+  cause instanceof Error && !(cause instanceof IndexError)
+    ? indexError(codeOf(cause), cause)
+    : cause

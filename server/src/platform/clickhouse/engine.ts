@@ -29,7 +29,11 @@ export interface ClickHouseEngine {
   query<Row>(sql: string, params?: SqlParams, options?: ReadOptions): Promise<Row[]>
 
   /** Rows in blocks as the engine makes them; it waits while the reader does. Leaving the loop ends the statement. */
-  stream<Row>(sql: string, params?: SqlParams, options?: ReadOptions): AsyncGenerator<Row[], void, undefined>
+  stream<Row>(
+    sql: string,
+    params?: SqlParams,
+    options?: ReadOptions,
+  ): AsyncGenerator<Row[], void, undefined>
 
   /**
    * Stores JSON lines, all or nothing within each partition of the table, and returns when they are stored. They

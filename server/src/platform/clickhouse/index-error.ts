@@ -1,22 +1,25 @@
+import { AppError } from '../errors.ts'
+
 /** Why the engine did not do what was asked. `refused`: the statement or the rows are wrong, so a retry will fail too. */
 export type IndexErrorKind = 'timeout' | 'memory' | 'closed' | 'unreachable' | 'refused'
 
 const messages: Readonly<Record<IndexErrorKind, string>> = {
-  timeout: 'The search took too long and was stopped. Choose a shorter time range or a narrower filter.',
-  memory: 'The search needs more memory than it may use and was stopped. Choose a shorter time range or a narrower filter.',
+  timeout:
+    'The search took too long and was stopped. Choose a shorter time range or a narrower filter.',
+  memory:
+    'The search needs more memory than it may use and was stopped. Choose a shorter time range or a narrower filter.',
   closed: 'The search index is shutting down. Try again when the server has started.',
-  unreachable: 'The search index does not answer. Try again in a moment; if it stays so, look at the server log.',
+  unreachable:
+    'The search index does not answer. Try again in a moment; if it stays so, look at the server log.',
   refused: 'The search index could not do this. The server log says why.',
 }
 
 /** A failure of the index, with the engine's own words in `cause`. */
-export class IndexError extends Error {
-  override readonly name = 'IndexError'
-  readonly code = 'unavailable'
+export class IndexError extends AppError {
   readonly kind: IndexErrorKind
 
-  constructor(kind: IndexErrorKind, options?: { cause?: unknown }) {
-    super(messages[kind], options)
+  constructor(kind: IndexErrorKind, options: { cause?: unknown } = {}) {
+    super('unavailable', messages[kind], options)
     this.kind = kind
   }
 }

@@ -1,0 +1,124 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Subscription } from '@gatehouse/contract/endpoint'
+import type { Context } from '../context.ts'
+import { uuidv7 } from '../crypto/ids.ts'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { errorBody, httpStatus, parseInput, toAppError } from './answer-error.ts'
+import { logFailure } from './failure.ts'
+import type { Mounted } from './mount.ts'
+import { admit, type Front } from './request-context.ts'
+import { apiPrefix } from './serve.ts'
+
+/** A slow reader gets less instead of filling our memory, bytes. */
+const maxBuffered = 1024 * 1024
+const pingMilliseconds = 30_000
+
+interface Route {
+  pattern: RegExp
+  endpoint: Subscription
+  handler: Mounted['handler']
+}
+
+/** Serves the WebSockets of the contract behind the same authorization as everything else. */
+export function serveSubscriptions(server: Server, front: Front, mounted: readonly Mounted[]) {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 })
+  const routes = mounted.flatMap(({ endpoint, handler }): Route[] =>
+    endpoint.kind === 'subscription'
+      ? [{ pattern: patternOf(endpoint.path), endpoint, handler }]
+      : [],
+  )
+  const ended = new AbortController()
+
+  server.on('upgrade', (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    void upgrade(raw, socket, head)
+  })
+
+  async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const id = uuidv7(new Date())
+    try {
+      const { ctx, handler, params, query } = await enter(front, routes, raw, id)
+      sockets.handleUpgrade(raw, socket, head, (ws) => {
+        void attend(ctx, ws, ended.signal, (channel) =>
+          handler(ctx, { params, query, channel } as never),
+        )
+      })
+    } catch (error) {
+      refuse(front, socket, error, id)
+    }
+  }
+
+  return {
+    close() {
+      ended.abort()
+      for (const ws of sockets.clients) ws.close(1001, 'The server is stopping.')
+      sockets.close()
+    },
+  }
+}
+
+async function enter(front: Front, routes: readonly Route[], raw: IncomingMessage, id: string) {
+  const url = new URL(raw.url ?? '/', 'https://localhost')
+  for (const { pattern, endpoint, handler } of routes) {
+    const match = pattern.exec(url.pathname)
+    if (!match) continue
+    const given = { ...match.groups }
+    const ctx = await admit(front, endpoint, { raw, id, params: given })
+    const params = parseInput(endpoint.params, given)
+    const query = parseInput(endpoint.query, searchParams(url))
+    return { ctx, handler, params, query }
+  }
+  throw toAppError(Object.assign(new Error('no such address'), { statusCode: 404 }))
+}
+
+/** As Fastify reads them: given once a string, given more often a list. */
+function searchParams(url: URL): Record<string, string | string[]> {
+  const names = new Set(url.searchParams.keys())
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = url.searchParams.getAll(name)
+      return [name, values.length === 1 ? (values[0] ?? '') : values]
+    }),
+  )
+}
+
+async function attend(
+  ctx: Context,
+  ws: WebSocket,
+  serverEnds: AbortSignal,
+  work: (channel: { send: (message: unknown) => boolean; signal: AbortSignal }) => Promise<unknown>,
+): Promise<void> {
+  const closed = new AbortController()
+  const beat = setInterval(() => ws.ping(), pingMilliseconds)
+  ws.on('close', () => closed.abort())
+  ws.on('error', () => ws.terminate())
+  const signal = AbortSignal.any([closed.signal, serverEnds])
+  const send = (message: unknown) => {
+    if (ws.readyState !== ws.OPEN || ws.bufferedAmount > maxBuffered) return false
+    ws.send(JSON.stringify(message))
+    return true
+  }
+  try {
+    await work({ send, signal })
+  } catch (error) {
+    if (!signal.aborted) logFailure(ctx.log, toAppError(error), { requestId: ctx.requestId })
+    ws.close(1011, toAppError(error).message.slice(0, 120))
+  } finally {
+    clearInterval(beat)
+    ws.close()
+  }
+}
+
+function refuse({ parts }: Front, socket: Duplex, error: unknown, requestId: string): void {
+  const failure = toAppError(error)
+  logFailure(parts.log, failure, { requestId })
+  const body = JSON.stringify(errorBody(failure, requestId))
+  socket.end(
+    `HTTP/1.1 ${httpStatus(failure)} Refused\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${apiPrefix}${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
