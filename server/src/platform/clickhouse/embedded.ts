@@ -4,11 +4,12 @@ import { connectionArguments } from './embedded-arguments.ts'
 import type { ClickHouseEngine, Inserted, ReadOptions, SqlParams } from './engine.ts'
 import { indexError, IndexError } from './index-error.ts'
 import { parseLines } from './json-lines.ts'
-import { Lanes } from './lanes.ts'
+import { Lanes, never } from './lanes.ts'
 import { bindAll } from './parameters.ts'
 import {
+  checkedInsert,
   insertSettings,
-  maxInsertBytes,
+  pingTimeoutSeconds,
   queryTimeoutSeconds,
   streamTimeoutSeconds,
 } from './settings.ts'
@@ -96,22 +97,21 @@ class EmbeddedEngine implements ClickHouseEngine {
   }
 
   async insertLines(table: string, lines: Buffer | readonly Buffer[]): Promise<Inserted> {
-    const values = Buffer.isBuffer(lines) ? lines : Buffer.concat(lines)
-    if (values.length > maxInsertBytes)
-      throw new RangeError('An insert is too large to be stored as one block.')
+    const { buffers, bytes } = checkedInsert(table, lines)
     return this.#write(async ({ session }) => {
+      const values = Buffer.concat(buffers)
       const done = await session.insert({
         table,
         values,
         format: 'JSONEachRow',
         settings: insertSettings,
       })
-      return { rows: done.rowsWritten, bytes: values.length }
+      return { rows: done.rowsWritten, bytes }
     })
   }
 
   async ping(): Promise<void> {
-    const deadline = deadlineOf(this.#closing.signal, 1, undefined)
+    const deadline = deadlineOf(this.#closing.signal, pingTimeoutSeconds, undefined)
     const lane = await take(this.#pinger, deadline)
     try {
       await lane.session.queryAsync('select 1')
@@ -199,9 +199,6 @@ class EmbeddedEngine implements ClickHouseEngine {
     })
   }
 }
-
-/** Writes have no deadline: one that was asked for before `close` is still done. */
-const never = new AbortController().signal
 
 async function take(lanes: Lanes<Lane>, deadline: Deadline): Promise<Lane> {
   try {

@@ -34,3 +34,6 @@ export class Lanes<Lane> {
     return promise
   }
 }
+
+/** For a wait that only a lane ends. */
+export const never: AbortSignal = new AbortController().signal
