@@ -1,25 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
-const leftAlone = ['**/node_modules/**', '**/dist/**', 'data/**']
+/** Runs in Node, and may ask for a database. */
+const inNode = {
+  environment: 'node',
+  exclude: ['**/node_modules/**', '**/dist/**', 'data/**'],
+  globalSetup: ['server/src/platform/testing/postgres.setup.ts'],
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+}
 
+// Projects of one `groupOrder` run at the same time, the groups one after the other.
 export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
       {
+        test: { ...inNode, name: 'guards', include: ['test/*.test.ts'] },
+      },
+      {
         test: {
+          ...inNode,
           name: 'unit',
-          environment: 'node',
           include: [
             '{contract,libs,collectors,agent,server,bench}/**/*.test.ts',
-            'test/*.test.ts',
             'test/fakes/**/*.test.ts',
+            'tools/launcher/*.test.ts',
           ],
-          exclude: leftAlone,
-          globalSetup: ['server/src/platform/testing/postgres.setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -34,10 +40,9 @@ export default defineConfig({
       },
       {
         test: {
+          ...inNode,
           name: 'e2e',
-          environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: leftAlone,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           // Each of these runs whole servers; two at once would measure each other.
