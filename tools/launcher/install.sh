@@ -92,13 +92,13 @@ run_npm() {
   local directory=$1 log
   shift
   log=$(mktemp)
-  if (cd -- "$directory" && npm "$@" --no-audit --no-fund --loglevel=error) > "$log" 2>&1 < /dev/null; then
+  if (cd -- "$directory" && npm --no-audit --no-fund --loglevel=error "$@") > "$log" 2>&1 < /dev/null; then
     rm -f -- "$log"
     return
   fi
   tail -n 30 -- "$log" >&2
   rm -f -- "$log"
-  fail "npm failed in $directory; its last words are above."
+  fail "npm $1 failed in $directory; its last words are above."
 }
 
 # npm packages cannot hold symbolic links, and PostgreSQL's libraries need theirs.
