@@ -13,12 +13,9 @@ create table "user" (
   access_ends_at         timestamptz,
   password_hash          text,
   totp_secret            bytea,
-  totp_confirmed_at      timestamptz,
+  totp_pending_secret    bytea,
   totp_last_step         bigint,
   recovery_code_hashes   bytea[] not null default '{}',
-  failed_logins          integer not null default 0,
-  lockouts               integer not null default 0,
-  locked_until           timestamptz,
   invitation_hash        bytea,
   invitation_expires_at  timestamptz,
   last_login_at          timestamptz,
@@ -26,7 +23,8 @@ create table "user" (
   constraint user_invitation_is_whole check (num_nulls(invitation_hash, invitation_expires_at) in (0, 2))
 );
 comment on table "user" is 'Somebody who signs in to Gatehouse.';
-comment on column "user".totp_secret is 'Sealed with the master key.';
+comment on column "user".totp_secret is 'Sealed with the master key. There is one if and only if the second factor is enrolled.';
+comment on column "user".totp_pending_secret is 'Sealed, too: shown to the user, and of no use until a code proves it.';
 comment on column "user".totp_last_step is 'The last 30-second step that a code was used for: a code works once.';
 comment on column "user".recovery_code_hashes is 'SHA-256 of each code that is left.';
 create unique index user_username_is_unique on "user" (lower(username));
@@ -53,6 +51,20 @@ alter table user_organization_group enable row level security;
 alter table user_organization_group force row level security;
 create policy user_organization_group_in_organization on user_organization_group
   using (in_scope(organization_id));
+
+create table login_throttle (
+  subject        text primary key,
+  failures       integer not null,
+  lockouts       integer not null,
+  locked_until   timestamptz,
+  last_failed_at timestamptz not null
+);
+comment on table login_throttle is
+  'Wrong tries to sign in. Names that nobody has are counted like users, so that the answers do not tell them apart.';
+comment on column login_throttle.subject is '`user:` and the id, or `name:` and the SHA-256 of the name that was tried.';
+comment on column login_throttle.failures is 'In a row, since the last lockout.';
+comment on column login_throttle.lockouts is 'In a row: each lasts twice as long as the one before.';
+create index login_throttle_last_failed_at on login_throttle (last_failed_at);
 
 create table login (
   id              uuid primary key,

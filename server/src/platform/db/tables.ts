@@ -154,6 +154,23 @@ export interface Login {
   user_id: string;
 }
 
+export interface LoginThrottle {
+  /**
+   * In a row, since the last lockout.
+   */
+  failures: number;
+  last_failed_at: Timestamp;
+  locked_until: Timestamp | null;
+  /**
+   * In a row: each lasts twice as long as the one before.
+   */
+  lockouts: number;
+  /**
+   * `user:` and the id, or `name:` and the SHA-256 of the name that was tried.
+   */
+  subject: string;
+}
+
 export interface Organization {
   activity_retention_days: Generated<number>;
   country: Generated<string>;
@@ -238,15 +255,12 @@ export interface User {
   created_at: Timestamp;
   display_name: Generated<string>;
   email: Generated<string>;
-  failed_logins: Generated<number>;
   id: string;
   invitation_expires_at: Timestamp | null;
   invitation_hash: Buffer | null;
   is_built_in: Generated<boolean>;
   is_enabled: Generated<boolean>;
   last_login_at: Timestamp | null;
-  locked_until: Timestamp | null;
-  lockouts: Generated<number>;
   organization_id: Generated<string>;
   password_hash: string | null;
   /**
@@ -254,13 +268,16 @@ export interface User {
    */
   recovery_code_hashes: Generated<ArrayType<Buffer>>;
   role: string;
-  totp_confirmed_at: Timestamp | null;
   /**
    * The last 30-second step that a code was used for: a code works once.
    */
   totp_last_step: number | null;
   /**
-   * Sealed with the master key.
+   * Sealed, too: shown to the user, and of no use until a code proves it.
+   */
+  totp_pending_secret: Buffer | null;
+  /**
+   * Sealed with the master key. There is one if and only if the second factor is enrolled.
    */
   totp_secret: Buffer | null;
   username: string;
@@ -282,6 +299,7 @@ export interface DB {
   connector: Connector;
   investigation: Investigation;
   login: Login;
+  login_throttle: LoginThrottle;
   organization: Organization;
   organization_group: OrganizationGroup;
   organization_group_member: OrganizationGroupMember;
