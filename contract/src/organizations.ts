@@ -43,7 +43,6 @@ export const Organization = z.object({
   status: StatusReport,
   siteCount: z.number().int(),
   sourceCount: z.number().int(),
-  userCount: z.number().int(),
   /** Set while a deletion waits for its day; it can be undone until then. */
   deletion: z.object({ requestedBy: z.string(), requestedAt: Instant, dueAt: Instant }).optional(),
   createdAt: Instant,
@@ -124,7 +123,6 @@ export const OrganizationGroup = z.object({
   id: OrganizationGroupId,
   name: z.string(),
   organizationIds: z.array(OrganizationId),
-  userCount: z.number().int(),
 })
 export type OrganizationGroup = z.infer<typeof OrganizationGroup>
 

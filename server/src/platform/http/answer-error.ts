@@ -6,6 +6,13 @@ import { AppError, type FieldProblem } from '../errors.ts'
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (isHttpLayerError(error)) return fromHttpLayer(error)
+  if (isUniqueViolation(error)) {
+    return new AppError(
+      'conflict',
+      'Somebody saved the same thing at the same moment. Load the page again and look.',
+      { cause: error },
+    )
+  }
   if (isConnectionTrouble(error)) {
     return new AppError(
       'unavailable',
@@ -40,6 +47,10 @@ function fromHttpLayer(error: HttpLayerError): AppError {
   const message = messages[error.statusCode] ?? 'The request could not be read as JSON.'
   return new AppError('invalid_request', message, { cause: error })
 }
+
+/** SQLSTATE 23505: of two that checked first and saved then, the second ends here. */
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23505'
 
 /** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown), and sockets that are gone. */
 function isConnectionTrouble(error: unknown): boolean {

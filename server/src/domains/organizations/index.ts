@@ -1,0 +1,26 @@
+export { listOrganizationIdsOfGroups, requireGroups } from './organization-group.store.ts'
+export { organizationJobs } from './organization.jobs.ts'
+export { organizationRoutes, siteRoutes } from './organization.routes.ts'
+export {
+  ensureManagingOrganization,
+  findOrganizationById,
+  getManagingOrganization,
+  getTimeZone,
+  listVisibleOrganizations,
+  organizationDeleted,
+  type OrganizationFacts,
+  visibleOrganizationIds,
+} from './organization.service.ts'
+export { getSecondFactorRule, listRetention } from './organization-settings.service.ts'
+export type { ConnectionPoint } from './connection-string.ts'
+export {
+  createSite,
+  getSite,
+  listSites,
+  redeemEnrolmentSecret,
+  renewConnectionString,
+  siteLostAgent,
+  siteNames,
+  siteRemoved,
+} from './site.service.ts'
+export { forgetStatus, setStatus, statusesOf, statusHistory } from './status.service.ts'

@@ -1,0 +1,90 @@
+import type { Clock } from '#platform/context.ts'
+import type { AnyTx } from '#platform/db/organization.ts'
+import type { OrganizationId } from '@gatehouse/contract/ids'
+import {
+  Status,
+  type StatusChange,
+  type StatusReport,
+  type StatusSubject,
+} from '@gatehouse/contract/statuses'
+import { rollUp, type Said } from './status.ts'
+import * as store from './status.store.ts'
+import type { Subject } from './status.store.ts'
+
+export interface OwnStatus extends Said {
+  organizationId: OrganizationId
+  subject: Subject
+  parent?: Subject
+}
+
+/**
+ * Says how a thing is. What shows in it and in everything above it follows; each change is kept with its
+ * time and reason. Saying the same again changes nothing.
+ */
+export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promise<void> {
+  const { subject, parent, organizationId, status, reason } = own
+  const before = await store.findStatusForUpdate(tx, subject)
+  if (before?.own === status && before.own_reason === reason) return
+  const row = {
+    organization_id: organizationId,
+    subject: subject.subject,
+    subject_id: subject.id,
+    parent: parent?.subject ?? null,
+    parent_id: parent?.id ?? null,
+    own: status,
+    own_reason: reason,
+    status: before?.status ?? '',
+    reason: before?.reason ?? '',
+    since: before?.since ?? clock.now(),
+  }
+  await store.saveStatus(tx, row)
+  await refresh(clock, tx, subject)
+}
+
+/** Forgets a thing that is gone; its parent is counted again. */
+export async function forgetStatus(clock: Clock, tx: AnyTx, subject: Subject): Promise<void> {
+  const before = await store.findStatusForUpdate(tx, subject)
+  await store.removeStatus(tx, subject)
+  const parent = before && parentOf(before)
+  if (parent) await refresh(clock, tx, parent)
+}
+
+/** Counts a thing's status again, and its parents' as long as something changes. */
+async function refresh(clock: Clock, tx: AnyTx, subject: Subject): Promise<void> {
+  const row = await store.findStatusForUpdate(tx, subject)
+  if (!row) return
+  const own = { status: Status.parse(row.own), reason: row.own_reason }
+  const shown = rollUp(own, await store.listChildren(tx, subject))
+  const parent = parentOf(row)
+  if (shown.status !== row.status || shown.reason !== row.reason) {
+    const since = shown.status === row.status ? row.since : clock.now()
+    await store.saveStatus(tx, { ...row, ...shown, since })
+    await store.saveChange(tx, row, shown, clock.now())
+  }
+  if (parent) await refresh(clock, tx, parent)
+}
+
+function parentOf(row: { parent: string | null; parent_id: string | null }): Subject | undefined {
+  if (row.parent === null || row.parent_id === null) return undefined
+  return { subject: row.parent as StatusSubject, id: row.parent_id }
+}
+
+const unknown: StatusReport = {
+  status: 'not-configured',
+  reason: 'Nothing is known yet.',
+  since: new Date(0).toISOString(),
+}
+
+/** Statuses of all things of a kind that the transaction may see, by id. */
+export async function statusesOf(
+  tx: AnyTx,
+  subject: StatusSubject,
+): Promise<(id: string) => StatusReport> {
+  const statuses = await store.listStatuses(tx, subject)
+  return (id) => statuses.get(id) ?? unknown
+}
+
+export const statusHistory = (
+  tx: Parameters<typeof store.listChanges>[0],
+  subject: Subject,
+): Promise<StatusChange[]> => store.listChanges(tx, subject)
