@@ -1,6 +1,6 @@
 import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import { type Change, detailsOf, subjectOf } from '../tracked-object.ts'
-import type { Attribution } from '../who.ts'
+import type { Attribution } from '../who/attribution.ts'
 import { withinLimits } from '../within-limits.ts'
 import { accountTypes } from './account-objects.ts'
 

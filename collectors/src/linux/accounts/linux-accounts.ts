@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import type { ConnectorSettings } from '@gatehouse/contract/collectors'
 import type { Collector, CollectorHealth, CollectorHost } from '../../collector.ts'
 import { type LinuxMachine, pathOn } from '../machine.ts'
 import { ObjectTracker } from '../object-tracker.ts'
 import type { Observation } from '../observation.ts'
 import { subjectOf } from '../tracked-object.ts'
+import { Reporter } from '../reporter.ts'
 import { Wake } from '../wake.ts'
-import { inferred } from '../who.ts'
+import { inferred } from '../who/attribution.ts'
+import { type LogInput, WhoFinder } from '../who/who-finder.ts'
+import { questionOf } from './account-questions.ts'
 import {
   AccountFiles,
   groupPath,
@@ -55,11 +59,15 @@ export class AccountCollection {
   readonly #host: CollectorHost
   readonly #files: AccountFiles
   readonly #tracker: ObjectTracker
+  readonly #who: WhoFinder
+  readonly #reporter: Reporter
 
   private constructor(machine: LinuxMachine, host: CollectorHost, passwordKey: Buffer) {
     this.#machine = machine
     this.#host = host
     this.#files = new AccountFiles(machine, passwordKey)
+    this.#who = new WhoFinder(machine, host)
+    this.#reporter = new Reporter(host)
     this.#tracker = new ObjectTracker(host, Object.values(accountTypes), accountIdentities)
   }
 
@@ -70,19 +78,30 @@ export class AccountCollection {
   async collect(): Promise<void> {
     const seen = await this.#files.observe()
     const facts = factsOf(this.#tracker.changesTo(seen))
-    const records = facts.map((fact) => this.#recordOf(fact, seen))
+    const records = await this.#recordsOf(facts, seen)
     await this.#tracker.commit(seen, records, facts.some(isCritical))
-    this.#host.report(healthOf(seen))
+    this.#reporter.report(healthOf(seen, await this.#who.inputs()))
   }
 
-  #recordOf(fact: AccountFact, seen: Observation) {
+  async #recordsOf(facts: AccountFact[], seen: Observation): Promise<CollectedRecord[]> {
+    const questions = facts.map((fact) => questionOf(fact, this.#timeOf(fact, seen)))
+    const found = await this.#who.find(questions)
+    return facts.map((fact, index) => {
+      const by = found[index] ?? inferred('root')
+      const at = by.at ?? this.#timeOf(fact, seen)
+      return recordOf(fact, by, {
+        key: this.#tracker.keyOf(fact.change),
+        at,
+        where: this.#machine.hostName,
+      })
+    })
+  }
+
+  /** When its file was written: the best there is where no log tells. */
+  #timeOf(fact: AccountFact, seen: Observation): Date {
     const now = this.#host.now()
     const modifiedAt = seen.modifiedAt.get(subjectOf(fact.change).origin) ?? now
-    return recordOf(fact, inferred('root'), {
-      key: this.#tracker.keyOf(fact.change),
-      at: modifiedAt > now ? now : modifiedAt,
-      where: this.#machine.hostName,
-    })
+    return modifiedAt > now ? now : modifiedAt
   }
 }
 
@@ -95,7 +114,7 @@ async function passwordKeyOf(host: CollectorHost): Promise<Buffer> {
   return key
 }
 
-function healthOf(seen: Observation): CollectorHealth {
+function healthOf(seen: Observation, logs: LogInput[]): CollectorHealth {
   const denied = [...seen.unreadable].filter(([, code]) => code === 'EACCES' || code === 'EPERM')
   const input = (path: string, tells: string) => ({
     name: path,
@@ -116,6 +135,7 @@ function healthOf(seen: Observation): CollectorHealth {
       input(shadowPath, 'Password states and ages; never the passwords.'),
       input(groupShadowPath, 'Administrators of groups.'),
       input(sudoersPath, 'Sudo rules, with all files it includes.'),
+      ...logs,
     ],
   }
 }

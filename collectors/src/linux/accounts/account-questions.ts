@@ -1,0 +1,68 @@
+import { type Change, subjectOf, type TrackedObject } from '../tracked-object.ts'
+import type { Question } from '../who/who-resolver.ts'
+import { accountTypes } from './account-objects.ts'
+import type { AccountFact } from './account-records.ts'
+
+const tools: Readonly<Record<string, readonly string[]>> = {
+  [accountTypes.user]: [
+    'useradd',
+    'usermod',
+    'userdel',
+    'adduser',
+    'deluser',
+    'newusers',
+    'chfn',
+    'chsh',
+    'vipw',
+  ],
+  [accountTypes.group]: [
+    'groupadd',
+    'groupmod',
+    'groupdel',
+    'gpasswd',
+    'groupmems',
+    'useradd',
+    'usermod',
+    'userdel',
+    'adduser',
+    'deluser',
+    'addgroup',
+    'delgroup',
+    'vigr',
+  ],
+  [accountTypes.password]: [
+    'passwd',
+    'chpasswd',
+    'chage',
+    'usermod',
+    'useradd',
+    'userdel',
+    'newusers',
+    'vipw',
+  ],
+  [accountTypes.sudoRule]: ['visudo'],
+  [accountTypes.key]: ['ssh-copy-id'],
+}
+
+/** How logs would speak of the change. */
+export function questionOf(fact: AccountFact, at: Date): Question {
+  const subject = subjectOf(fact.change)
+  return {
+    at,
+    account: subject.type === accountTypes.key ? (subject.properties['User'] ?? 'root') : 'root',
+    names: [...new Set(sidesOf(fact.change).flatMap(namesOf))],
+    tools: tools[subject.type] ?? [],
+  }
+}
+
+function sidesOf(change: Change): TrackedObject[] {
+  if (change.action === 'Added') return [change.after]
+  return change.action === 'Removed' ? [change.before] : [change.before, change.after]
+}
+
+function namesOf(object: TrackedObject): string[] {
+  const number = object.properties['UID'] ?? object.properties['GID']
+  const isAccount = object.type !== accountTypes.sudoRule && object.type !== accountTypes.key
+  if (!isAccount) return [object.origin]
+  return number === undefined ? [object.name] : [object.name, number]
+}
