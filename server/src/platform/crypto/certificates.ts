@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { Secret } from '../secret.ts'
-import { issueCa, type Issued, issueServerCertificate } from './issue-certificate.ts'
+import type { Issued } from './issue-certificate.ts'
 import {
   isMissing,
   makePrivateDirectory,
@@ -22,6 +22,9 @@ export interface Certificates {
   keyPem: Secret
 }
 
+/** Loaded when needed only, which is hardly ever: it takes 40 MB. */
+const issuing = () => import('./issue-certificate.ts')
+
 /** A server certificate is replaced when it has less than this to live. */
 const renewalMilliseconds = 60 * 24 * 3_600_000
 
@@ -37,10 +40,7 @@ export async function loadCertificates(
   await makePrivateDirectory(directory)
   const names = serverNames(hostNames)
   const ca = await loadCa(directory, now)
-  const stored = await readPair(directory, 'server')
-  const server =
-    stored && isGood(stored, ca, names, now) ? stored : await issueServerCertificate(ca, names, now)
-  if (server !== stored) await writePair(directory, 'server', server)
+  const server = await loadServer(directory, ca, names, now)
   return {
     caPem: ca.certPem,
     caFingerprint: fingerprint(ca.certPem),
@@ -52,6 +52,7 @@ export async function loadCertificates(
 async function loadCa(directory: string, now: Date): Promise<Issued> {
   const certPem = await readCertificate(directory, 'ca')
   if (certPem === undefined) {
+    const { issueCa } = await issuing()
     const ca = await issueCa(now)
     await writePair(directory, 'ca', ca)
     return ca
@@ -69,6 +70,20 @@ async function loadCa(directory: string, now: Date): Promise<Issued> {
     `The CA in ${directory} expired on ${validToDate.toISOString().slice(0, 10)}. Move ca.pem and ` +
       'ca.key away to get a new one, and enrol the agents again.',
   )
+}
+
+async function loadServer(
+  directory: string,
+  ca: Issued,
+  names: readonly string[],
+  now: Date,
+): Promise<Issued> {
+  const stored = await readPair(directory, 'server')
+  if (stored && isGood(stored, ca, names, now)) return stored
+  const { issueServerCertificate } = await issuing()
+  const server = await issueServerCertificate(ca, names, now)
+  await writePair(directory, 'server', server)
+  return server
 }
 
 function isGood(server: Issued, ca: Issued, names: readonly string[], now: Date): boolean {
