@@ -20,11 +20,12 @@ export interface OwnStatus extends Said {
 /**
  * Says how a thing is. What shows in it and in everything above it follows; each change is kept with its
  * time and reason. Saying the same again changes nothing.
+ * @returns whether it was news
  */
-export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promise<void> {
+export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promise<boolean> {
   const { subject, parent, organizationId, status, reason } = own
   const before = await store.findStatusForUpdate(tx, subject)
-  if (before?.own === status && before.own_reason === reason) return
+  if (before?.own === status && before.own_reason === reason) return false
   const row = {
     organization_id: organizationId,
     subject: subject.subject,
@@ -39,6 +40,7 @@ export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promis
   }
   await store.saveStatus(tx, row)
   await refresh(clock, tx, subject)
+  return true
 }
 
 /** Forgets a thing that is gone; its parent is counted again. */

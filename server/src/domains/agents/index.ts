@@ -1,0 +1,5 @@
+export { agentJobs } from './agent.jobs.ts'
+export { agentRoutes } from './agent.routes.ts'
+export { adoptLocalAgent, agentsBySite, hasAgent } from './agent.service.ts'
+export { authenticateAgent, enrol } from './enrolment.service.ts'
+export { agentWentSilent, type Collection } from './heartbeat.service.ts'

@@ -1,0 +1,9 @@
+export { collectorHandlers } from './collection.jobs.ts'
+export {
+  collection,
+  countCollected,
+  ensureLocalSource,
+  getConnectorForIngest,
+  type IngestConnector,
+} from './collection.service.ts'
+export { collectorRoutes } from './source.routes.ts'
