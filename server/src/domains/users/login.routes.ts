@@ -1,0 +1,24 @@
+import { loginCookie, loginsApi } from '@gatehouse/contract/logins'
+import type { Mount } from '#platform/http/mount.ts'
+import { endLogin, endOtherLogins, getCurrentLogin, listLogins } from './login.service.ts'
+import { signIn } from './sign-in.service.ts'
+import type { SignInDesk } from './users-options.ts'
+
+export function loginRoutes(mount: Mount, desk: SignInDesk): void {
+  mount(loginsApi.create, async (ctx, { body, exchange }) => {
+    const login = await signIn(ctx, desk, { ...body, client: exchange.userAgent })
+    exchange.setCookie(loginCookie, login.token, login.expiresAt)
+    return { ...login, expiresAt: login.expiresAt.toISOString() }
+  })
+  mount(loginsApi.current, (ctx) => getCurrentLogin(ctx))
+  mount(loginsApi.end, async (ctx, { exchange }) => {
+    await endLogin(ctx)
+    exchange.clearCookie(loginCookie)
+    return {}
+  })
+  mount(loginsApi.list, async (ctx) => ({ logins: await listLogins(ctx) }))
+  mount(loginsApi.endOthers, async (ctx) => {
+    await endOtherLogins(ctx)
+    return {}
+  })
+}

@@ -1,0 +1,44 @@
+import type { SealingKey } from '#platform/crypto/seal.ts'
+import {
+  type AddressLimits,
+  type AddressThrottle,
+  createAddressThrottle,
+} from './address-throttle.ts'
+import { createLines } from './line.ts'
+import { createPasswords, type PasswordCost, type Passwords } from './password-hash.ts'
+
+export interface UsersOptions {
+  /** Where the console is, for the links in invitations: `https://desk.example.com:6500`. */
+  publicUrl: string
+  /** A login that is not used for so long ends. */
+  idleSeconds: number
+  /** A login ends after this time however busy it is. */
+  absoluteSeconds?: number
+  /** The secrets of authenticators are sealed under it. */
+  sealKey: SealingKey
+  /** Tests make it cheap. */
+  passwordCost?: PasswordCost
+  addressLimits?: AddressLimits
+}
+
+/** What the sign-ins of this node share: its settings, and what it keeps in memory. */
+export interface SignInDesk {
+  publicUrl: string
+  absoluteSeconds: number
+  sealKey: SealingKey
+  passwords: Passwords
+  addresses: AddressThrottle
+  /** Tries for one user are one after the other, so that none gets past the count of wrong ones. */
+  inLineFor: <T>(username: string, work: () => Promise<T>) => Promise<T>
+}
+
+const halfADay = 12 * 60 * 60
+
+export const openDesk = (options: UsersOptions): SignInDesk => ({
+  publicUrl: options.publicUrl,
+  absoluteSeconds: options.absoluteSeconds ?? halfADay,
+  sealKey: options.sealKey,
+  passwords: createPasswords(options.passwordCost),
+  addresses: createAddressThrottle(options.addressLimits),
+  inLineFor: createLines({ atOnce: 1, waiting: 100 }),
+})
