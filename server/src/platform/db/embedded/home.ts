@@ -105,7 +105,8 @@ async function claim(place: string, directory: string): Promise<void> {
   await writeFile(mark, directory)
 }
 
-async function reachableBinaries(
+/** The programs themselves, or a copy of them below `place` where that account may not run them. */
+export async function reachableBinaries(
   { directory, version }: Binaries,
   place: string,
   account: Account,

@@ -24,7 +24,7 @@ export async function stopLeftovers(cluster: string, log: (line: string) => void
   await removeReusedPid(cluster)
 }
 
-interface Process {
+export interface Process {
   pid: number
   isPostmaster: boolean
 }
@@ -33,7 +33,7 @@ interface Process {
  * Reads command lines only: they are the one thing of another account's process that root may always
  * see, also in a container that took the right to trace from it.
  */
-async function processesOf(cluster: string): Promise<Process[]> {
+export async function processesOf(cluster: string): Promise<Process[]> {
   const title = `postgres: ${clusterName(cluster)}: `
   const found: Process[] = []
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)) {

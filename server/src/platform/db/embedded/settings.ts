@@ -20,6 +20,7 @@ export const databaseSettings = (cluster: string, socketDirectory: string) => ({
   maintenance_work_mem: '64MB',
   autovacuum_max_workers: '2',
   max_parallel_workers_per_gather: '0',
+  max_logical_replication_workers: '0',
   io_method: 'sync',
   jit: 'off',
 
