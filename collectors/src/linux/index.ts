@@ -1,9 +1,13 @@
 import { connectorSettings } from '@gatehouse/contract/collectors'
 import { type RunnableCollector, runnable } from '../runnable.ts'
 import { linuxAccounts } from './accounts/linux-accounts.ts'
+import { linuxLogons } from './logons/linux-logons.ts'
 import { type LinuxMachine, localMachine } from './machine.ts'
 
 /** The collectors of a Linux computer. */
 export function linuxCollectors(machine: LinuxMachine = localMachine()): RunnableCollector[] {
-  return [runnable(connectorSettings['linux-accounts'], linuxAccounts(machine))]
+  return [
+    runnable(connectorSettings['linux-accounts'], linuxAccounts(machine)),
+    runnable(connectorSettings['linux-logons'], linuxLogons(machine)),
+  ]
 }

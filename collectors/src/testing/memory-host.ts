@@ -63,7 +63,7 @@ export class MemoryHost implements CollectorHost {
     this.reports.push(health)
   }
 
-  warn(message: string): void {
+  warn(message: string, _cause?: unknown): void {
     this.warnings.push(message)
   }
 

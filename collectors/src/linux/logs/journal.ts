@@ -11,7 +11,7 @@ export interface JournalOptions {
   follow: boolean
   /** Only what is newer; without it the last `lines` entries. */
   afterCursor?: string
-  lines?: number
+  lines?: number | 'all'
 }
 
 /** Yields what journalctl prints, as it comes. Throws with what it complained about when it fails. */

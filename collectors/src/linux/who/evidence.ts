@@ -58,6 +58,8 @@ export class Evidence {
   readonly #audit = new AuditEvents()
   /** Addresses from which sshd let somebody in, by process, until the session of that process opens. */
   readonly #accepted = new Map<number, string>()
+  /** Who used su, by process; PAM tells it only where there is a terminal. */
+  readonly #switched = new Map<number, string>()
 
   get auditEvents(): readonly AuditEvent[] {
     return this.#audit.events
@@ -80,6 +82,9 @@ export class Evidence {
     if (fact.kind === 'ssh-accepted' && entry.pid !== undefined) {
       this.#accepted.set(entry.pid, fact.address)
     }
+    if (fact.kind === 'su' && fact.succeeded && entry.pid !== undefined) {
+      this.#switched.set(entry.pid, fact.from)
+    }
     if (fact.kind === 'session-opened') this.#openSession(fact, entry)
     if (fact.kind === 'session-closed') this.#close(fact, entry)
   }
@@ -88,9 +93,11 @@ export class Evidence {
     const service = serviceOf(fact.service)
     // sudo has said more itself; cron and the like are no people.
     if (!['su', 'sshd', 'login'].includes(service)) return
-    const by = service === 'su' ? fact.by : fact.account
-    const address = this.#accepted.get(entry.pid ?? -1) ?? ''
-    this.#accepted.delete(entry.pid ?? -1)
+    const pid = entry.pid ?? -1
+    const by = service === 'su' ? (this.#switched.get(pid) ?? fact.by) : fact.account
+    const address = this.#accepted.get(pid) ?? ''
+    this.#accepted.delete(pid)
+    this.#switched.delete(pid)
     this.#open(entry, service, { by, as: fact.account, command: '', tty: '', address })
   }
 
@@ -133,7 +140,11 @@ export class Evidence {
   }
 }
 
-const serviceOf = (service: string): string => (service === 'su-l' ? 'su' : service)
+/** PAM has own names for login shells of sudo and su. */
+const serviceOf = (service: string): string => {
+  if (service === 'sudo-i') return 'sudo'
+  return service === 'su-l' ? 'su' : service
+}
 
 /** PAM speaks in the name of the program that called it. */
 const isTool = ({ program, message }: LogEntry): boolean =>

@@ -24,6 +24,14 @@ export interface Answer extends Attribution {
 /** File times come from a clock that is up to one tick (10 ms) late; log lines are written after the change. */
 const slackMilliseconds = 100
 const toolMilliseconds = 3000
+/** The end of a run may never be logged, and somebody must not be blamed for ever. */
+const longestRunMilliseconds = 12 * 3_600_000
+
+/** Programs in which people do what no log line tells; any script is one too. */
+const versatile = new RegExp(
+  String.raw`(?:^|/)(?:(?:ba|da|z|fi|k)?sh|su|tmux|screen|mc|vim?|nvim|nano|emacs|ed|python[\d.]*|perl|ruby|node|` +
+    String.raw`make|ansible\S*|puppet|salt-call|chef-client|apt(?:-get)?|aptitude|dpkg|dnf|yum|rpm|\S+\.(?:sh|py|pl))$`,
+)
 
 /** The best that the evidence says. `nameOf` knows users by number. */
 export function answer(
@@ -111,13 +119,13 @@ function runFor(question: Question, evidence: Evidence): Run | undefined {
     (run) => run.as === question.account && isDuring(run, question.at),
   )
   const about = able.findLast(({ command }) => isCommandAbout(command, question))
-  const found = about ?? onlyOne(able, evidence)
+  const found = about ?? onlyOne(able.filter(canDoAnything), evidence)
   return found && personBehind(found, evidence, question.at)
 }
 
 function isDuring(run: Run, at: Date): boolean {
   const time = at.getTime()
-  const until = run.until?.getTime() ?? Number.POSITIVE_INFINITY
+  const until = run.until?.getTime() ?? run.from.getTime() + longestRunMilliseconds
   return run.from.getTime() - slackMilliseconds <= time && time <= until + slackMilliseconds
 }
 
@@ -125,6 +133,10 @@ const isCommandAbout = (command: string, question: Question): boolean =>
   command !== '' &&
   (question.tools.some((tool) => isMentioned(command, tool)) ||
     question.names.some((name) => name.length > 2 && isMentioned(command, name)))
+
+/** A logon or su has no command. */
+const canDoAnything = ({ command }: Run): boolean =>
+  versatile.test(command.split(' ')[0] ?? '') || command === ''
 
 /** Two people with the power to do it at that time make a guess of it. */
 function onlyOne(runs: Run[], evidence: Evidence): Run | undefined {
