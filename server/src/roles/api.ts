@@ -1,0 +1,92 @@
+import { agentTokenPrefix } from '@gatehouse/contract/agents'
+import { OrganizationId } from '@gatehouse/contract/ids'
+import { type ActivityIndex, activityRoutes } from '#domains/activity'
+import { agentRoutes, authenticateAgent } from '#domains/agents'
+import { auditTrailRoutes } from '#domains/audit-trail'
+import { collection, collectorRoutes } from '#domains/collectors'
+import {
+  type ConnectionPoint,
+  findOrganizationById,
+  getManagingOrganization,
+  organizationRoutes,
+  siteRoutes,
+} from '#domains/organizations'
+import { authenticateUser, usersRoutes } from '#domains/users'
+import type { Certificates } from '#platform/crypto/certificates.ts'
+import type { Listener } from '#platform/db/notify.ts'
+import type { Doorkeeper } from '#platform/http/doorkeeper.ts'
+import { createMount, type Mounted } from '#platform/http/mount.ts'
+import { createWebServer, type WebServer } from '#platform/http/server.ts'
+import { version } from '../version.ts'
+import type { Foundation } from './foundation.ts'
+import { systemRoutes } from './system.routes.ts'
+
+export interface ApiOptions {
+  foundation: Foundation
+  index: ActivityIndex
+  listener: Listener
+  certificates: Certificates
+  point: ConnectionPoint
+  consoleDirectory: string
+}
+
+/** The API and the console. Bound and started by the caller, so that a port in use is told apart. */
+export function createApi(options: ApiOptions): Promise<WebServer> {
+  const { foundation, certificates, consoleDirectory } = options
+  return createWebServer({
+    front: { parts: foundation.parts, doorkeeper: createDoorkeeper(foundation) },
+    mounted: mountAll(options),
+    tls: { key: certificates.keyPem.reveal(), cert: certificates.certPem },
+    consoleDirectory,
+  })
+}
+
+/** Every door of the product. A test holds that these are exactly the contract's. */
+export function mountAll(options: ApiOptions): Mounted[] {
+  const { foundation, index, listener, certificates, point } = options
+  const { config, keyFor, parts } = foundation
+  const { mount, mounted } = createMount()
+  systemRoutes(mount, { version, index, db: parts.db })
+  usersRoutes(mount, {
+    publicUrl: point.url,
+    idleSeconds: config.SESSION_IDLE_TIMEOUT_SECONDS,
+    absoluteSeconds: config.SESSION_MAX_SECONDS,
+    sealKey: keyFor('second factor'),
+  })
+  organizationRoutes(mount)
+  siteRoutes(mount, point)
+  agentRoutes(mount, {
+    version,
+    collection,
+    ca: certificates.caPem,
+    spool: {
+      maxBytes: config.AGENT_SPOOL_MAX_BYTES,
+      maxAgeSeconds: config.AGENT_SPOOL_MAX_AGE_SECONDS,
+    },
+  })
+  collectorRoutes(mount)
+  activityRoutes(mount, { index, listener })
+  auditTrailRoutes(mount)
+  return mounted
+}
+
+export function createDoorkeeper({ parts, config }: Foundation): Doorkeeper {
+  const { db } = parts
+  const now = () => parts.now?.() ?? new Date()
+  const options = { idleSeconds: config.SESSION_IDLE_TIMEOUT_SECONDS }
+  return {
+    async authenticate(credentials) {
+      const { bearer } = credentials
+      if (bearer?.startsWith(agentTokenPrefix)) return authenticateAgent(db, bearer, now())
+      const user = await authenticateUser(parts, options, credentials)
+      return user ?? { kind: 'anonymous' }
+    },
+    async findOrganization(id) {
+      const known = OrganizationId.safeParse(id)
+      if (!known.success) return undefined
+      return db.inOrganization(known.data, (tx) => findOrganizationById(tx, known.data))
+    },
+    managingOrganization: () =>
+      db.asSystem('find the managing organization for a request', getManagingOrganization),
+  }
+}

@@ -1,0 +1,51 @@
+import type { ActivityIndex } from '#domains/activity'
+import { agentJobs } from '#domains/agents'
+import { collectorHandlers } from '#domains/collectors'
+import { organizationJobs } from '#domains/organizations'
+import { usersJobs } from '#domains/users'
+import type { EventHandler, Job } from '#platform/jobs/jobs.ts'
+import { startJobs } from '#platform/jobs/runner.ts'
+import type { Foundation } from './foundation.ts'
+
+export interface WorkerOptions {
+  foundation: Foundation
+  index: ActivityIndex
+  stack: AsyncDisposableStack
+}
+
+const jobs = (_index: ActivityIndex): Job[] => [
+  ...organizationJobs,
+  ...usersJobs,
+  ...agentJobs(new Date()),
+]
+
+const handlers = (_index: ActivityIndex): EventHandler[] => [...collectorHandlers]
+
+const restartMilliseconds = 2000
+
+/** Works on queued jobs, and begins again when the queue was lost with the database. */
+export async function startWorker({ foundation, index, stack }: WorkerOptions): Promise<void> {
+  const { parts } = foundation
+  const stopping = new AbortController()
+  const start = () => startJobs({ parts, jobs: jobs(index), handlers: handlers(index) })
+  let runner = await start()
+
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await runner.ended.catch((error: unknown) =>
+        parts.log.warn({ err: error }, 'work on jobs was interrupted'),
+      )
+      if (stopping.signal.aborted) return
+      await new Promise((resolve) => setTimeout(resolve, restartMilliseconds))
+      runner = await start().catch((error: unknown) => {
+        parts.log.warn({ err: error }, 'work on jobs cannot begin again yet')
+        return runner
+      })
+    }
+  }
+  void watch()
+  stack.defer(async () => {
+    stopping.abort()
+    await runner.stop().catch(() => undefined) // It ended by itself.
+  })
+}

@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const server = path.join(root, 'server/src')
+
+/** Which domains a domain may use. The order is layer order: a row uses only rows above it. */
+const mayUse: Readonly<Record<string, readonly string[]>> = {
+  'audit-trail': [],
+  organizations: ['audit-trail'],
+  users: ['organizations', 'audit-trail'],
+  agents: ['organizations', 'audit-trail'],
+  collectors: ['agents', 'organizations', 'audit-trail'],
+  activity: ['collectors', 'organizations', 'audit-trail'],
+}
+
+/** Work across organizations has few callers; each names its reason here, next to the file that has it. */
+const acrossOrganizations: Readonly<Record<string, string>> = {
+  'domains/activity': 'retention, self audit of the managing organization, overviews',
+  'domains/agents': 'enrolment and tokens of agents that are nobody yet; silence of any agent',
+  'domains/organizations': 'making, naming and deleting organizations',
+  'domains/users': 'sign-in of users who are nobody yet; the built-in administrator',
+  'platform/db': 'the doors themselves',
+  'platform/jobs': 'handing an event to its handlers',
+  'platform/testing': 'tests',
+  roles: 'the version of the database, the managing organization',
+}
+
+interface Source {
+  file: string
+  text: string
+  imports: string[]
+}
+
+const sources: Source[] = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  .filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('testing.ts'),
+  )
+  .filter((file) => !file.includes('/testing/'))
+  .map((file) => {
+    const text = readFileSync(path.join(server, file), 'utf8')
+    const imports = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+      (match) => match[1] ?? '',
+    )
+    return { file, text, imports }
+  })
+
+const inDomain = ({ file }: Source) => /^domains\/([^/]+)\//.exec(file)?.[1]
+const offences = (rule: (source: Source) => string[]) =>
+  sources.flatMap((source) => rule(source).map((what) => `${source.file}: ${what}`))
+
+describe('the layers hold', () => {
+  test('every domain is in the table of layers', () => {
+    const folders = readdirSync(path.join(server, 'domains'))
+
+    expect(
+      folders.filter((folder) => !(folder in mayUse)),
+      'Add the domain to mayUse in this file, below the rows it uses, and to ARCHITECTURE.md.',
+    ).toEqual([])
+  })
+
+  test('a domain uses only the fronts of the domains in its row', () => {
+    const wrong = offences((source) => {
+      const domain = inDomain(source)
+      if (!domain) return []
+      return source.imports
+        .flatMap((name) => /^#domains\/(.+)$/.exec(name)?.[1] ?? [])
+        .filter((used) => !mayUse[domain]?.includes(used))
+    })
+
+    expect(wrong, 'Upwards and sideways, domains speak by events: raise one in jobs.').toEqual([])
+  })
+
+  test('relative imports stay inside a domain', () => {
+    const wrong = offences((source) =>
+      inDomain(source) ? source.imports.filter((name) => name.startsWith('../')) : [],
+    )
+
+    expect(wrong, 'Import the other domain by its front: #domains/<name>.').toEqual([])
+  })
+
+  test('the platform knows no domain', () => {
+    const wrong = offences((source) =>
+      source.file.startsWith('platform/')
+        ? source.imports.filter(
+            (name) => name.startsWith('#domains/') || name.startsWith('#roles/'),
+          )
+        : [],
+    )
+
+    expect(wrong, 'Pass what the platform needs as an argument.').toEqual([])
+  })
+
+  test('routes speak to their services and to nothing below', () => {
+    const wrong = offences((source) =>
+      source.file.startsWith('domains/') && source.file.endsWith('.routes.ts')
+        ? source.imports.filter((name) => name.endsWith('.store.ts') || name === 'kysely')
+        : [],
+    )
+
+    expect(wrong, 'Move the rule into a service; a route is one line.').toEqual([])
+  })
+
+  test('services know no web server and no query builder', () => {
+    const wrong = offences((source) =>
+      source.file.endsWith('.service.ts')
+        ? source.imports.filter((name) => name === 'kysely' || name.startsWith('fastify'))
+        : [],
+    )
+
+    expect(wrong, 'Move the statement into a store.').toEqual([])
+  })
+
+  test('stores know no service', () => {
+    const wrong = offences((source) =>
+      source.file.endsWith('.store.ts')
+        ? source.imports.filter((name) => name.endsWith('.service.ts'))
+        : [],
+    )
+
+    expect(wrong, 'A store reads and writes rows; let the service call both.').toEqual([])
+  })
+
+  test('tables are used by the domain that owns them', () => {
+    const owner = tableOwners()
+    const wrong = offences((source) => {
+      const domain = inDomain(source)
+      if (!domain) return []
+      return [
+        ...source.text.matchAll(
+          /\b(?:selectFrom|insertInto|updateTable|deleteFrom|innerJoin|leftJoin)\('(\w+)/g,
+        ),
+      ]
+        .map((match) => match[1] ?? '')
+        .filter((table) => owner.has(table) && owner.get(table) !== domain)
+        .map((table) => `${table} belongs to ${owner.get(table)}`)
+    })
+
+    expect(wrong, "Ask the owner's front for it.").toEqual([])
+  })
+
+  test('only main.ts reads the environment', () => {
+    const wrong = offences(({ file, text }) =>
+      file !== 'main.ts' && text.includes('process.env') ? ['process.env'] : [],
+    )
+
+    expect(wrong, 'Add a setting to config.ts and pass it.').toEqual([])
+  })
+
+  test('work across organizations is done where it is listed', () => {
+    const wrong = offences(({ file, text }) =>
+      /\basSystem\(/.test(text) &&
+      !Object.keys(acrossOrganizations).some((place) => file.startsWith(place))
+        ? ['asSystem']
+        : [],
+    )
+
+    expect(
+      wrong,
+      'Use ctx.transaction; if it really is for all organizations, list it here.',
+    ).toEqual([])
+  })
+})
+
+/** A migration carries the noun of its domain in its name: `…-organizations.sql`. */
+function tableOwners(): Map<string, string> {
+  const directory = path.join(root, 'server/migrations')
+  const owners = new Map<string, string>()
+  for (const name of readdirSync(directory)) {
+    const domain = /^\d+-\d+-(.+)\.sql$/.exec(name)?.[1] ?? ''
+    if (!(domain in mayUse)) continue
+    const sql = readFileSync(path.join(directory, name), 'utf8')
+    for (const match of sql.matchAll(/^create table "?(\w+)"?/gm))
+      owners.set(match[1] ?? '', domain)
+  }
+  return owners
+}
