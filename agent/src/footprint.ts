@@ -1,0 +1,42 @@
+import { flushCompileCache } from 'node:module'
+
+/** Counts, in the environment, how often this process has replaced itself. */
+const mark = 'GATEHOUSE_AGENT_STARTS'
+
+/**
+ * Replaces this process by itself with a small heap and a place to keep compiled code. That place is the data
+ * directory, which nobody else can write: code from it runs with our rights.
+ */
+export function startSmall(environment: NodeJS.ProcessEnv, compileCache: string): void {
+  if (environment[mark] === undefined) startAgain({ ...environment, [mark]: '1' }, compileCache)
+}
+
+/**
+ * Does so again when code had to be compiled first, because the compiler stays in memory.
+ * Measured: 106 MB with it, 70 MB without.
+ */
+export function shedCompiler(environment: NodeJS.ProcessEnv, compileCache: string): void {
+  if (environment[mark] !== '1' || !isCompilerLoaded()) return
+  flushCompileCache()
+  startAgain({ ...environment, [mark]: '2' }, compileCache)
+}
+
+function startAgain(environment: NodeJS.ProcessEnv, compileCache: string): void {
+  process.execve?.(
+    process.execPath,
+    [
+      process.execPath,
+      '--max-semi-space-size=1',
+      '--disable-warning=ExperimentalWarning',
+      ...process.argv.slice(1),
+    ],
+    { ...environment, NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '1' },
+  )
+}
+
+function isCompilerLoaded(): boolean {
+  // Not part of Node's documented interface: where it is missing we only start once more.
+  const loaded: unknown = Reflect.get(process, 'moduleLoadList')
+  if (!Array.isArray(loaded)) return true
+  return loaded.some((name) => String(name).includes('amaro'))
+}
