@@ -123,7 +123,11 @@ export const loginsApi = {
         .trim()
         .regex(/^\d{6}$/, 'The code has six digits.'),
     }),
-    response: z.object({ recoveryCodes: z.array(z.string()) }),
+    response: z.object({
+      recoveryCodes: z.array(z.string()),
+      /** The login's new token, for callers that send it themselves; browsers get it as the cookie. */
+      token: z.string().optional(),
+    }),
   }),
 }
 

@@ -78,9 +78,12 @@ create table login (
   client          text not null,
   created_at      timestamptz not null,
   last_seen_at    timestamptz not null,
+  idle_ends_at    timestamptz not null,
   expires_at      timestamptz not null
 );
 comment on table login is 'A signed-in browser or script. last_seen_at is kept to the minute.';
+comment on column login.idle_ends_at is 'It ends then unless it is used before.';
+comment on column login.expires_at is 'It ends then however much it is used.';
 create unique index login_token_hash_is_unique on login (token_hash);
 create index login_user_id on login (user_id);
 create index login_organization_id on login (organization_id);

@@ -54,11 +54,12 @@ async function byLogin(
   { token, isCookie, idleSeconds, at }: Brought,
 ): Promise<UserPrincipal> {
   const login = await logins.findLoginByHash(tx, tokenHash(token))
-  const unseenFor = login ? (at.getTime() - login.last_seen_at.getTime()) / 1000 : 0
-  if (!login || login.expires_at <= at || unseenFor >= idleSeconds) throw ended()
-  const grain = Math.min(grainSeconds, idleSeconds / 4)
-  if (unseenFor >= grain) {
-    await logins.touchLogin(tx, login.id, at, new Date(at.getTime() - grain * 1000))
+  if (!login || login.expires_at <= at || login.idle_ends_at <= at) throw ended()
+  const after = (seconds: number) => new Date(at.getTime() + seconds * 1000)
+  const unseenSince = after(-Math.min(grainSeconds, idleSeconds / 4))
+  if (login.last_seen_at <= unseenSince) {
+    const idleEndsAt = after(idleSeconds)
+    await logins.touchLogin(tx, login.id, { now: at, unseenSince, idleEndsAt })
   }
   return principalOf(tx, await requireUser(tx, login.user_id, at), {
     kind: 'login',

@@ -1,4 +1,6 @@
+export { issueTokenFor } from './api-token.service.ts'
 export { authenticateUser } from './authenticate.service.ts'
 export { createBuiltInAdmin } from './built-in-admin.service.ts'
-export { userRoutes } from './user.routes.ts'
+export { usersJobs } from './user.jobs.ts'
+export { usersRoutes } from './user.routes.ts'
 export type { UsersOptions } from './users-options.ts'

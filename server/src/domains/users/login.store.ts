@@ -44,12 +44,11 @@ export async function saveNewLogin(tx: AnyTx, row: Insertable<LoginTable>): Prom
 export async function touchLogin(
   tx: SystemTx,
   id: LoginId,
-  now: Date,
-  unseenSince: Date,
+  { now, unseenSince, idleEndsAt }: { now: Date; unseenSince: Date; idleEndsAt: Date },
 ): Promise<void> {
   await tx
     .updateTable('login')
-    .set({ last_seen_at: now })
+    .set({ last_seen_at: now, idle_ends_at: idleEndsAt })
     .where('id', '=', id)
     .where('last_seen_at', '<=', unseenSince)
     .execute()
@@ -78,11 +77,7 @@ export async function removeLoginsOf(tx: AnyTx, userId: UserId, except?: LoginId
 }
 
 /** Also those of users whose access has ended: their open connections go with them. */
-export async function removeEndedLogins(
-  tx: SystemTx,
-  now: Date,
-  unseenSince: Date,
-): Promise<number> {
+export async function removeEndedLogins(tx: SystemTx, now: Date): Promise<void> {
   const rows = await tx
     .deleteFrom('login')
     .using('user')
@@ -90,7 +85,7 @@ export async function removeEndedLogins(
     .where((where) =>
       where.or([
         where('login.expires_at', '<=', now),
-        where('login.last_seen_at', '<=', unseenSince),
+        where('login.idle_ends_at', '<=', now),
         where('user.access_ends_at', '<=', now),
         where('user.is_enabled', '=', false),
       ]),
@@ -98,7 +93,6 @@ export async function removeEndedLogins(
     .returning('login.id')
     .execute()
   for (const { id } of rows) await tellEnded(tx, id as LoginId)
-  return rows.length
 }
 
 /**

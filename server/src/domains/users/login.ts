@@ -48,6 +48,7 @@ export async function openLogin(
     client,
     created_at: now,
     last_seen_at: now,
+    idle_ends_at: new Date(now.getTime() + desk.idleSeconds * 1000),
     expires_at: opened.expiresAt,
   })
   return opened

@@ -1,6 +1,6 @@
-import type { SealingKey } from '#platform/crypto/seal.ts'
+import { open, type SealingKey } from '#platform/crypto/seal.ts'
 import { recoveryCodeHash } from './recovery-code.ts'
-import { stepOfCode } from './totp.ts'
+import { placeOfSecret, stepOfCode } from './totp.ts'
 import type { UserData } from './user.store.ts'
 
 /** What a code proves, and what must be kept so that it proves it once. */
@@ -18,13 +18,26 @@ export function checkCode(
   if (!user.totp_secret) return { is: 'not-enrolled' }
   if (given === undefined) return { is: 'missing' }
   const code = given.replaceAll(/\s/g, '')
-  if (/^\d{6}$/.test(code)) {
-    const step = stepOfCode(key, user, user.totp_secret, code, now)
-    if (step === undefined) return { is: 'wrong' }
-    return { is: 'authenticator', change: { totp_last_step: step } }
-  }
+  return /^\d{6}$/.test(code)
+    ? checkDigits(open(key, user.totp_secret, placeOfSecret(user.id)), user, code, now)
+    : checkRecoveryCode(user, code)
+}
+
+/** Later than the last one used: a code that somebody read along is of no use any more. */
+function checkDigits(
+  secret: Parameters<typeof stepOfCode>[0],
+  { totp_last_step: last }: UserData,
+  code: string,
+  now: Date,
+): CodeVerdict {
+  const step = stepOfCode(secret, code, now)
+  if (step === undefined || (last !== null && step <= last)) return { is: 'wrong' }
+  return { is: 'authenticator', change: { totp_last_step: step } }
+}
+
+function checkRecoveryCode({ recovery_code_hashes: kept }: UserData, code: string): CodeVerdict {
   const hash = recoveryCodeHash(code)
-  const left = user.recovery_code_hashes.filter((kept) => !kept.equals(hash))
-  if (left.length === user.recovery_code_hashes.length) return { is: 'wrong' }
+  const left = kept.filter((other) => !other.equals(hash))
+  if (left.length === kept.length) return { is: 'wrong' }
   return { is: 'recovery-code', change: { recovery_code_hashes: left } }
 }

@@ -17,7 +17,7 @@ import { authenticateUser } from './authenticate.service.ts'
 import { createBuiltInAdmin } from './built-in-admin.service.ts'
 import type { PasswordCost } from './password-hash.ts'
 import type { UsersOptions } from './users-options.ts'
-import { userRoutes } from './user.routes.ts'
+import { usersRoutes } from './user.routes.ts'
 
 /** Weak on purpose: tests sign in often. */
 export const cheap: PasswordCost = { log2N: 4, blockSize: 8, parallelization: 1 }
@@ -90,7 +90,7 @@ export async function createUsersWeb(
 ): Promise<UsersWeb> {
   const options = { ...testUsersOptions, ...given }
   const { mount, mounted } = createMount()
-  userRoutes(mount, options)
+  usersRoutes(mount, options)
   more(mount)
   const app = fastify({ routerOptions: { maxParamLength: 500 } })
   await app.register(cookie)

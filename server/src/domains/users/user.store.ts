@@ -41,6 +41,11 @@ export async function findUser(tx: AnyTx, id: UserId): Promise<UserData | undefi
   return row && toUserData(row)
 }
 
+export async function findInvitedUser(tx: SystemTx, hash: Buffer): Promise<UserData | undefined> {
+  const row = await users(tx).where('user.invitation_hash', '=', hash).executeTakeFirst()
+  return row && toUserData(row)
+}
+
 export const findBuiltInUser = (tx: SystemTx): Promise<{ username: string } | undefined> =>
   tx.selectFrom('user').select('username').where('is_built_in', '=', true).executeTakeFirst()
 

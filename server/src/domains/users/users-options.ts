@@ -24,6 +24,7 @@ export interface UsersOptions {
 /** What the sign-ins of this node share: its settings, and what it keeps in memory. */
 export interface SignInDesk {
   publicUrl: string
+  idleSeconds: number
   absoluteSeconds: number
   sealKey: SealingKey
   passwords: Passwords
@@ -36,6 +37,7 @@ const halfADay = 12 * 60 * 60
 
 export const openDesk = (options: UsersOptions): SignInDesk => ({
   publicUrl: options.publicUrl,
+  idleSeconds: options.idleSeconds,
   absoluteSeconds: options.absoluteSeconds ?? halfADay,
   sealKey: options.sealKey,
   passwords: createPasswords(options.passwordCost),

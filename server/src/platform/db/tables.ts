@@ -47,6 +47,19 @@ export interface ActivityBatch {
   to_at: Timestamp;
 }
 
+export interface ActivityIndexProblem {
+  at: Timestamp;
+  batch_id: string;
+  organization_id: Generated<string>;
+  reason: string;
+  seq: number;
+}
+
+export interface ActivityIndexRebuild {
+  id: Generated<boolean>;
+  requested_at: Timestamp;
+}
+
 export interface ActivityQuarantine {
   agent_id: string | null;
   at: Timestamp;
@@ -145,8 +158,15 @@ export interface Login {
   client: string;
   created_at: Timestamp;
   csrf_token: string;
+  /**
+   * It ends then however much it is used.
+   */
   expires_at: Timestamp;
   id: string;
+  /**
+   * It ends then unless it is used before.
+   */
+  idle_ends_at: Timestamp;
   is_enrolled: boolean;
   last_seen_at: Timestamp;
   organization_id: Generated<string>;
@@ -291,6 +311,8 @@ export interface UserOrganizationGroup {
 
 export interface DB {
   activity_batch: ActivityBatch;
+  activity_index_problem: ActivityIndexProblem;
+  activity_index_rebuild: ActivityIndexRebuild;
   activity_quarantine: ActivityQuarantine;
   activity_receipt: ActivityReceipt;
   agent: Agent;
