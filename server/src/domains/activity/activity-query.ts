@@ -1,0 +1,133 @@
+import {
+  type ActivityFilter,
+  type TextField,
+  textFields,
+  type TextFilter,
+} from '@gatehouse/contract/activity'
+import type { Position } from '#platform/db/cursor.ts'
+import { recordTable } from './activity-index.ts'
+import { fold, foldedSql, wordsOf } from './fold.ts'
+import { type Bind, sqlParams, type Statement } from './sql-params.ts'
+import { minuteRange } from './time-of-day.ts'
+
+/** Which records: always of known organizations, so that a filter cannot reach others. */
+export interface RecordScope {
+  organizationIds: readonly string[]
+  filter: ActivityFilter
+  /** Of the organization, for times of day. */
+  timeZone: string
+}
+
+/** Rows of one record in two partitions cannot be: its time is part of what it is sorted by. */
+export const finalSettings = 'settings do_not_merge_across_partitions_select_final = 1'
+
+export const recordColumns = [
+  ...['organization_id', 'id', 'at', 'received_at', 'who', 'action', 'object_type', 'what'],
+  ...['`where`', 'workstation', 'source', 'source_id', 'connector', 'connector_id', 'succeeded'],
+  ...['certainty', 'detail_property', 'detail_before', 'detail_after'],
+].join(', ')
+
+/** One page, newest first, after `position`. */
+export function pageQuery(
+  scope: RecordScope,
+  position: Position | undefined,
+  limit: number,
+): Statement {
+  const { values, bind } = sqlParams()
+  const conditions = [recordsIn(scope, bind)]
+  if (position) {
+    const at = bind("DateTime64(3, 'UTC')", new Date(position.at))
+    // The first alone can use the sorting key.
+    conditions.push(`at <= ${at}`, `(at < ${at} or id < ${bind('UUID', position.id)})`)
+  }
+  const sql = `
+    select ${recordColumns} from ${recordTable} final
+    where ${conditions.join(' and ')}
+    order by at desc, id desc
+    limit ${bind('UInt32', limit)} ${finalSettings}`
+  return { sql, params: values }
+}
+
+/** The condition that holds for the records of the scope. */
+export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bind: Bind): string {
+  const conditions = [`organization_id in ${bind('Array(UUID)', organizationIds)}`]
+  if (filter.from) conditions.push(`at >= ${bind("DateTime64(3, 'UTC')", new Date(filter.from))}`)
+  if (filter.to) conditions.push(`at < ${bind("DateTime64(3, 'UTC')", new Date(filter.to))}`)
+  if (filter.timeOfDay) conditions.push(inTimeOfDay(filter.timeOfDay, timeZone, bind))
+  if (filter.succeeded !== undefined)
+    conditions.push(`succeeded = ${bind('Bool', filter.succeeded)}`)
+  for (const field of textFields) {
+    const match = matcherOf(field)
+    conditions.push(...combined(filter[field], (one) => match(one, bind)))
+  }
+  conditions.push(...combined(filter.action, ({ value }) => `action = ${bind('String', value)}`))
+  for (const word of wordsOf(filter.text ?? '')) {
+    conditions.push(`position(search, ${bind('String', word)}) > 0`)
+  }
+  return conditions.join(' and ')
+}
+
+/** One of the positive filters must match, and none of the negative ones. */
+function combined<Filter extends { operator: TextFilter['operator'] }>(
+  filters: readonly Filter[] = [],
+  condition: (filter: Filter) => string,
+): string[] {
+  const positive = filters.filter(({ operator }) => !isNegative(operator)).map(condition)
+  const negative = filters.filter(({ operator }) => isNegative(operator)).map(condition)
+  return [
+    ...(positive.length > 0 ? [`(${positive.join(' or ')})`] : []),
+    ...negative.map((match) => `not (${match})`),
+  ]
+}
+
+export const isNegative = (operator: TextFilter['operator']): boolean =>
+  operator === 'notEquals' || operator === 'doesNotContain'
+
+type Matcher = (filter: TextFilter, bind: Bind) => string
+
+const columnOf: Readonly<Record<Exclude<TextField, 'details'>, string>> = {
+  who: 'who',
+  what: 'what',
+  where: '`where`',
+  objectType: 'object_type',
+  source: 'source',
+  connector: 'connector',
+  workstation: 'workstation',
+}
+
+function matcherOf(field: TextField): Matcher {
+  if (field !== 'details') return (filter, bind) => matches(columnOf[field], filter, bind)
+  return (filter, bind) =>
+    ['detail_property', 'detail_before', 'detail_after']
+      .map(
+        (column) => `arrayExists(text -> ${matches("ifNull(text, '')", filter, bind)}, ${column})`,
+      )
+      .join(' or ')
+}
+
+/** Whether a text matches, regardless of whether the operator is negative. */
+function matches(text: string, { operator, value }: TextFilter, bind: Bind): string {
+  const folded = foldedSql(text)
+  const wanted = bind('String', fold(value))
+  switch (operator) {
+    case 'equals':
+    case 'notEquals':
+      return `${folded} = ${wanted}`
+    case 'startsWith':
+      return `startsWith(${folded}, ${wanted})`
+    case 'endsWith':
+      return `endsWith(${folded}, ${wanted})`
+    case 'contains':
+    case 'doesNotContain':
+      return `position(${folded}, ${wanted}) > 0`
+  }
+}
+
+function inTimeOfDay(timeOfDay: string, timeZone: string, bind: Bind): string {
+  const { from, to } = minuteRange(timeOfDay)
+  const zone = bind('String', timeZone)
+  const minute = `(toHour(at, ${zone}) * 60 + toMinute(at, ${zone}))`
+  const isAfter = `${minute} >= ${bind('UInt16', from)}`
+  const isBefore = `${minute} < ${bind('UInt16', to)}`
+  return from < to ? `(${isAfter} and ${isBefore})` : `(${isAfter} or ${isBefore})`
+}

@@ -1,0 +1,76 @@
+import type { ActivityFilter } from '@gatehouse/contract/activity'
+import type { ActivityRecord } from '@gatehouse/contract/activity-record'
+import type { ActivityRecordId } from '@gatehouse/contract/ids'
+import { getTimeZone } from '#domains/organizations'
+import type { SqlValue } from '#platform/clickhouse/engine.ts'
+import { IndexError } from '#platform/clickhouse/index-error.ts'
+import type { OrganizationContext } from '#platform/context.ts'
+import { decodeCursor, encodeCursor } from '#platform/db/cursor.ts'
+import { AppError, notFound } from '#platform/errors.ts'
+import type { ActivityIndex } from './activity-index.ts'
+import { finalSettings, pageQuery, recordColumns, type RecordScope } from './activity-query.ts'
+import { type ActivityRow, timeOfRecordId, toRecord } from './activity-row.ts'
+import type { Statement } from './sql-params.ts'
+
+/** How long a search may take. */
+export const searchSeconds = 20
+
+export interface SearchQuery extends ActivityFilter {
+  cursor?: string | undefined
+  limit: number
+}
+
+export async function searchActivity(
+  ctx: OrganizationContext,
+  index: ActivityIndex,
+  { cursor, limit, ...filter }: SearchQuery,
+): Promise<{ records: ActivityRecord[]; nextCursor?: string }> {
+  const position = cursor === undefined ? undefined : decodeCursor(cursor)
+  const scope = await scopeOf(ctx, filter)
+  const rows = await ask<ActivityRow>(index, pageQuery(scope, position, limit + 1))
+  const records = rows.slice(0, limit).map(toRecord)
+  const last = records.at(-1)
+  return { records, ...(rows.length > limit && last ? { nextCursor: encodeCursor(last) } : {}) }
+}
+
+/** The time inside the id says where to look. */
+export async function getActivityRecord(
+  ctx: OrganizationContext,
+  index: ActivityIndex,
+  id: ActivityRecordId,
+): Promise<ActivityRecord> {
+  const params: Record<string, SqlValue> = {
+    organizationId: ctx.organizationId,
+    at: timeOfRecordId(id),
+    id,
+  }
+  const sql = `
+    select ${recordColumns} from activity_record final
+    where organization_id = {organizationId:UUID} and at = {at:DateTime64(3, 'UTC')} and id = {id:UUID}
+    limit 1 ${finalSettings}`
+  const [row] = await ask<ActivityRow>(index, { sql, params })
+  if (!row) throw notFound('record', id)
+  return toRecord(row)
+}
+
+/** The organization of the context alone, whatever the filter says. */
+export async function scopeOf(
+  ctx: OrganizationContext,
+  filter: ActivityFilter,
+): Promise<RecordScope> {
+  const timeZone = filter.timeOfDay ? await ctx.transaction(getTimeZone) : 'UTC'
+  return { organizationIds: [ctx.organizationId], filter, timeZone }
+}
+
+export async function ask<Row>(index: ActivityIndex, { sql, params }: Statement): Promise<Row[]> {
+  try {
+    return await index.engine.query<Row>(sql, params, { timeoutSeconds: searchSeconds })
+  } catch (cause) {
+    if (!(cause instanceof IndexError) || cause.kind !== 'timeout') throw cause
+    throw new AppError(
+      'unavailable',
+      `This search took longer than ${searchSeconds} seconds. Narrow the time range or add a filter.`,
+      { cause },
+    )
+  }
+}

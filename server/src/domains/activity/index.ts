@@ -1,0 +1,16 @@
+/**
+ * What the roles need of this domain:
+ * - `openActivityIndex(engine)` once for each process that searches or indexes,
+ * - `activityRoutes(mount, { index, listener, onBatch? })` for the API,
+ * - `activityJobs(index)` and `activityHandlers(index, onBatch?)` for the worker,
+ * - `startIndexer({ parts, index, listener, indexName })` for the role that indexes; `await indexer.stop()` before
+ *   the engine is closed,
+ * - `reindex(ctx)` to have the running indexer build the index again.
+ * The listener hears the channel `activity_batch`.
+ */
+export { activityHandlers, activityJobs } from './activity.jobs.ts'
+export { activityRoutes, type ActivityDeps } from './activity.routes.ts'
+export { type ActivityIndex, openActivityIndex } from './activity-index.ts'
+export { type Indexer, type IndexerOptions, startIndexer } from './activity-indexer.ts'
+export type { OnBatch, StoredBatch } from './journal.service.ts'
+export { reindex } from './rebuild.ts'
