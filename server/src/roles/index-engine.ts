@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Config } from '#config'
 import { type ActivityIndex, openActivityIndex } from '#domains/activity'
@@ -16,12 +17,19 @@ export async function openIndex(
   config: Readonly<Config>,
   stack: AsyncDisposableStack,
 ): Promise<OpenIndex> {
-  const engine: ClickHouseEngine = config.CLICKHOUSE_URL
+  const engine = config.CLICKHOUSE_URL
     ? openRemote(config.CLICKHOUSE_URL.reveal())
-    : await openEmbedded({ path: path.join(config.DATA_DIR, 'index') })
+    : await openOwn(path.join(config.DATA_DIR, 'index'))
   stack.defer(() => engine.close())
   const index = await openActivityIndex(engine)
   return { index, name: config.CLICKHOUSE_URL ? remoteName(config) : config.DATA_DIR }
+}
+
+/** The engine lets others read what it writes, so the directory keeps them out. */
+async function openOwn(directory: string): Promise<ClickHouseEngine> {
+  await mkdir(directory, { recursive: true })
+  await chmod(directory, 0o700)
+  return openEmbedded({ path: directory })
 }
 
 const remoteName = ({ CLICKHOUSE_URL }: Readonly<Config>): string => {

@@ -34,7 +34,9 @@ export class Database {
       application_name: 'gatehouse',
     })
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+    const lost = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
+    this.pool.on('error', lost)
+    this.pool.on('connect', (client) => client.on('error', lost))
     this.#kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) })
   }
 
