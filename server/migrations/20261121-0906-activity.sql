@@ -36,7 +36,7 @@ create policy activity_batch_rest_in_organization on activity_batch_rest using (
 -- The application owns no table, so these two do for it what only the owner can. They take a month and nothing else.
 create function ensure_activity_month(month date) returns void
   language plpgsql security definer
-  set search_path = pg_catalog, public
+  set search_path = public, pg_temp
   set app.organizations = '*'
 as $$
 declare
@@ -63,7 +63,7 @@ comment on function ensure_activity_month is
 
 create function drop_expired_activity_months() returns void
   language plpgsql security definer
-  set search_path = pg_catalog, public
+  set search_path = public, pg_temp
   set app.organizations = '*'
 as $$
 declare

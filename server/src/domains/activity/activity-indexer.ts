@@ -35,7 +35,7 @@ export function startIndexer({ parts, index, listener, indexName }: IndexerOptio
     while (!signal.aborted) {
       try {
         const wasOurs = await asOnlyWriter(ctx.db, indexName, signal, async (held) => {
-          await ensureMonths(ctx)
+          await prepareMonths()
           await followJournal(ctx, index, bell, held)
         })
         if (!wasOurs) await pause(takeOverMilliseconds, signal)
@@ -46,6 +46,12 @@ export function startIndexer({ parts, index, listener, indexName }: IndexerOptio
       }
     }
   }
+
+  /** Without them batches go into a partition for all the rest, so this is no reason to stop. */
+  const prepareMonths = (): Promise<void> =>
+    ensureMonths(ctx).catch((error: unknown) =>
+      ctx.log.warn({ err: error }, 'the journal has no partition for this month yet'),
+    )
 
   const done = work()
   return {
