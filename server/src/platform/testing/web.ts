@@ -83,7 +83,8 @@ export async function createTestWeb(
   }
 }
 
-function testDoorkeeper(
+/** Knows who comes by tokens that the test gave out. */
+export function testDoorkeeper(
   { db }: ContextParts,
   principals: ReadonlyMap<string, Principal>,
 ): Doorkeeper {
