@@ -30,7 +30,8 @@ export async function untilReady({ url, exited, logFile, cluster, log }: Awaited
       log(`The database is still recovering from the last run (${Math.round(waited / 1000)} s)`)
       state.nextNotice += noticeMilliseconds
     }
-    await pause(20)
+    // Quick at first; later each try is a line in the log of the database.
+    await pause(waited < 1_000 ? 20 : 500)
   }
 }
 
@@ -55,7 +56,9 @@ const isStartingUp = (error: unknown): boolean =>
 
 async function failure(cluster: string, logFile: string, cause: unknown): Promise<Error> {
   const lines = (await readFile(logFile, 'utf8').catch(() => '')).split('\n')
-  const said = lines.findLast((line) => /FATAL|PANIC|could not|error while loading/.test(line))
+  const said = lines.findLast(
+    (line) => /FATAL|PANIC|could not|error while loading/.test(line) && !/starting up/.test(line),
+  )
   return new Error(
     `The database in ${cluster} did not start${said ? `: ${said.trim()}` : ''}. The whole story is in ${logFile}.`,
     { cause },
