@@ -1,4 +1,4 @@
-import type { ActivityIndex } from '#domains/activity'
+import { type ActivityIndex, activityHandlers, activityJobs } from '#domains/activity'
 import { agentJobs } from '#domains/agents'
 import { collectorHandlers } from '#domains/collectors'
 import { organizationJobs } from '#domains/organizations'
@@ -13,13 +13,14 @@ export interface WorkerOptions {
   stack: AsyncDisposableStack
 }
 
-const jobs = (_index: ActivityIndex): Job[] => [
+const jobs = (index: ActivityIndex): Job[] => [
   ...organizationJobs,
   ...usersJobs,
   ...agentJobs(new Date()),
+  ...activityJobs(index),
 ]
 
-const handlers = (_index: ActivityIndex): EventHandler[] => [...collectorHandlers]
+const handlers = (index: ActivityIndex): EventHandler[] => [...collectorHandlers]
 
 const restartMilliseconds = 2000
 
