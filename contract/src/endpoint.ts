@@ -10,7 +10,12 @@ export type Access = 'public' | 'signed-in' | 'in-person' | 'agent' | Permission
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-type Shape = z.ZodType
+export type Shape<T = unknown> = z.ZodType<T>
+/** A part that an endpoint does not have. */
+export type Absent = z.ZodUndefined
+/** What a caller may give for a schema, and what it gets from one. */
+export type Input<S extends Shape> = z.input<S>
+export type Output<S extends Shape> = z.output<S>
 
 /** What every way in declares, whatever its transport. */
 interface Door<Params extends Shape, Query extends Shape> {

@@ -1,0 +1,35 @@
+import { organizationsApi } from '@gatehouse/contract/organizations'
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
+import { isUnauthenticated } from './api-error.ts'
+import { goInstead } from './go-instead.ts'
+import { query } from './api.ts'
+import { loadLogin } from './login.ts'
+import { paths } from './paths.ts'
+import { Shell } from './shell/Shell.tsx'
+
+export interface RouterContext {
+  queryClient: QueryClient
+}
+
+export const root = createRootRouteWithContext<RouterContext>()({ component: Outlet })
+
+/** Everything behind the sign-in: knows who is there before any page of it loads. */
+export const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const next = location.href === paths.home ? undefined : location.href
+    try {
+      const login = await loadLogin(context.queryClient)
+      if (login.step === 'done') return { login }
+    } catch (error) {
+      if (isUnauthenticated(error)) goInstead(redirect({ to: paths.signIn, search: { next } }))
+      throw error
+    }
+    goInstead(redirect({ to: paths.secondFactor, search: { next } }))
+  },
+  loader: ({ context }) =>
+    context.queryClient.ensureQueryData(query(organizationsApi.list, { query: {} })),
+  component: Shell,
+})

@@ -1,0 +1,229 @@
+import { apiTokensApi, loginsApi } from '@gatehouse/contract/logins'
+import { organizationGroupsApi, organizationsApi } from '@gatehouse/contract/organizations'
+import { overviewApi } from '@gatehouse/contract/activity'
+import { systemApi } from '@gatehouse/contract/system'
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type RouterHistory,
+} from '@tanstack/react-router'
+import { addSearch } from './add-search.ts'
+import { query } from './api.ts'
+import { root, signedIn } from './base-routes.tsx'
+import { goInstead } from './go-instead.ts'
+import { isManaging, loadLogin } from './login.ts'
+import { organizationTree } from './organization-routes.tsx'
+import { PageError, PageMissing, PagePending } from './page-states.tsx'
+import { paths } from './paths.ts'
+import { parseSearch, stringifySearch } from './search-params.ts'
+import { organizationListSearch } from '../pages/organizations/list-search.ts'
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: paths.signIn,
+  validateSearch: (raw: Record<string, unknown>): { next?: string | undefined } => ({
+    next: text(raw['next']),
+  }),
+  component: lazyRouteComponent(() => import('../pages/sign-in/SignInPage.tsx'), 'SignInPage'),
+})
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: paths.invitation,
+  component: lazyRouteComponent(
+    () => import('../pages/sign-in/InvitationPage.tsx'),
+    'InvitationPage',
+  ),
+})
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: paths.secondFactor,
+  validateSearch: (raw: Record<string, unknown>): { next?: string | undefined } => ({
+    next: text(raw['next']),
+  }),
+  loader: ({ context }) => loadLogin(context.queryClient),
+  component: lazyRouteComponent(
+    () => import('../pages/sign-in/SecondFactorPage.tsx'),
+    'SecondFactorPage',
+  ),
+})
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.home,
+  beforeLoad: ({ context: { login } }) => {
+    if (isManaging(login)) goInstead(redirect({ to: paths.overview }))
+    goInstead(
+      redirect({
+        to: paths.organization,
+        params: { organizationId: login.organization.id },
+      }),
+    )
+  },
+})
+
+const organizationsAndTrend = [
+  query(organizationsApi.list, { query: {} }),
+  query(overviewApi.get, { query: { days: 7 } }),
+] as const
+
+const loadOverview = ({ context: { queryClient } }: { context: { queryClient: QueryClient } }) =>
+  Promise.all([
+    queryClient.ensureQueryData(organizationsAndTrend[0]),
+    queryClient.ensureQueryData(organizationsAndTrend[1]),
+  ])
+
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.overview,
+  loader: loadOverview,
+  component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+})
+
+const chooser = () =>
+  lazyRouteComponent(
+    () => import('../pages/organizations/ChooseOrganizationPage.tsx'),
+    'ChooseOrganizationPage',
+  )
+
+const allActivity = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allActivity,
+  loader: loadOverview,
+  component: chooser(),
+})
+
+const allSources = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allSources,
+  loader: loadOverview,
+  component: chooser(),
+})
+
+const allAgents = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allAgents,
+  loader: loadOverview,
+  component: chooser(),
+})
+
+const organizations = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.organizations,
+  validateSearch: organizationListSearch,
+  loader: loadOverview,
+  component: lazyRouteComponent(
+    () => import('../pages/organizations/OrganizationsPage.tsx'),
+    'OrganizationsPage',
+  ),
+})
+
+const organizationGroups = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.organizationGroups,
+  loader: ({ context: { queryClient } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(query(organizationGroupsApi.list, {})),
+      queryClient.ensureQueryData(organizationsAndTrend[0]),
+    ]),
+  component: lazyRouteComponent(
+    () => import('../pages/organizations/GroupsPage.tsx'),
+    'GroupsPage',
+  ),
+})
+
+const roles = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.roles,
+  component: lazyRouteComponent(() => import('../pages/users/RolesPage.tsx'), 'RolesPage'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.profile,
+  component: lazyRouteComponent(() => import('../pages/profile/ProfilePage.tsx'), 'ProfilePage'),
+})
+
+const apiTokens = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.apiTokens,
+  validateSearch: addSearch,
+  loader: ({ context }) => context.queryClient.ensureQueryData(query(apiTokensApi.list, {})),
+  component: lazyRouteComponent(
+    () => import('../pages/profile/ApiTokensPage.tsx'),
+    'ApiTokensPage',
+  ),
+})
+
+const logins = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.logins,
+  loader: ({ context }) => context.queryClient.ensureQueryData(query(loginsApi.list, {})),
+  component: lazyRouteComponent(() => import('../pages/profile/LoginsPage.tsx'), 'LoginsPage'),
+})
+
+const about = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.about,
+  loader: ({ context }) => context.queryClient.ensureQueryData(query(systemApi.version, {})),
+  component: lazyRouteComponent(() => import('../pages/system/AboutPage.tsx'), 'AboutPage'),
+})
+
+const apiReference = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.api,
+  component: lazyRouteComponent(() => import('../pages/system/ApiPage.tsx'), 'ApiPage'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  invitation,
+  secondFactor,
+  signedIn.addChildren([
+    home,
+    overview,
+    allActivity,
+    allSources,
+    allAgents,
+    organizations,
+    organizationGroups,
+    roles,
+    profile,
+    apiTokens,
+    logins,
+    about,
+    apiReference,
+    organizationTree,
+  ]),
+])
+
+export function makeRouter(queryClient: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    // The query cache decides what is fresh.
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+    scrollToTopSelectors: ['#content'],
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: PageMissing,
+    ...(history && { history }),
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

@@ -1,0 +1,115 @@
+import type { OrganizationKind, Permission } from '@gatehouse/contract/permissions'
+import type { CurrentLogin } from '@gatehouse/contract/logins'
+import { isManaging, mayIn } from '../login.ts'
+import { paths } from '../paths.ts'
+
+/** One entry of the rail; `params` is there when the page is about one organization. */
+export interface Destination {
+  label: string
+  icon: IconName
+  to: (typeof paths)[keyof typeof paths]
+  organizationId?: string
+  /** Only this very page lights the entry, not those below it. */
+  isExact?: boolean
+}
+
+export type IconName =
+  | 'overview'
+  | 'activity'
+  | 'investigations'
+  | 'sources'
+  | 'agents'
+  | 'sites'
+  | 'organizations'
+  | 'groups'
+  | 'users'
+  | 'roles'
+  | 'audit-trail'
+  | 'settings'
+  | 'api'
+
+export interface Section {
+  title?: string
+  destinations: Destination[]
+}
+
+/** The organization that the address names, as far as the rail needs it. */
+export interface Scope {
+  id: string
+  kind: OrganizationKind
+}
+
+/** The rail for a person: always in the same order, only what they may open. */
+export function navigation(login: CurrentLogin, scope: Scope | undefined): Section[] {
+  const one = scope ?? (isManaging(login) ? undefined : login.organization)
+  // Without a chosen organization, users and settings are those of the reader's own.
+  const own = one ?? login.organization
+  const may = (permission: Permission, of: Scope = own) => mayIn(login, of.kind, permission)
+  const forAll = isManaging(login)
+
+  const here = (label: string, icon: IconName, to: Destination['to']): Destination => ({
+    label,
+    icon,
+    to,
+    organizationId: own.id,
+  })
+  const watch = (label: string, icon: IconName, to: Destination['to'], all: Destination['to']) =>
+    one ? here(label, icon, to) : { label, icon, to: all }
+
+  const sections: Section[] = [
+    {
+      destinations: [
+        {
+          ...watch('Overview', 'overview', paths.organization, paths.overview),
+          isExact: true,
+        },
+      ],
+    },
+    {
+      title: 'Watch',
+      destinations: [
+        ...when(
+          may('activity:read'),
+          watch('Activity', 'activity', paths.activity, paths.allActivity),
+        ),
+        ...when(
+          one !== undefined && may('activity:read'),
+          here('Investigations', 'investigations', paths.investigations),
+        ),
+        ...when(may('sources:read'), watch('Sources', 'sources', paths.sources, paths.allSources)),
+        ...when(may('agents:read'), watch('Agents', 'agents', paths.agents, paths.allAgents)),
+        ...when(one !== undefined && may('sites:read'), here('Sites', 'sites', paths.sites)),
+      ],
+    },
+    {
+      title: 'Organizations',
+      destinations: [
+        ...when(forAll, {
+          label: 'Organizations',
+          icon: 'organizations',
+          to: paths.organizations,
+          isExact: true,
+        }),
+        ...when(forAll && mayIn(login, 'managing', 'organization-groups:read'), {
+          label: 'Groups',
+          icon: 'groups',
+          to: paths.organizationGroups,
+        }),
+      ],
+    },
+    {
+      title: 'Settings',
+      destinations: [
+        ...when(may('users:read'), here('Users', 'users', paths.users)),
+        { label: 'Roles', icon: 'roles', to: paths.roles },
+        ...when(may('audit-trail:read'), here('Audit trail', 'audit-trail', paths.auditTrail)),
+        ...when(may('settings:read'), here('Settings', 'settings', paths.settings)),
+        { label: 'API', icon: 'api', to: paths.api },
+      ],
+    },
+  ]
+  return sections.filter((section) => section.destinations.length > 0)
+}
+
+const when = (isThere: boolean, destination: Destination): Destination[] =>
+  isThere ? [destination] : []

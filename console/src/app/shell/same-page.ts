@@ -1,0 +1,24 @@
+import { paths } from '../paths.ts'
+
+/** The pages that make sense again for another organization, and their form for all of them. */
+const pairs = [
+  [paths.organization, paths.overview],
+  [paths.activity, paths.allActivity],
+  [paths.investigations, paths.allActivity],
+  [paths.sources, paths.allSources],
+  [paths.agents, paths.allAgents],
+  [paths.sites, paths.allAgents],
+  [paths.users, paths.overview],
+  [paths.auditTrail, paths.overview],
+  [paths.settings, paths.overview],
+] as const
+
+/** Where choosing another organization, or all of them, leads from the page at `fullPath`. */
+export function pageFor(fullPath: string, isOne: boolean) {
+  const here = fullPath.replace(/\/$/, '')
+  const pair =
+    pairs.find(([one, all]) => one === here || all === here) ??
+    pairs.find(([one]) => one !== paths.organization && here.startsWith(one))
+  if (isOne) return pair?.[0] ?? paths.organization
+  return pair?.[1] ?? paths.overview
+}

@@ -1,0 +1,62 @@
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+
+interface Props {
+  isOpen: boolean
+  onClose: () => void
+  /** What will be done, as the button's words: `Remove the site`. */
+  verb: string
+  title: string
+  /** What follows, and whether it can be undone. */
+  children: ReactNode
+  /** When given, it has to be typed before the step is possible. */
+  nameToType?: string
+  isBusy?: boolean
+  error?: string | undefined
+  onConfirm: () => void
+}
+
+export function ConfirmDestructive(props: Props) {
+  const [typed, setTyped] = useState('')
+  const isNamed = props.nameToType === undefined || typed.trim() === props.nameToType
+  const close = () => {
+    setTyped('')
+    props.onClose()
+  }
+  return (
+    <Modal opened={props.isOpen} onClose={close} title={props.title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isNamed) props.onConfirm()
+        }}
+      >
+        <Stack gap="sm">
+          <Text component="div">{props.children}</Text>
+          {props.nameToType !== undefined && (
+            <TextInput
+              label={`Type ${props.nameToType} to confirm`}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              data-autofocus
+              autoComplete="off"
+            />
+          )}
+          {props.error !== undefined && (
+            <Alert color="red" variant="light">
+              {props.error}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Keep it
+            </Button>
+            <Button type="submit" color="red" disabled={!isNamed} loading={props.isBusy ?? false}>
+              {props.verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,6 @@
+/** One step of time: how many there were, and how many of them failed. */
+export interface Bucket {
+  at: string
+  count: number
+  failed: number
+}
