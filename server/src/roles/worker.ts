@@ -20,7 +20,10 @@ const jobs = (index: ActivityIndex): Job[] => [
   ...activityJobs(index),
 ]
 
-const handlers = (index: ActivityIndex): EventHandler[] => [...collectorHandlers]
+const handlers = (index: ActivityIndex): EventHandler[] => [
+  ...collectorHandlers,
+  ...activityHandlers(index),
+]
 
 const restartMilliseconds = 2000
 
