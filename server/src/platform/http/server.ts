@@ -87,10 +87,13 @@ async function serveConsole(app: FastifyInstance, front: Front, directory: strin
   const page = index && existsSync(index) ? await readFile(index, 'utf8') : undefined
   if (directory && page !== undefined) {
     await app.register(fastifyStatic, {
-      root: path.join(directory, 'assets'),
-      prefix: '/assets/',
-      immutable: true,
-      maxAge: '365d',
+      root: directory,
+      // A route for each file that is there, so that everything else stays a page.
+      wildcard: false,
+      index: false,
+      cacheControl: false,
+      setHeaders: (answer, file) =>
+        answer.setHeader('cache-control', isHashed(file) ? forEver : 'no-cache'),
     })
   }
   app.setNotFoundHandler((request, reply) => {
@@ -100,6 +103,10 @@ async function serveConsole(app: FastifyInstance, front: Front, directory: strin
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
   })
 }
+
+/** Files below assets carry a hash of their content in their name. */
+const isHashed = (file: string): boolean => path.basename(path.dirname(file)) === 'assets'
+const forEver = 'public, max-age=31536000, immutable'
 
 const noSuchAddress = (url: string) =>
   new AppError(
