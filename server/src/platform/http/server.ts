@@ -92,8 +92,9 @@ async function serveConsole(app: FastifyInstance, front: Front, directory: strin
       wildcard: false,
       index: false,
       cacheControl: false,
-      setHeaders: (answer, file) =>
-        answer.setHeader('cache-control', isHashed(file) ? forEver : 'no-cache'),
+      setHeaders: (answer, file) => {
+        void answer.header('cache-control', isHashed(file) ? forEver : 'no-cache')
+      },
     })
   }
   app.setNotFoundHandler((request, reply) => {
