@@ -14,7 +14,8 @@ export function passwordWeakness(password: string, username: string): string | u
 
 function unguessable(password: string, username: string): string {
   const text = withoutRepetition(password.normalize('NFKC').toLowerCase())
-  const names = username.toLowerCase().split(/[^\p{L}\p{N}]+/u)
+  const parts = username.toLowerCase().split(/[^\p{L}\p{N}]+/u)
+  const names = parts.filter((part) => part.length >= 3)
   const plain = withoutRows(text)
     .replaceAll(/(?:19|20)\d\d/g, '')
     .replaceAll(/[\s!?.,*#_-]/g, '')
@@ -61,7 +62,7 @@ const lookalikes: Readonly<Record<string, string>> = {
 function withoutWords(text: string, words: readonly string[]): string {
   let left = text.replaceAll(/[0134578@$]/g, (character) => lookalikes[character] ?? character)
   for (const word of words.toSorted((a, b) => b.length - a.length)) {
-    if (word.length >= 4) left = left.replaceAll(word, '')
+    left = left.replaceAll(word, '')
   }
   return left
 }

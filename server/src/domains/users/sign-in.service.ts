@@ -51,7 +51,7 @@ async function attempt(ctx: Context, desk: SignInDesk, request: SignInRequest): 
   const hash = user?.password_hash ?? undefined
   const isRight = await desk.passwords.verify(request.password, hash)
   if (!user || hash === undefined || !isRight || !maySignIn(user, ctx.now())) {
-    await countFailedTry(ctx, subject, user, 'the password was wrong or the user is switched off')
+    await countFailedTry(ctx, subject, user, reason(user, isRight))
     throw wrongPassword()
   }
   const newHash = desk.passwords.isOutdated(hash)
@@ -65,6 +65,12 @@ async function attempt(ctx: Context, desk: SignInDesk, request: SignInRequest): 
   throw codeNeeded('This code is wrong, or was used already. Wait for the next one.')
 }
 
+/** For the audit trail alone. */
+function reason(user: UserData | undefined, isRight: boolean): string {
+  if (user?.password_hash === null) return 'the invitation was not accepted yet'
+  return isRight ? 'the user is switched off, or their access has ended' : 'the password was wrong'
+}
+
 interface Known {
   subject: throttle.Subject
   tries: Tries
@@ -73,7 +79,8 @@ interface Known {
 
 const lookUp = (ctx: Context, username: string): Promise<Known> =>
   ctx.db.asSystem('find who signs in, in whatever organization', async (tx) => {
-    const user = await findUserNamed(tx, username)
+    // PostgreSQL refuses text with a zero byte; nobody is named so.
+    const user = username.includes('\0') ? undefined : await findUserNamed(tx, username)
     const subject = user ? throttle.subjectOfUser(user.id) : throttle.subjectOfName(username)
     return { user, subject, tries: await throttle.findTries(tx, subject) }
   })
@@ -97,7 +104,10 @@ async function enter(
   if (!user || !isSame || !maySignIn(user, now)) throw wrongPassword()
   const verdict = checkCode(desk.sealKey, user, request.code, now)
   if (verdict.is === 'wrong') return 'wrong-code'
-  if (verdict.is === 'missing') throw codeNeeded('Enter the six digits of your authenticator.')
+  if (verdict.is === 'missing') {
+    desk.addresses.giveBack(ctx.address)
+    throw codeNeeded('Enter the six digits of your authenticator.')
+  }
   const rule = await getSecondFactorRule(tx, user.organization_id)
   const step = stepAfter(verdict, rule, request.interactive)
   await saveUser(tx, user.id, {

@@ -3,6 +3,8 @@ import type { Endpoint } from '@gatehouse/contract/endpoint'
 import { ErrorBody } from '@gatehouse/contract/errors'
 import type { OrganizationId } from '@gatehouse/contract/ids'
 import { csrfHeader, loginCookie, loginsApi } from '@gatehouse/contract/logins'
+import type { Role } from '@gatehouse/contract/permissions'
+import { invitationsApi, usersApi } from '@gatehouse/contract/users'
 import fastify from 'fastify'
 import type { z } from 'zod'
 import { findOrganizationById, getManagingOrganization } from '#domains/organizations'
@@ -132,6 +134,25 @@ export async function createUsersWeb(
 
 const addressOf = ({ path }: { path: string }, { params = {} }: Told) =>
   apiPrefix + path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '')
+
+export interface Joining {
+  username: string
+  role: Role
+  organizationId: string
+  groupIds?: string[]
+}
+
+/** Somebody who was invited, has set a password, and is signed in as a script is. */
+export async function join(web: UsersWeb, by: Proof, joining: Joining) {
+  const { organizationId, ...body } = joining
+  const invited = await web.ask(usersApi.invite, by, { params: { organizationId }, body })
+  const token = invited.invitationLink.split('#')[1]
+  await web.ask(invitationsApi.accept, {}, { body: { token, password: userPassword } })
+  const bearer = await web.tokenOf({ username: joining.username, password: userPassword })
+  return { id: invited.id, bearer }
+}
+
+export const userPassword = 'seventeen quiet harbours'
 
 const headersOf = ({ bearer, cookie: token, csrf }: Proof): Record<string, string> => ({
   ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
