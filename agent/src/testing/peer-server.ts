@@ -52,6 +52,8 @@ export class PeerServer {
   token: string | undefined
   nextToken: string | undefined
   onChange: () => void = () => undefined
+  /** May falsify a receipt. */
+  onReceipt: (receipt: object) => object = (receipt) => receipt
   #server: Server
   #port = 0
   #tokenCount = 0
@@ -219,7 +221,8 @@ export class PeerServer {
     }
     this.arrivals.push({ batchId, isRepeat })
     const accepted = lines.length - refusals.length
-    return [200, { batchId, accepted, refused: refusals.length, refusals, isRepeat }]
+    const refused = refusals.length
+    return [200, this.onReceipt({ batchId, accepted, refused, refusals, isRepeat })]
   }
 
   #isKnown(authorization = ''): boolean {

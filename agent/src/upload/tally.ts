@@ -14,6 +14,7 @@ interface Entry {
 export class Tally {
   readonly #now: () => Date
   readonly #refused = new Map<ConnectorId, Entry>()
+  readonly #setAside = new Map<ConnectorId, Entry>()
   readonly #dropped: Entry = { records: 0, reason: '', at: 0 }
 
   constructor(now: () => Date) {
@@ -21,8 +22,11 @@ export class Tally {
   }
 
   refused(connectorId: ConnectorId, records: number, reason: string): void {
-    const before = this.#refused.get(connectorId)?.records ?? 0
-    this.#refused.set(connectorId, { records: before + records, reason, at: this.#now().getTime() })
+    this.#add(this.#refused, connectorId, records, reason)
+  }
+
+  setAside(connectorId: ConnectorId, records: number, reason: string): void {
+    this.#add(this.#setAside, connectorId, records, reason)
   }
 
   dropped(records: number): void {
@@ -32,10 +36,17 @@ export class Tally {
 
   problems(connectorId: ConnectorId): Problem[] {
     const refused = this.#refused.get(connectorId)
+    const setAside = this.#setAside.get(connectorId)
     return [
       ...(refused && this.#isRecent(refused) ? [refusedProblem(refused)] : []),
+      ...(setAside && this.#isRecent(setAside) ? [setAsideProblem(setAside)] : []),
       ...(this.#isRecent(this.#dropped) ? [droppedProblem(this.#dropped)] : []),
     ]
+  }
+
+  #add(to: Map<ConnectorId, Entry>, id: ConnectorId, records: number, reason: string): void {
+    const before = to.get(id)?.records ?? 0
+    to.set(id, { records: before + records, reason, at: this.#now().getTime() })
   }
 
   #isRecent({ at }: Entry): boolean {
@@ -48,6 +59,13 @@ const refusedProblem = ({ records, reason }: Entry): Problem => ({
   severity: 'needs-attention',
   message: `The server refused ${records} records of this connector: ${reason}`,
   fix: 'Look at them in the quarantine of the organization. If they are sound, update the agent and the server.',
+})
+
+const setAsideProblem = ({ records, reason }: Entry): Problem => ({
+  code: 'batches-refused',
+  severity: 'experiencing-issues',
+  message: `The server refused whole batches of this connector with ${records} records: ${reason}`,
+  fix: 'They are kept by the agent, in the table quarantine of spool.db. Update the agent and the server.',
 })
 
 const droppedProblem = ({ records }: Entry): Problem => ({

@@ -161,8 +161,9 @@ export class Uploader {
   }
 
   #giveUp(batch: Batch, failure: ServerFailure): void {
-    const { spool, log } = this.#options
+    const { spool, log, tally } = this.#options
     spool.quarantine.take(batch, failure.message)
+    tally.setAside(batch.connectorId, batch.lines, failure.message)
     this.#retryAt.delete(batch.id)
     log.warn(
       'The server refused a batch for good; it is set aside in the quarantine of the spool.',
