@@ -13,7 +13,7 @@ export async function printToken({ config, flags }: Command): Promise<void> {
   const days = Number(flags['days'] ?? defaultDays)
   await using stack = new AsyncDisposableStack()
   const parts = await besideOrAlone(config, stack)
-  const token = await issueTokenFor(systemContext('command', parts), username, {
+  const { token } = await issueTokenFor(systemContext('command', parts), username, {
     name: flags['name'] ?? 'Command line',
     days,
   })
