@@ -1,6 +1,7 @@
 import { connectorSettings } from '@gatehouse/contract/collectors'
 import { type RunnableCollector, runnable } from '../runnable.ts'
 import { linuxAccounts } from './accounts/linux-accounts.ts'
+import { linuxFiles } from './files/linux-files.ts'
 import { linuxLogons } from './logons/linux-logons.ts'
 import { type LinuxMachine, localMachine } from './machine.ts'
 
@@ -9,5 +10,6 @@ export function linuxCollectors(machine: LinuxMachine = localMachine()): Runnabl
   return [
     runnable(connectorSettings['linux-accounts'], linuxAccounts(machine)),
     runnable(connectorSettings['linux-logons'], linuxLogons(machine)),
+    runnable(connectorSettings['linux-files'], linuxFiles(machine)),
   ]
 }

@@ -8,14 +8,17 @@ export interface LinuxMachine {
   readonly root: string
   /** Names the computer in `where` of every record. */
   readonly hostName: string
+  /** Directories of the agent itself: what it writes there is no change of the computer. */
+  readonly ownPaths?: readonly string[]
   /** File and arguments that start a program there. */
   command(name: string, args: string[]): { file: string; args: string[] }
   /** Resolves after the time or when the signal ends; never rejects. */
   delay(milliseconds: number, signal: AbortSignal): Promise<void>
 }
 
-export function localMachine(): LinuxMachine {
+export function localMachine(options: { ownPaths?: readonly string[] } = {}): LinuxMachine {
   return {
+    ownPaths: options.ownPaths ?? [],
     root: '/',
     hostName: hostname(),
     command: (file, args) => ({ file, args }),

@@ -47,9 +47,11 @@ const tools: Readonly<Record<string, readonly string[]>> = {
 /** How logs would speak of the change. */
 export function questionOf(fact: AccountFact, at: Date): Question {
   const subject = subjectOf(fact.change)
+  const owner = subject.type === accountTypes.key ? (subject.properties['User'] ?? 'root') : 'root'
   return {
     at,
-    account: subject.type === accountTypes.key ? (subject.properties['User'] ?? 'root') : 'root',
+    accounts: [...new Set([owner, 'root'])],
+    fallback: owner,
     names: [...new Set(sidesOf(fact.change).flatMap(namesOf))],
     tools: tools[subject.type] ?? [],
   }

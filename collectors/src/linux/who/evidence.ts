@@ -10,6 +10,7 @@ export interface Run {
   /** Empty for a logon and for su, in which anything may have been done. */
   command: string
   tty: string
+  directory: string
   /** Where the person sat, as far as this line tells. */
   address: string
   from: Date
@@ -98,20 +99,28 @@ export class Evidence {
     const address = this.#accepted.get(pid) ?? ''
     this.#accepted.delete(pid)
     this.#switched.delete(pid)
-    this.#open(entry, service, { by, as: fact.account, command: '', tty: '', address })
+    this.#open(entry, service, {
+      by,
+      as: fact.account,
+      command: '',
+      tty: '',
+      directory: '',
+      address,
+    })
   }
 
   #open(
     entry: LogEntry,
     service: string,
-    run: Pick<Run, 'by' | 'as' | 'command' | 'tty' | 'address'>,
+    run: Pick<Run, 'by' | 'as' | 'command' | 'tty' | 'directory' | 'address'>,
   ): void {
-    const { by, as, command, tty, address } = run
+    const { by, as, command, tty, directory, address } = run
     const opened = {
       by,
       as,
       command,
       tty,
+      directory,
       address,
       from: entry.at,
       until: undefined,

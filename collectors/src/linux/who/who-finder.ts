@@ -1,7 +1,6 @@
-import { parsePasswd, type PasswdEntry } from '../accounts/passwd.ts'
-import { KnownFile } from '../known-file.ts'
+import { AccountNames } from '../account-names.ts'
 import { type AuthSource, auditLogPath } from '../logs/log-sources.ts'
-import { type LinuxMachine, pathOn } from '../machine.ts'
+import type { LinuxMachine } from '../machine.ts'
 import type { Attribution } from './attribution.ts'
 import { EvidenceReader } from './evidence-reader.ts'
 import { loginBehind } from './login-of-processes.ts'
@@ -26,9 +25,7 @@ export class WhoFinder {
   readonly #machine: LinuxMachine
   readonly #signal: AbortSignal
   readonly #reader: EvidenceReader
-  readonly #passwd: KnownFile<PasswdEntry[]>
-  /** Also users who are gone meanwhile. */
-  readonly #names = new Map<number, string>()
+  readonly #names: AccountNames
   readonly #now: () => Date
   #inputs: LogInput[] = []
   #inputsAt = 0
@@ -38,19 +35,20 @@ export class WhoFinder {
     this.#signal = host.signal
     this.#now = host.now
     this.#reader = new EvidenceReader(machine, host.now, host.signal)
-    this.#passwd = new KnownFile(pathOn(machine, '/etc/passwd'), parsePasswd)
+    this.#names = new AccountNames(machine)
   }
 
-  /** One attribution for each question, in their order. */
-  async find(questions: Question[]): Promise<Attribution[]> {
+  /** One attribution for each question, in their order. `isLate`: the logs have had their time already. */
+  async find(questions: Question[], isLate = false): Promise<Attribution[]> {
     if (questions.length === 0) return []
     const { source, hasAudit } = await this.#reader.find()
-    await this.#learnNames()
+    await this.#names.refresh()
     const hasLogs = source.kind !== 'none' || hasAudit
     const step = source.kind === 'journal' ? journalStepMilliseconds : stepMilliseconds
 
     let answers = await this.#answers(questions, hasAudit)
-    for (let waited = 0; hasLogs && waited < longestWaitMilliseconds; waited += step) {
+    const patience = hasLogs && !isLate ? longestWaitMilliseconds : 0
+    for (let waited = 0; waited < patience; waited += step) {
       if (answers.every(({ isFinal }) => isFinal) || this.#signal.aborted) break
       await this.#machine.delay(step, this.#signal)
       answers = await this.#answers(questions, hasAudit)
@@ -73,21 +71,15 @@ export class WhoFinder {
     await this.#reader.refresh()
     const { evidence } = this.#reader
     return questions.map((question) =>
-      answer(question, evidence, (uid) => this.#names.get(uid), hasAudit),
+      answer(question, evidence, (uid) => this.#names.user(uid), hasAudit),
     )
-  }
-
-  async #learnNames(): Promise<void> {
-    const reading = await this.#passwd.read()
-    if (reading.status !== 'read') return
-    for (const { uid, name } of reading.value.toReversed()) this.#names.set(uid, name)
   }
 
   /** Without logs: the one person in whose login sessions something runs as root, if it is one. */
   async #guess(by: Answer): Promise<Attribution> {
     if (by.who !== 'root') return by
     const login = await loginBehind(this.#machine, 0)
-    return login === undefined ? by : { ...by, who: this.#names.get(login) ?? `uid ${login}` }
+    return login === undefined ? by : { ...by, who: this.#names.user(login) ?? `uid ${login}` }
   }
 }
 

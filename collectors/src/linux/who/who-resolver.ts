@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { AuditEvent } from './audit-events.ts'
 import type { Attribution } from './attribution.ts'
 import type { Evidence, Run, ToolLine } from './evidence.ts'
@@ -8,12 +9,16 @@ import { isMentioned } from './mention.ts'
 export interface Question {
   /** When the system says it happened. */
   at: Date
-  /** Account that must have acted, as far as permissions tell: `root`. */
-  account: string
+  /** Accounts that may have acted, as far as permissions tell: `root`. */
+  accounts: readonly string[]
+  /** Who is named when nothing tells. */
+  fallback: string
   /** Names, numbers and paths by which logs would speak of what was changed. */
   names: string[]
   /** Programs that make such changes. */
   tools: readonly string[]
+  /** A line of such a program at that time is enough, whatever it is about. */
+  isAnyUseOfTool?: boolean
 }
 
 export interface Answer extends Attribution {
@@ -57,7 +62,7 @@ export function answer(
     details,
     isFinal: !hasAudit && line !== undefined,
   }
-  if (!run) return { who: question.account, certainty: 'inferred', workstation: '', ...common }
+  if (!run) return { who: question.fallback, certainty: 'inferred', workstation: '', ...common }
   return {
     who: run.by,
     certainty: 'joined',
@@ -109,16 +114,17 @@ function toolLineFor(question: Question, evidence: Evidence): ToolLine | undefin
     (line) =>
       question.tools.includes(line.tool) &&
       Math.abs(line.at.getTime() - question.at.getTime()) <= toolMilliseconds &&
-      question.names.some((name) => isMentioned(line.message, name)),
+      (question.isAnyUseOfTool === true ||
+        question.names.some((name) => isMentioned(line.message, name))),
   )
 }
 
 /** The command that was running then and is about this change; else the only person who could act. */
 function runFor(question: Question, evidence: Evidence): Run | undefined {
   const able = evidence.runs.filter(
-    (run) => run.as === question.account && isDuring(run, question.at),
+    (run) => question.accounts.includes(run.as) && isDuring(run, question.at),
   )
-  const about = able.findLast(({ command }) => isCommandAbout(command, question))
+  const about = able.findLast((run) => isCommandAbout(run, question))
   const found = about ?? onlyOne(able.filter(canDoAnything), evidence)
   return found && personBehind(found, evidence, question.at)
 }
@@ -129,10 +135,22 @@ function isDuring(run: Run, at: Date): boolean {
   return run.from.getTime() - slackMilliseconds <= time && time <= until + slackMilliseconds
 }
 
-const isCommandAbout = (command: string, question: Question): boolean =>
-  command !== '' &&
-  (question.tools.some((tool) => isMentioned(command, tool)) ||
-    question.names.some((name) => name.length > 2 && isMentioned(command, name)))
+function isCommandAbout(run: Run, question: Question): boolean {
+  const isNamed = (name: string) => name.length > 2 && isMentioned(run.command, name)
+  if (run.command === '') return false
+  if (question.tools.some(isNamed) || question.names.some(isNamed)) return true
+  return question.names
+    .filter((name) => name.startsWith('/'))
+    .some((path) => isPathMeant(run, path))
+}
+
+/** By its name alone, in its directory, or with a directory above it. */
+function isPathMeant(run: Run, path: string): boolean {
+  const directory = dirname(path)
+  if (run.directory === directory && isMentioned(run.command, basename(path))) return true
+  if (directory === '/') return false
+  return isMentioned(run.command, directory) || isPathMeant({ ...run, directory: '' }, directory)
+}
 
 /** A logon or su has no command. */
 const canDoAnything = ({ command }: Run): boolean =>
