@@ -6,7 +6,9 @@ import {
 } from '@gatehouse/contract/activity'
 import type { Position } from '#platform/db/cursor.ts'
 import { recordTable } from './activity-index.ts'
+import { timeOfRecordId } from './activity-row.ts'
 import { fold, foldedSql, wordsOf } from './fold.ts'
+import { isNegative } from './operator.ts'
 import { type Bind, sqlParams, type Statement } from './sql-params.ts'
 import { minuteRange } from './time-of-day.ts'
 
@@ -21,11 +23,9 @@ export interface RecordScope {
 /** Rows of one record in two partitions cannot be: its time is part of what it is sorted by. */
 export const finalSettings = 'settings do_not_merge_across_partitions_select_final = 1'
 
-export const recordColumns = [
-  ...['organization_id', 'id', 'at', 'received_at', 'who', 'action', 'object_type', 'what'],
-  ...['`where`', 'workstation', 'source', 'source_id', 'connector', 'connector_id', 'succeeded'],
-  ...['certainty', 'detail_property', 'detail_before', 'detail_after'],
-].join(', ')
+export const recordColumns = `organization_id, id, at, received_at, who, action, object_type, what, \`where\`,
+  workstation, source, source_id, connector, connector_id, succeeded, certainty, detail_property, detail_before,
+  detail_after`
 
 /** One page, newest first, after `position`. */
 export function pageQuery(
@@ -48,14 +48,26 @@ export function pageQuery(
   return { sql, params: values }
 }
 
+/** The time inside the id says where to look. */
+export function recordQuery(organizationId: string, id: string): Statement {
+  const { values, bind } = sqlParams()
+  const sql = `
+    select ${recordColumns} from ${recordTable} final
+    where organization_id = ${bind('UUID', organizationId)} and id = ${bind('UUID', id)}
+      and at = ${bind("DateTime64(3, 'UTC')", timeOfRecordId(id))}
+    limit 1 ${finalSettings}`
+  return { sql, params: values }
+}
+
 /** The condition that holds for the records of the scope. */
 export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bind: Bind): string {
   const conditions = [`organization_id in ${bind('Array(UUID)', organizationIds)}`]
   if (filter.from) conditions.push(`at >= ${bind("DateTime64(3, 'UTC')", new Date(filter.from))}`)
   if (filter.to) conditions.push(`at < ${bind("DateTime64(3, 'UTC')", new Date(filter.to))}`)
   if (filter.timeOfDay) conditions.push(inTimeOfDay(filter.timeOfDay, timeZone, bind))
-  if (filter.succeeded !== undefined)
+  if (filter.succeeded !== undefined) {
     conditions.push(`succeeded = ${bind('Bool', filter.succeeded)}`)
+  }
   for (const field of textFields) {
     const match = matcherOf(field)
     conditions.push(...combined(filter[field], (one) => match(one, bind)))
@@ -79,9 +91,6 @@ function combined<Filter extends { operator: TextFilter['operator'] }>(
     ...negative.map((match) => `not (${match})`),
   ]
 }
-
-export const isNegative = (operator: TextFilter['operator']): boolean =>
-  operator === 'notEquals' || operator === 'doesNotContain'
 
 type Matcher = (filter: TextFilter, bind: Bind) => string
 

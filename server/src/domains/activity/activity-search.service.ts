@@ -2,14 +2,13 @@ import type { ActivityFilter } from '@gatehouse/contract/activity'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { ActivityRecordId } from '@gatehouse/contract/ids'
 import { getTimeZone } from '#domains/organizations'
-import type { SqlValue } from '#platform/clickhouse/engine.ts'
 import { IndexError } from '#platform/clickhouse/index-error.ts'
 import type { OrganizationContext } from '#platform/context.ts'
 import { decodeCursor, encodeCursor } from '#platform/db/cursor.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import type { ActivityIndex } from './activity-index.ts'
-import { finalSettings, pageQuery, recordColumns, type RecordScope } from './activity-query.ts'
-import { type ActivityRow, timeOfRecordId, toRecord } from './activity-row.ts'
+import { pageQuery, recordQuery, type RecordScope } from './activity-query.ts'
+import { type ActivityRow, toRecord } from './activity-row.ts'
 import type { Statement } from './sql-params.ts'
 
 /** How long a search may take. */
@@ -33,22 +32,12 @@ export async function searchActivity(
   return { records, ...(rows.length > limit && last ? { nextCursor: encodeCursor(last) } : {}) }
 }
 
-/** The time inside the id says where to look. */
 export async function getActivityRecord(
   ctx: OrganizationContext,
   index: ActivityIndex,
   id: ActivityRecordId,
 ): Promise<ActivityRecord> {
-  const params: Record<string, SqlValue> = {
-    organizationId: ctx.organizationId,
-    at: timeOfRecordId(id),
-    id,
-  }
-  const sql = `
-    select ${recordColumns} from activity_record final
-    where organization_id = {organizationId:UUID} and at = {at:DateTime64(3, 'UTC')} and id = {id:UUID}
-    limit 1 ${finalSettings}`
-  const [row] = await ask<ActivityRow>(index, { sql, params })
+  const [row] = await ask<ActivityRow>(index, recordQuery(ctx.organizationId, id))
   if (!row) throw notFound('record', id)
   return toRecord(row)
 }

@@ -1,0 +1,43 @@
+const day = 86_400
+const year = 364 * day
+
+/** Widths that people think in, seconds; beyond them, multiples of 52 weeks. */
+const widths = [
+  [1, 2, 5, 10, 15, 30],
+  [1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  [1, 2, 3, 6, 12].map((hours) => hours * 3600),
+  [1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * day),
+].flat()
+
+/** Buckets that cover a range, the first beginning at `startMilliseconds`. */
+export interface Buckets {
+  seconds: number
+  startMilliseconds: number
+  count: number
+}
+
+/** 1970-01-05 was a Monday: weeks begin there. */
+const mondayMilliseconds = 4 * day * 1000
+
+/**
+ * The narrowest buckets of which `most` cover the range from `from` to before `to`. They begin where the clocks
+ * of the zone are round at `from`: hours on the hour, days at midnight, weeks on Monday.
+ */
+export function bucketsOf(from: Date, to: Date, most: number, offsetMinutes: number): Buckets {
+  const zero = mondayMilliseconds - offsetMinutes * 60_000
+  const cover = (seconds: number): Buckets => {
+    const width = seconds * 1000
+    const first = Math.floor((from.getTime() - zero) / width)
+    const last = Math.floor((Math.max(to.getTime() - 1, from.getTime()) - zero) / width)
+    return { seconds, startMilliseconds: zero + first * width, count: last - first + 1 }
+  }
+  // A range over the edge of a bucket needs two, however wide.
+  const allowed = Math.max(most, 2)
+  for (const seconds of widths) {
+    const buckets = cover(seconds)
+    if (buckets.count <= allowed) return buckets
+  }
+  let buckets = cover(2 * year)
+  for (let years = 3; buckets.count > allowed; years += 1) buckets = cover(years * year)
+  return buckets
+}

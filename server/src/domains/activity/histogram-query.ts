@@ -1,0 +1,63 @@
+import type { Histogram } from '@gatehouse/contract/activity'
+import { recordTable } from './activity-index.ts'
+import { finalSettings, recordsIn, type RecordScope } from './activity-query.ts'
+import type { Buckets } from './bucket.ts'
+import { sqlParams, type Statement } from './sql-params.ts'
+
+/** Times of the first and the last record, as ClickHouse writes them, and how many there are. */
+export interface RangeRow {
+  first: string
+  last: string
+  count: string
+}
+
+export function rangeQuery(scope: RecordScope): Statement {
+  const { values, bind } = sqlParams()
+  const sql = `
+    select min(at) as first, max(at) as last, count() as count from ${recordTable} final
+    where ${recordsIn(scope, bind)} ${finalSettings}`
+  return { sql, params: values }
+}
+
+export interface BucketRow {
+  bucket: number
+  count: string
+  failed: string
+}
+
+export function bucketsQuery(scope: RecordScope, buckets: Buckets): Statement {
+  const { values, bind } = sqlParams()
+  const sql = `
+    select ${bucketSql(buckets, bind)} as bucket, count() as count, countIf(not succeeded) as failed
+    from ${recordTable} final
+    where ${recordsIn(scope, bind)}
+    group by bucket ${finalSettings}`
+  return { sql, params: values }
+}
+
+/** The number of the bucket that a record is in. */
+export function bucketSql(buckets: Buckets, bind: ReturnType<typeof sqlParams>['bind']): string {
+  const start = bind('Int64', buckets.startMilliseconds)
+  return `toUInt32(intDiv(toUnixTimestamp64Milli(at) - ${start}, ${bind('Int64', buckets.seconds * 1000)}))`
+}
+
+/** With the empty buckets too. */
+export function toHistogram(
+  range: { from: Date; to: Date },
+  buckets: Buckets,
+  rows: readonly BucketRow[],
+): Histogram {
+  const byBucket = new Map(rows.map((row) => [row.bucket, row]))
+  const filled = Array.from({ length: buckets.count }, (_, number) => ({
+    at: new Date(buckets.startMilliseconds + number * buckets.seconds * 1000).toISOString(),
+    count: Number(byBucket.get(number)?.count ?? 0),
+    failed: Number(byBucket.get(number)?.failed ?? 0),
+  }))
+  return {
+    total: filled.reduce((sum, { count }) => sum + count, 0),
+    from: range.from.toISOString(),
+    to: range.to.toISOString(),
+    bucketSeconds: buckets.seconds,
+    buckets: filled,
+  }
+}
