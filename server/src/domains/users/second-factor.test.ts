@@ -132,6 +132,18 @@ test('a code works once, also when two come at once, and not when an older one c
   expect(late.status).toBe(401)
 })
 
+test('a code works once at several nodes as well', async () => {
+  const { username, code } = await someoneEnrolled()
+  nextStep()
+  const nodes = await Promise.all([1, 2, 3, 4, 5].map(() => createUsersWeb(parts())))
+
+  const request = { username, password: userPassword, code: code() }
+  const answers = await Promise.all(nodes.map((node) => node.signIn(request)))
+  await Promise.all(nodes.map((node) => node.close()))
+
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+})
+
 test('the code that proved the authenticator does not sign in as well', async () => {
   const { signIn, code } = await someoneEnrolled()
 

@@ -88,6 +88,17 @@ test('of twenty wrong tries at once five are looked at', async () => {
   expect(answers.filter(({ message }) => message?.includes('Too many wrong'))).toHaveLength(15)
 })
 
+test('wrong tries at several nodes at once are all counted', async () => {
+  const { username } = await somebody()
+  const nodes = await Promise.all([1, 2, 3, 4, 5].map(() => createUsersWeb(parts())))
+
+  await Promise.all(nodes.map((node) => node.signIn({ username, password: 'wrong' })))
+  const right = await attempt(username, userPassword)
+  await Promise.all(nodes.map((node) => node.close()))
+
+  expect(right.message).toMatch(/Too many wrong tries/)
+})
+
 test('twenty right sign-ins at once all work', async () => {
   const { username } = await somebody()
 
