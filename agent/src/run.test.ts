@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { CollectorHealth, CollectorHost } from '@gatehouse/collectors/collector'
 import type { RunnableCollector } from '@gatehouse/collectors/runnable'
@@ -8,7 +16,6 @@ import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from './clock.ts'
 import { dataDirectory } from './data-directory.ts'
 import { runAgent } from './run.ts'
-import { Spool } from './spool/spool.ts'
 import { AgentProcess } from './testing/agent-process.ts'
 import { enrolledAtPeer, startPeer } from './testing/peer.ts'
 import type { PeerServer } from './testing/peer-server.ts'
@@ -18,10 +25,10 @@ import { memoryLog, scratchDirectory } from './testing/scratch.ts'
 
 type Wanted = AgentConfiguration['connectors'][number]
 
-const wantFacts = (id: ConnectorId, count: number): Wanted => ({
+const wantFacts = (id: ConnectorId, count: number, step = 10): Wanted => ({
   id,
   kind: 'linux-logons',
-  settings: { count, step: 10, prefix: id },
+  settings: { count, step, prefix: id },
 })
 
 function want(peer: PeerServer, connectors: Wanted[]): void {
@@ -118,7 +125,7 @@ test('a collector that fails is reported and started again, and the others go on
   const [broken, sound] = [aConnectorId(), aConnectorId()]
   let failures = 0
   const { collector } = observed(async (settings, host) => {
-    if (settings && 'isBroken' in (settings as object) && failures++ === 0) {
+    if (settings && typeof settings === 'object' && 'isBroken' in settings && failures++ === 0) {
       throw new Error('The log is gone.')
     }
     host.report(collecting)
@@ -182,24 +189,31 @@ test('a spool that is damaged is set aside, said so, and collecting begins anew'
 
   const lost = peer.records().filter(({ action }) => action === 'Lost')
   expect(lost).toMatchObject([{ what: 'Unknown number of records', who: 'Gatehouse agent' }])
-  expect(readdirSync(directory.path).some((name) => /^spool\.db\.damaged-/.test(name))).toBe(true)
+  expect(readdirSync(directory.path).some((name) => name.startsWith('spool.db.damaged-'))).toBe(
+    true,
+  )
   expect(log.lines.some(({ message }) => message.startsWith('The spool was damaged'))).toBe(true)
   await peer.until(() => peer.records().length === 41)
 })
 
-test('a spool that turns out to be damaged while it is used is replaced at work', async () => {
+test('a spool that is damaged while it is used is replaced at work', async () => {
   const { peer, directory } = await enrolledAtPeer()
   const id = aConnectorId()
-  want(peer, [wantFacts(id, 5000)])
+  want(peer, [wantFacts(id, 20_000, 1000)])
+  peer.fault = (path) => (path === '/agent/heartbeats' ? { kind: 'none' } : { kind: 'drop-before' })
   const first = runInTest(directory)
-  await peer.until(() => peer.records().length === 5000)
+  await peer.until(() => peer.heartbeats.at(-1)?.spool.records === 20_000)
   await first.stop()
-  breakRecordTable(directory.spool)
-  want(peer, [wantFacts(id, 5010)])
-
   runInTest(directory)
+  const seen = peer.heartbeats.length
+  await peer.until(() => peer.heartbeats.length > seen)
+
+  breakPages(directory.spool)
+  peer.fault = () => ({ kind: 'none' })
   await peer.until(() => peer.records().some(({ action }) => action === 'Lost'))
-  await peer.until(() => peer.records().some(({ key }) => key.endsWith(':5010')))
+  await peer.until(() => peer.records().some(({ key }) => key.endsWith(':20000')))
+
+  expect(readdirSync(directory.path).some((name) => name.includes('.damaged-'))).toBe(true)
 })
 
 test('a data directory is for one agent at a time', async () => {
@@ -261,12 +275,11 @@ test('the program says in one sentence what went wrong', async () => {
   expect(agent.log).toMatch(/^This is not a connection string, or not a whole one\.[^\n]*\n$/)
 })
 
-/** Overwrites pages of the middle of the file; its header stays sound. */
-function breakRecordTable(path: string): void {
-  const clean = Spool.open(path, () => new Date())
-  clean.close()
-  const bytes = readFileSync(path)
-  for (let page = 3; page * 4096 < bytes.length; page += 1)
-    bytes.fill(0xee, page * 4096, page * 4096 + 512)
-  writeFileSync(path, bytes)
+/** Overwrites every page of the file but the first ones, as a failing disk might. */
+function breakPages(path: string): void {
+  const file = openSync(path, 'r+')
+  const rubbish = Buffer.alloc(512, 0xee)
+  for (let at = 16 * 4096; at < fstatSync(file).size; at += 4096)
+    writeSync(file, rubbish, 0, 512, at)
+  closeSync(file)
 }

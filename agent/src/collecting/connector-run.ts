@@ -8,6 +8,9 @@ import { BackOff } from '../upload/back-off.ts'
 import { ConnectorHost } from './connector-host.ts'
 import type { Intake } from './intake.ts'
 
+/** A run that lasted so long was a good one; the next failure is a new one. */
+const goodMilliseconds = 600_000
+
 /** A collector that does not stop by then is left alone, with a host that refuses it. */
 const stopMilliseconds = 10_000
 
@@ -60,7 +63,9 @@ export class ConnectorRun {
     }
     const backOff = new BackOff(clock.random)
     while (!this.#stop.signal.aborted) {
+      const startedAt = clock.now().getTime()
       const failure = await this.#runOnce(collector, settings)
+      if (clock.now().getTime() - startedAt > goodMilliseconds) backOff.reset()
       if (this.#stop.signal.aborted) return
       this.#failure = collectorFailed(failure)
       log.warn('A collector ended with a failure; it is started again.', {
@@ -69,7 +74,7 @@ export class ConnectorRun {
         failure: messageOf(failure),
       })
       onReport()
-      await clock.delay(backOff.nextSeconds(5) * 1000, this.#stop.signal)
+      await clock.delay(backOff.nextSeconds() * 1000, this.#stop.signal)
     }
   }
 
