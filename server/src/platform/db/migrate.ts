@@ -38,13 +38,19 @@ export async function migrate({ ownerUrl, appRole, onMigration }: MigrateOptions
   }
 }
 
+/** Without a superuser: who owns the database may make roles and say nothing about rights it lacks itself. */
 async function ensureRole(client: pg.Client, role: AppRole): Promise<void> {
   const name = client.escapeIdentifier(role.name)
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role.name])
-  if (rowCount === 0) await client.query(`create role ${name}`)
-  await client.query(
-    `alter role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password ${client.escapeLiteral(role.password)}`,
+  const noRights = 'nosuperuser nobypassrls nocreatedb nocreaterole'
+  const { rows } = await client.query<{ mayMore: boolean }>(
+    `select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole as "mayMore"
+     from pg_roles where rolname = $1`,
+    [role.name],
   )
+  const [known] = rows
+  if (!known) await client.query(`create role ${name} ${noRights}`)
+  if (known?.mayMore) await client.query(`alter role ${name} ${noRights}`)
+  await client.query(`alter role ${name} login password ${client.escapeLiteral(role.password)}`)
 }
 
 async function applyPending(client: pg.Client, onMigration?: (name: string) => void) {

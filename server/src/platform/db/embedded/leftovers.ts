@@ -83,7 +83,8 @@ async function removeReusedPid(cluster: string): Promise<void> {
   const [firstLine] = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   if (!firstLine || !/^\d+$/.test(firstLine)) return
   const args = await commandLine(Number(firstLine))
-  if (args[0] && !(await mayRunIn(cluster, args))) await rm(file)
+  // A process without a command line has ended and not been collected yet: that, too, counts as alive.
+  if (!args[0] || !(await mayRunIn(cluster, args))) await rm(file)
 }
 
 /** Also true where its directory is unknown, moved or gone: then it must be PostgreSQL that decides. */
