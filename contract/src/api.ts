@@ -35,6 +35,6 @@ export const api = {
   system: systemApi,
 } as const
 
-export const allEndpoints: readonly AnyEndpoint[] = Object.values(api).flatMap(
-  (group): AnyEndpoint[] => Object.values(group),
-)
+const groups: readonly Readonly<Record<string, AnyEndpoint>>[] = Object.values(api)
+
+export const allEndpoints: readonly AnyEndpoint[] = groups.flatMap((group) => Object.values(group))

@@ -1,5 +1,5 @@
 import { agentTokenPrefix } from '@gatehouse/contract/agents'
-import { AgentId, type SiteId } from '@gatehouse/contract/ids'
+import { AgentId, type OrganizationId, type SiteId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { forgetStatus, redeemEnrolmentSecret, setStatus } from '#domains/organizations'
 import type { AgentContext, AgentPrincipal, Context } from '#platform/context.ts'
@@ -8,7 +8,6 @@ import { newToken, tokenHash } from '#platform/crypto/tokens.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { SystemTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
-import type { OrganizationId } from '@gatehouse/contract/ids'
 import * as store from './agent.store.ts'
 
 export interface HostFacts {

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { AgentConfiguration, SpoolReport } from '@gatehouse/contract/agents'
 import type { CollectorReport } from '@gatehouse/contract/collectors'
-import { AgentId, type ConnectorId, type OrganizationId, SiteId } from '@gatehouse/contract/ids'
+import { AgentId, type ConnectorId, OrganizationId, SiteId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
 import { setStatus } from '#domains/organizations'
 import type { AgentContext, Context } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
 import { domainEvent, raise } from '#platform/jobs/jobs.ts'
-import { OrganizationId as OrganizationIdSchema } from '@gatehouse/contract/ids'
 import { healthOf, silenceOf } from './agent-health.ts'
 import * as store from './agent.store.ts'
 import type { HostFacts } from './enrolment.service.ts'
@@ -16,7 +15,7 @@ import type { HostFacts } from './enrolment.service.ts'
 /** An agent stopped reporting; what it collects is unknown from then on. */
 export const agentWentSilent = domainEvent(
   'agent.went-silent',
-  z.object({ organizationId: OrganizationIdSchema, agentId: AgentId, siteId: SiteId }),
+  z.object({ organizationId: OrganizationId, agentId: AgentId, siteId: SiteId }),
 )
 
 export interface Heartbeat extends HostFacts {
@@ -113,8 +112,8 @@ export async function noticeSilence(ctx: Context, upSince: Date): Promise<void> 
       if (!isNews) continue
       await raise(tx, agentWentSilent, {
         organizationId,
-        agentId: agent.id as AgentId,
-        siteId: agent.site_id as SiteId,
+        agentId: agent.id,
+        siteId: agent.site_id,
       })
     }
   })

@@ -1,5 +1,5 @@
 import { type ErrorBody, statusOf } from '@gatehouse/contract/errors'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AppError, type FieldProblem } from '../errors.ts'
 
 /** Turns whatever was thrown into words for the caller; what is not ours is named without its insides. */

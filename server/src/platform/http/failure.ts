@@ -26,5 +26,5 @@ export async function answerFailure(
 
 export function logFailure(log: Log, failure: AppError, fields: Record<string, unknown>): void {
   const level = failure.code === 'unavailable' ? 'error' : 'debug'
-  log[level]({ ...fields, err: failure.cause ?? failure, code: failure.code }, failure.message)
+  log[level]({ ...fields, err: failure.cause ?? failure, answered: failure.code }, failure.message)
 }

@@ -1,9 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { csrfHeader, loginCookie } from '@gatehouse/contract/logins'
 import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 import { type Context, type ContextParts, type Principal, within } from '../context.ts'
-import { randomBytes } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import { authorize, type Doorkeeper } from './doorkeeper.ts'
 

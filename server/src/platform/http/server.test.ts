@@ -103,27 +103,33 @@ beforeAll(async () => {
 })
 afterAll(() => end.disposeAsync())
 
+interface Answer {
+  status: number
+  // Tests read what they expect; a wrong guess fails the test.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any
+  headers: Record<string, unknown>
+}
+
 function ask(where: string, options: RequestOptions = {}, body?: string) {
-  return new Promise<{ status: number; body: any; headers: Record<string, unknown> }>(
-    (resolve, reject) => {
-      const asking = request(
-        { host: '127.0.0.1', port, path: `/api/v1${where}`, rejectUnauthorized: false, ...options },
-        (response) => {
-          text(response).then(
-            (content) =>
-              resolve({
-                status: response.statusCode ?? 0,
-                body: content.startsWith('{') ? JSON.parse(content) : content,
-                headers: response.headers,
-              }),
-            reject,
-          )
-        },
-      )
-      asking.on('error', reject)
-      asking.end(body)
-    },
-  )
+  return new Promise<Answer>((resolve, reject) => {
+    const asking = request(
+      { host: '127.0.0.1', port, path: `/api/v1${where}`, rejectUnauthorized: false, ...options },
+      (response) => {
+        text(response).then(
+          (content) =>
+            resolve({
+              status: response.statusCode ?? 0,
+              body: content.startsWith('{') ? JSON.parse(content) : content,
+              headers: response.headers,
+            }),
+          reject,
+        )
+      },
+    )
+    asking.on('error', reject)
+    asking.end(body)
+  })
 }
 
 const withCookie = { cookie: '__Host-gatehouse=good' }
@@ -142,10 +148,7 @@ test.each([
   ['a wrong header', { [csrfHeader]: 'guess' }, 403],
   ['the right header', { [csrfHeader]: 'the-right-word' }, 200],
 ])('a change with the cookie and %s is answered %i', async (_what, headers, expected) => {
-  const { status } = await post(
-    { ...withCookie, ...headers } as Record<string, string>,
-    '{"name":"x"}',
-  )
+  const { status } = await post({ ...withCookie, ...headers }, '{"name":"x"}')
 
   expect(status).toBe(expected)
 })
@@ -209,9 +212,9 @@ const openSocket = (headers: Record<string, string>) =>
       resolve(`refused ${response.statusCode}`),
     )
     socket.on('error', () => undefined)
-    socket.on('message', (data) => {
+    socket.on('message', (data: Buffer) => {
       socket.terminate()
-      resolve(String(data))
+      resolve(data.toString())
     })
   })
 

@@ -13,8 +13,7 @@ export interface Job<Payload extends z.ZodType = z.ZodType> {
 }
 
 // The runner parses each payload with the job's own schema before it calls `run`; so the type may be forgotten.
-export const job = <Payload extends z.ZodType>(described: Job<Payload>): Job =>
-  described as unknown as Job
+export const job = <Payload extends z.ZodType>(described: Job<Payload>): Job => described
 
 /** Something that happened, for domains above the one that tells it. */
 export interface DomainEvent<Payload extends z.ZodType = z.ZodType> {
@@ -37,7 +36,7 @@ export interface EventHandler<Payload extends z.ZodType = z.ZodType> {
 
 export const onEvent = <Payload extends z.ZodType>(
   described: EventHandler<Payload>,
-): EventHandler => described as unknown as EventHandler
+): EventHandler => described
 
 export interface AddJobOptions {
   runAt?: Date

@@ -35,3 +35,13 @@ test('what is not secret is written', () => {
 
   expect(JSON.parse(text)).toMatchObject({ organizationId: 'abc', msg: 'something happened' })
 })
+
+test('an error is told with its code and without the connection that it carries', () => {
+  const client = { password: 'hunter2-hunter2', secretKey: 4711 }
+  const error = Object.assign(new Error('The connection ended'), { code: '57P01', client })
+
+  const line: unknown = JSON.parse(logged((log) => log.warn({ err: error }, 'lost')))
+
+  expect(line).toMatchObject({ err: { code: '57P01', message: 'The connection ended' } })
+  expect(line).not.toHaveProperty('err.client')
+})

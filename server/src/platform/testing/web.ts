@@ -124,7 +124,7 @@ function addressOf(endpoint: AnyEndpoint, { params = {}, query = {} }: Call): st
       if (one !== undefined) search.append(name, String(one))
     }
   }
-  return `${apiPrefix}${path}${search.size > 0 ? `?${search}` : ''}`
+  return `${apiPrefix}${path}${search.size > 0 ? `?${search.toString()}` : ''}`
 }
 
 function parsed(text: string): unknown {
