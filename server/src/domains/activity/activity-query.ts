@@ -48,6 +48,16 @@ export function pageQuery(
   return { sql, params: values }
 }
 
+/** All of them, newest first. */
+export function exportQuery(scope: RecordScope): Statement {
+  const { values, bind } = sqlParams()
+  const sql = `
+    select ${recordColumns} from ${recordTable} final
+    where ${recordsIn(scope, bind)}
+    order by at desc, id desc ${finalSettings}`
+  return { sql, params: values }
+}
+
 /** The time inside the id says where to look. */
 export function recordQuery(organizationId: string, id: string): Statement {
   const { values, bind } = sqlParams()

@@ -1,13 +1,23 @@
-import { activityApi, overviewApi } from '@gatehouse/contract/activity'
+import { activityApi, investigationsApi, overviewApi } from '@gatehouse/contract/activity'
 import { activityBatchesApi } from '@gatehouse/contract/activity-batches'
 import type { Listener } from '#platform/db/notify.ts'
 import type { Mount } from '#platform/http/mount.ts'
+import { exportActivity } from './activity-export.service.ts'
 import { ingestBatch } from './activity-batch.service.ts'
 import type { ActivityIndex } from './activity-index.ts'
+import { tailActivity } from './activity-tail.service.ts'
 import { activityFacets, activityHistogram } from './histogram.service.ts'
 import type { OnBatch } from './journal.service.ts'
 import { getActivityRecord, searchActivity } from './activity-search.service.ts'
+import {
+  createInvestigation,
+  listInvestigations,
+  removeInvestigation,
+  updateInvestigation,
+} from './investigation.service.ts'
+import { createLiveTail } from './live-tail.ts'
 import { activityOverview } from './overview.service.ts'
+import { listQuarantined } from './quarantine.service.ts'
 
 export interface ActivityDeps {
   index: ActivityIndex
@@ -17,11 +27,30 @@ export interface ActivityDeps {
   onBatch?: readonly OnBatch[]
 }
 
-export function activityRoutes(mount: Mount, { index, onBatch = [] }: ActivityDeps): void {
+export function activityRoutes(
+  mount: Mount,
+  { index, listener, onBatch = [] }: ActivityDeps,
+): void {
+  const tail = createLiveTail(listener)
   mount(activityBatchesApi.ingest, (ctx, input) => ingestBatch(ctx, input, onBatch))
+  mount(activityBatchesApi.quarantine, (ctx, { query }) => listQuarantined(ctx, query))
   mount(activityApi.search, (ctx, { query }) => searchActivity(ctx, index, query))
   mount(activityApi.get, (ctx, { params }) => getActivityRecord(ctx, index, params.recordId))
   mount(activityApi.histogram, (ctx, { query }) => activityHistogram(ctx, index, query))
   mount(activityApi.facets, (ctx, { query }) => activityFacets(ctx, index, query))
+  mount(activityApi.export, (ctx, { query, signal }) => exportActivity(ctx, index, query, signal))
+  mount(activityApi.tail, (ctx, { query, channel }) => tailActivity(ctx, tail, query, channel))
   mount(overviewApi.get, (ctx, { query }) => activityOverview(ctx, index, query))
+  investigationRoutes(mount)
+}
+
+function investigationRoutes(mount: Mount): void {
+  mount(investigationsApi.list, (ctx) => listInvestigations(ctx))
+  mount(investigationsApi.create, (ctx, { body }) => createInvestigation(ctx, body))
+  mount(investigationsApi.update, (ctx, { params, body }) =>
+    updateInvestigation(ctx, params.investigationId, body),
+  )
+  mount(investigationsApi.remove, (ctx, { params }) =>
+    removeInvestigation(ctx, params.investigationId),
+  )
 }

@@ -54,7 +54,7 @@ export interface JournalEntry {
 }
 
 /** What comes after `seq`, without the bodies. */
-export async function listEntries(tx: SystemTx, after: number, limit: number) {
+export async function listEntries(tx: SystemTx | OrganizationTx, after: number, limit: number) {
   const rows = await tx
     .selectFrom('activity_batch')
     .select(['seq', 'organization_id', 'batch_id', 'received_at', 'record_count'])
@@ -73,7 +73,7 @@ export async function listEntries(tx: SystemTx, after: number, limit: number) {
   }))
 }
 
-export async function listBodies(tx: SystemTx, from: number, to: number) {
+export async function listBodies(tx: SystemTx | OrganizationTx, from: number, to: number) {
   return tx
     .selectFrom('activity_batch')
     .select(['seq', 'body'])
@@ -81,6 +81,15 @@ export async function listBodies(tx: SystemTx, from: number, to: number) {
     .where('seq', '<=', to)
     .orderBy('seq')
     .execute()
+}
+
+/** The highest number that can be seen: all below it can be seen too. */
+export async function headSeq(tx: SystemTx): Promise<number> {
+  const { seq } = await tx
+    .selectFrom('activity_batch')
+    .select(({ fn }) => fn.max('seq').as('seq'))
+    .executeTakeFirstOrThrow()
+  return seq ?? 0
 }
 
 /** The highest number given out, which may belong to a batch that was rolled back. */

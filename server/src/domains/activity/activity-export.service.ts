@@ -1,0 +1,90 @@
+import { Readable } from 'node:stream'
+import type { ActivityFilter, exportFormats } from '@gatehouse/contract/activity'
+import type { ActivityRecord } from '@gatehouse/contract/activity-record'
+import { recordAuditEvent } from '#domains/audit-trail'
+import { findOrganizationById } from '#domains/organizations'
+import type { OrganizationContext } from '#platform/context.ts'
+import { notFound } from '#platform/errors.ts'
+import type { File } from '#platform/http/mount.ts'
+import type { ActivityIndex } from './activity-index.ts'
+import { exportQuery, type RecordScope } from './activity-query.ts'
+import { type ActivityRow, toRecord } from './activity-row.ts'
+import { exportColumns } from './export-columns.ts'
+import { toCsv, toJson } from './export-text.ts'
+import { toXlsx } from './export-xlsx.ts'
+import { localTime } from './zone-offset.ts'
+
+type Format = (typeof exportFormats)[number]
+
+const contentTypes: Readonly<Record<Format, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
+/** All records that match, newest first, as a file that is made while it is sent. */
+export async function exportActivity(
+  ctx: OrganizationContext,
+  index: ActivityIndex,
+  { format, ...filter }: ActivityFilter & { format: Format },
+  signal: AbortSignal,
+): Promise<File> {
+  const { organizationId } = ctx
+  const { name, timeZone } = await recordExport(ctx, format, filter)
+  const scope = { organizationIds: [organizationId], filter, timeZone }
+  const blocks = await begun(recordBlocks(index, scope, signal))
+  const day = localTime(timeZone)(ctx.now()).slice(0, 10)
+  return {
+    contentType: contentTypes[format],
+    filename: `${name} activity ${day}.${format}`,
+    content: contentOf(format, blocks, timeZone),
+  }
+}
+
+function contentOf(
+  format: Format,
+  blocks: AsyncIterable<readonly ActivityRecord[]>,
+  timeZone: string,
+): Readable {
+  if (format === 'xlsx') return toXlsx(blocks, exportColumns(timeZone))
+  const text = format === 'csv' ? toCsv(blocks, exportColumns(timeZone)) : toJson(blocks)
+  return Readable.from(text, { objectMode: false })
+}
+
+/** In the audit trail before the first record leaves. */
+const recordExport = (ctx: OrganizationContext, format: Format, filter: ActivityFilter) =>
+  ctx.transaction(async (tx) => {
+    const organization = await findOrganizationById(tx, ctx.organizationId)
+    if (!organization) throw notFound('organization', ctx.organizationId)
+    await recordAuditEvent(ctx, tx, {
+      type: 'activity.exported',
+      summary: `Exported activity of ${organization.name} as ${format.toUpperCase()}.`,
+      details: { format, filter },
+    })
+    return organization
+  })
+
+async function* recordBlocks(
+  { engine }: ActivityIndex,
+  scope: RecordScope,
+  signal: AbortSignal,
+): AsyncGenerator<ActivityRecord[]> {
+  const { sql, params } = exportQuery(scope)
+  for await (const rows of engine.stream<ActivityRow>(sql, params, { signal })) {
+    yield rows.map(toRecord)
+  }
+}
+
+/** Waits for the first block, so that a search that cannot work is answered as an error and not as half a file. */
+async function begun<Block>(blocks: AsyncGenerator<Block>): Promise<AsyncIterable<Block>> {
+  const first = await blocks.next()
+  return (async function* () {
+    if (first.done) return
+    try {
+      yield first.value
+      yield* blocks
+    } finally {
+      await blocks.return(undefined)
+    }
+  })()
+}
