@@ -4,6 +4,7 @@ import { linuxAccounts } from './accounts/linux-accounts.ts'
 import { linuxFiles } from './files/linux-files.ts'
 import { linuxLogons } from './logons/linux-logons.ts'
 import { type LinuxMachine, localMachine } from './machine.ts'
+import { linuxState } from './state/linux-state.ts'
 
 /** The collectors of a Linux computer. */
 export function linuxCollectors(machine: LinuxMachine = localMachine()): RunnableCollector[] {
@@ -11,5 +12,6 @@ export function linuxCollectors(machine: LinuxMachine = localMachine()): Runnabl
     runnable(connectorSettings['linux-accounts'], linuxAccounts(machine)),
     runnable(connectorSettings['linux-logons'], linuxLogons(machine)),
     runnable(connectorSettings['linux-files'], linuxFiles(machine)),
+    runnable(connectorSettings['linux-state'], linuxState(machine)),
   ]
 }
