@@ -42,6 +42,6 @@ test('an error is told with its code and without the connection that it carries'
 
   const line: unknown = JSON.parse(logged((log) => log.warn({ err: error }, 'lost')))
 
-  expect(line).toMatchObject({ err: { code: '57P01', message: 'The connection ended' } })
+  expect(line).toMatchObject({ err: { errorCode: '57P01', message: 'The connection ended' } })
   expect(line).not.toHaveProperty('err.client')
 })

@@ -34,24 +34,21 @@ export function createLog({ level, base = {}, destination }: LogOptions): Log {
     level,
     base,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: [...secretPaths, 'headers["set-cookie"]'], censor },
+    redact: { paths: [...secretPaths, 'headers["set-cookie"]'], censor: '<secret>' },
     serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
   }
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** What failed is told by its code; a code anywhere else may be that of a second factor. */
-const censor = (value: unknown, path: readonly string[]): unknown =>
-  path[0] === 'err' && path.at(-1) === 'code' ? value : '<secret>'
-
-/** Errors of the database driver carry the whole connection, with what is needed to cancel its queries. */
+/**
+ * Errors of the database driver carry the whole connection, with what is needed to cancel its queries. Their
+ * code goes by another name, because a `code` may be that of a second factor.
+ */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
-  const {
-    client: _,
-    raw: __,
-    ...described
-  } = { client: undefined, ...pino.stdSerializers.err(error) }
-  return described
+  const { client: _, raw: __, code, ...rest } = { ...noMore, ...pino.stdSerializers.err(error) }
+  return code === undefined ? rest : { ...rest, errorCode: code }
 }
+
+const noMore = { client: undefined, code: undefined }
