@@ -36,7 +36,11 @@ export async function storeInJournal(
   const stored = { organizationId, records: () => unpackedRecords(batch.rows) }
   for (const follow of onBatch) await follow(tx, stored)
   await appendBatch(tx, organizationId, {
-    ...{ batchId, connector, source, receivedAt, body },
+    batchId,
+    connector,
+    source,
+    receivedAt,
+    body,
     agentId: orNull(agentId),
     connectorId: orNull(connectorId),
     sourceId: orNull(sourceId),

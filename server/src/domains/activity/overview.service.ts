@@ -1,4 +1,4 @@
-import { overviewApi } from '@gatehouse/contract/activity'
+import type { overviewApi } from '@gatehouse/contract/activity'
 import type { OrganizationId } from '@gatehouse/contract/ids'
 import type { z } from 'zod'
 import { listVisibleOrganizations, type OrganizationFacts } from '#domains/organizations'
@@ -93,7 +93,7 @@ function summed(rows: readonly OrganizationBucketRow[]): BucketRow[] {
 }
 
 function countsOf(rows: readonly OrganizationBucketRow[], buckets: number) {
-  const trend = new Array<number>(buckets).fill(0)
+  const trend = Array.from({ length: buckets }, () => 0)
   let [records, failedLogons] = [0, 0]
   for (const row of rows) {
     trend[row.bucket] = Number(row.count)

@@ -58,8 +58,12 @@ export async function readBatch(body: Buffer, origin: BatchOrigin): Promise<Read
   }
   chunks.push(Buffer.from(pending))
   return {
-    ...{ accepted, refused, refusedLines, rows: Buffer.concat(chunks) },
-    ...{ fromAt: new Date(from), toAt: new Date(to) },
+    accepted,
+    refused,
+    refusedLines,
+    rows: Buffer.concat(chunks),
+    fromAt: new Date(from),
+    toAt: new Date(to),
   }
 }
 

@@ -17,7 +17,10 @@ export async function keepSelfAudit(
   const event = await getAuditEvent(own, auditEventId)
   if (!event) return // The organization was deleted since.
   const origin = {
-    ...{ organizationId, sourceId: nobody, connectorId: nobody, ...selfAudit },
+    organizationId,
+    sourceId: nobody,
+    connectorId: nobody,
+    ...selfAudit,
     receivedAt: ctx.now(),
   }
   const at = new Date(event.at)

@@ -59,7 +59,11 @@ async function openTestActivity(extra: Partial<ActivityDeps>) {
   const indexers: Indexer[] = []
   return {
     activity: {
-      ...{ database, parts, index, listener, web },
+      database,
+      parts,
+      index,
+      listener,
+      web,
       startIndexer() {
         const indexer = startIndexer({ parts, index, listener, indexName: directory })
         indexers.push(indexer)
@@ -101,8 +105,12 @@ export async function aCustomer(
     await tx
       .insertInto('organization')
       .values({
-        ...{ id: organizationId, kind: 'managed', name: `Customer ${organizationId}`, created_at },
-        ...{ time_zone: timeZone, activity_retention_days: retentionDays },
+        id: organizationId,
+        kind: 'managed',
+        name: `Customer ${organizationId}`,
+        created_at,
+        time_zone: timeZone,
+        activity_retention_days: retentionDays,
       })
       .execute()
     const shared = { organization_id: organizationId, created_at }
@@ -113,9 +121,15 @@ export async function aCustomer(
     await tx
       .insertInto('agent')
       .values({
-        ...{ id: agentId, organization_id: organizationId, site_id: siteId },
-        ...{ hostname: 'srv-1', platform: 'linux', version: '1', enrolled_at: created_at },
-        ...{ token_hash: Buffer.from(randomUUID()), token_issued_at: created_at },
+        id: agentId,
+        organization_id: organizationId,
+        site_id: siteId,
+        hostname: 'srv-1',
+        platform: 'linux',
+        version: '1',
+        enrolled_at: created_at,
+        token_hash: Buffer.from(randomUUID()),
+        token_issued_at: created_at,
       })
       .execute()
     await tx
@@ -128,7 +142,9 @@ export async function aCustomer(
       .execute()
   })
   return {
-    ...{ organizationId, sourceId, connectorId },
+    organizationId,
+    sourceId,
+    connectorId,
     agent: anAgent({ agentId, organizationId, siteId }),
     user: aUser({ organizationId, role: 'co-managing-administrator' }),
   }
