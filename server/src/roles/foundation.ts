@@ -8,6 +8,7 @@ import { loadMasterKey } from '#platform/crypto/master-key.ts'
 import { Database } from '#platform/db/database.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import type { Log } from '#platform/log/log.ts'
+import { requireSameMasterKey } from './key-check.ts'
 import { startDatabaseServer } from './database-server.ts'
 
 /** What every role and command stands on. */
@@ -67,6 +68,7 @@ export async function layFoundation(options: FoundationOptions): Promise<Foundat
   await replacePrivateFile(urlFileOf(config), `${url.href}\n`)
   const db = new Database({ url: url.href, log })
   stack.defer(() => db.close())
+  await requireSameMasterKey(db, keyFor('key check'), masterKeyFile(config))
   return {
     config,
     log,

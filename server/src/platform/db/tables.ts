@@ -153,6 +153,11 @@ export interface Investigation {
   updated_at: Timestamp;
 }
 
+export interface KeyCheck {
+  is_only: Generated<boolean>;
+  sealed: Buffer;
+}
+
 export interface Login {
   address: string;
   client: string;
@@ -320,6 +325,7 @@ export interface DB {
   audit_event: AuditEvent;
   connector: Connector;
   investigation: Investigation;
+  key_check: KeyCheck;
   login: Login;
   login_throttle: LoginThrottle;
   organization: Organization;
