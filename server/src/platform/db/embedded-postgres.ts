@@ -52,6 +52,7 @@ export async function startEmbeddedPostgres(
 
   await sockets.removeLeftoverSockets(home.cluster)
   await stopLeftovers(home.cluster, log)
+  await sockets.removeOrphanedSockets(home)
   const password = await prepareCluster(directory, home)
   await signpost(directory, home)
 

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises'
+import { access, chmod, chown, mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Account } from './account.ts'
@@ -40,4 +40,16 @@ export async function removeLeftoverSockets(cluster: string): Promise<void> {
   const pidFile = await readFile(path.join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')
   const directory = pidFile.split('\n')[4]
   if (directory && temporary.test(path.basename(directory))) await removeSocketDirectory(directory)
+}
+
+/**
+ * Where no pid file is left nobody listens. PostgreSQL would still respect the lock of a process that has
+ * ended and that its parent has not collected, which in a container may be never.
+ */
+export async function removeOrphanedSockets({ cluster, directory }: Home): Promise<void> {
+  const isInUse = await access(path.join(cluster, 'postmaster.pid')).then(
+    () => true,
+    () => false,
+  )
+  if (!isInUse) await removeSocketDirectory(path.join(directory, 'run'))
 }
