@@ -5,11 +5,15 @@ import { afterFailure, isLocked, remaining, type Tries } from './lockout.ts'
 import { lockTries, saveTries, type Subject } from './login-throttle.store.ts'
 import type { UserData } from './user.store.ts'
 
-/** The same for users and for names that nobody has. */
-export function refuseWhileLocked(tries: Tries, now: Date): void {
+/** The same for users and for names that nobody has. Who is signed in already stays so: `forbidden`. */
+export function refuseWhileLocked(
+  tries: Tries,
+  now: Date,
+  code: 'unauthenticated' | 'forbidden' = 'unauthenticated',
+): void {
   if (!tries.lockedUntil || !isLocked(tries, now)) return
   throw new AppError(
-    'unauthenticated',
+    code,
     `Too many wrong tries. Try again in ${remaining(tries.lockedUntil, now)}, or ask an administrator to unlock you.`,
   )
 }

@@ -139,6 +139,7 @@ test('the current password cannot be guessed by changing it', async () => {
   expect(
     guesses.filter(({ error }) => error?.fields?.[0]?.path === 'currentPassword'),
   ).toHaveLength(5)
+  expect(right.status).toBe(403)
   expect(right.error?.message).toMatch(/Too many wrong tries/)
   expect((await web.signIn({ username, password: userPassword })).status).toBe(401)
 })

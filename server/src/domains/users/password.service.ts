@@ -53,7 +53,7 @@ async function proveCurrentPassword(
     user: await findUser(tx, ctx.principal.userId),
     tries: await findTries(tx, subject),
   }))
-  refuseWhileLocked(tries, ctx.now())
+  refuseWhileLocked(tries, ctx.now(), 'forbidden')
   const hash = user?.password_hash ?? undefined
   if ((await desk.passwords.verify(password, hash)) && hash !== undefined) return hash
   await countFailedTry(ctx, subject, user, 'the current password was wrong when changing it')
