@@ -47,7 +47,7 @@ function forgetFirst(addresses: Map<string, unknown>): void {
 }
 
 /** One customer of a provider has a whole /64 of IPv6 addresses to try from. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address
   const [head = '', tail] = address.split('::', 2)
   const first = head.split(':').filter(Boolean)

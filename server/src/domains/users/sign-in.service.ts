@@ -6,6 +6,7 @@ import { getSecondFactorRule } from '#domains/organizations'
 import type { Context } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
+import { networkOf } from './address-throttle.ts'
 import { countFailedTry, refuseWhileLocked, whoOf } from './failed-try.service.ts'
 import type { Tries } from './lockout.ts'
 import * as throttle from './login-throttle.store.ts'
@@ -38,8 +39,8 @@ export async function signIn(
   request: SignInRequest,
 ): Promise<SignedIn> {
   if (!desk.addresses.take(ctx.address, ctx.now())) throw tooManyFromHere()
-  const signedIn = await desk.inLineFor(request.username.toLowerCase(), () =>
-    attempt(ctx, desk, request),
+  const signedIn = await desk.inLineFrom(networkOf(ctx.address), () =>
+    desk.inLineFor(request.username.toLowerCase(), () => attempt(ctx, desk, request)),
   )
   desk.addresses.giveBack(ctx.address)
   return signedIn

@@ -177,6 +177,19 @@ test('one address that tries many names is slowed down; others are not', async (
   expect(later.status).toBe(200)
 })
 
+test('a flood from one address does not hold up another', async () => {
+  const done: string[] = []
+  const from = async (address: string, username: string, password: string) => {
+    await web.signIn({ username, password }, address)
+    done.push(address)
+  }
+
+  const flood = Array.from({ length: 60 }, (_, index) => from('192.0.2.66', `n${index}`, 'wrong'))
+  await Promise.all([...flood, from('192.0.2.7', right.username, right.password)])
+
+  expect(done.indexOf('192.0.2.7')).toBeLessThan(20)
+})
+
 test('a password kept at an old cost is kept at the new one after a sign-in', async () => {
   const { username } = await somebody()
   const costlier = await createUsersWeb(parts(), {

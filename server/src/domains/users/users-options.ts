@@ -29,6 +29,8 @@ export interface SignInDesk {
   sealKey: SealingKey
   passwords: Passwords
   addresses: AddressThrottle
+  /** A flood from one network waits in a line of its own instead of in front of everybody. */
+  inLineFrom: <T>(network: string, work: () => Promise<T>) => Promise<T>
   /** Tries for one user are one after the other, so that none gets past the count of wrong ones. */
   inLineFor: <T>(username: string, work: () => Promise<T>) => Promise<T>
 }
@@ -42,5 +44,6 @@ export const openDesk = (options: UsersOptions): SignInDesk => ({
   sealKey: options.sealKey,
   passwords: createPasswords(options.passwordCost),
   addresses: createAddressThrottle(options.addressLimits),
+  inLineFrom: createLines({ atOnce: 2, waiting: 100 }),
   inLineFor: createLines({ atOnce: 1, waiting: 100 }),
 })
