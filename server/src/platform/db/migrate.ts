@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { AppError } from '../errors.ts'
 
 export const migrationsDirectory = path.resolve(import.meta.dirname, '../../../migrations')
 
@@ -70,7 +71,8 @@ async function applyPending(client: pg.Client, onMigration?: (name: string) => v
       onMigration?.(migration.name)
       await apply(client, migration)
     } else if (checksum !== migration.checksum) {
-      throw new Error(
+      throw new AppError(
+        'conflict',
         `Migration ${migration.name} was changed after it had been applied to this database. Put the file back as it was and add a new migration.`,
       )
     }
