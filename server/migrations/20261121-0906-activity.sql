@@ -33,11 +33,11 @@ alter table activity_batch_rest enable row level security;
 alter table activity_batch_rest force row level security;
 create policy activity_batch_rest_in_organization on activity_batch_rest using (in_scope(organization_id));
 
--- The application owns no table, so these two do for it what only the owner can. They take a month and nothing else.
+-- The application owns no table, so these two do for it what only the owner can. They take a month and nothing
+-- else, and work in a transaction of the whole system: who is no superuser may not give a function a setting.
 create function ensure_activity_month(month date) returns void
   language plpgsql security definer
   set search_path = public, pg_temp
-  set app.organizations = '*'
 as $$
 declare
   starts constant date := date_trunc('month', month)::date;
@@ -64,7 +64,6 @@ comment on function ensure_activity_month is
 create function drop_expired_activity_months() returns void
   language plpgsql security definer
   set search_path = public, pg_temp
-  set app.organizations = '*'
 as $$
 declare
   partition record;
