@@ -38,6 +38,7 @@ export function createApi(options: ApiOptions): Promise<WebServer> {
     mounted: mountAll(options),
     tls: { key: certificates.keyPem.reveal(), cert: certificates.certPem },
     consoleDirectory,
+    listener: options.listener,
   })
 }
 

@@ -5,6 +5,7 @@ import { actorName, type Context, type OrganizationContext } from '#platform/con
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
 import { AppError, invalidField, notFound } from '#platform/errors.ts'
 import { raise } from '#platform/jobs/jobs.ts'
+import { tellReachChanged } from './organization-group.store.ts'
 import { organizationDeleted, refreshOwnStatus } from './organization.service.ts'
 import * as store from './organization.store.ts'
 import { organizationViews } from './organization.view.ts'
@@ -89,6 +90,7 @@ export function removeDueOrganizations(ctx: Context): Promise<void> {
 async function remove(ctx: Context, tx: SystemTx, row: store.OrganizationData): Promise<void> {
   const managing = await store.findManagingOrganization(tx)
   await store.removeOrganization(tx, store.idOf(row))
+  await tellReachChanged(tx)
   await raise(tx, organizationDeleted, { organizationId: store.idOf(row) })
   if (!managing || managing.id === row.id) return
   await recordAuditEvent(ctx, tx, {

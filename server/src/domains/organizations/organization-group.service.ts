@@ -44,6 +44,7 @@ export async function updateOrganizationGroup(
   return ctx.transaction(async (tx) => {
     const before = await getGroup(tx, id)
     await write(ctx, tx, id, input)
+    await store.tellReachChanged(tx)
     await recordAuditEvent(ctx, tx, {
       type: 'organization-group.updated',
       summary: `Changed the group ${input.name}.`,
@@ -60,6 +61,7 @@ export function removeOrganizationGroup(
   return ctx.transaction(async (tx) => {
     const { name } = await getGroup(tx, id)
     await store.removeGroup(tx, id)
+    await store.tellReachChanged(tx)
     await recordAuditEvent(ctx, tx, {
       type: 'organization-group.removed',
       summary: `Removed the group ${name}. Its organizations stay; its users lose what it let them see.`,

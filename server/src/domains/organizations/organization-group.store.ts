@@ -96,3 +96,8 @@ export async function listOrganizationIdsOfGroups(
     .execute()
   return rows.map((row) => row.member_id as OrganizationId)
 }
+
+/** Who sees what has changed: live connections are to ask again, see platform/db/notify.ts. */
+export async function tellReachChanged(tx: AnyTx): Promise<void> {
+  await sql`select pg_notify('login_ended', '')`.execute(tx)
+}

@@ -9,7 +9,7 @@ import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { domainEvent } from '#platform/jobs/jobs.ts'
-import { requireGroups } from './organization-group.store.ts'
+import { requireGroups, tellReachChanged } from './organization-group.store.ts'
 import * as store from './organization.store.ts'
 import { organizationViews } from './organization.view.ts'
 import { setStatus, statusHistory } from './status.service.ts'
@@ -226,6 +226,7 @@ async function changeGroups(
   const managing = await getManagingOrganization(tx)
   await requireGroups(tx, managing.id, groupIds)
   await store.saveGroupsOf(tx, managing.id, id, groupIds)
+  await tellReachChanged(tx)
 }
 
 export async function getManagingOrganization(tx: SystemTx): Promise<OrganizationFacts> {

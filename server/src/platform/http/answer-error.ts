@@ -13,6 +13,11 @@ export function toAppError(error: unknown): AppError {
       { cause: error },
     )
   }
+  if (sqlState(error) === '22021') {
+    return new AppError('invalid_request', 'A text holds a zero byte, which cannot be stored.', {
+      cause: error,
+    })
+  }
   if (isConnectionTrouble(error)) {
     return new AppError(
       'unavailable',
@@ -49,13 +54,15 @@ function fromHttpLayer(error: HttpLayerError): AppError {
 }
 
 /** SQLSTATE 23505: of two that checked first and saved then, the second ends here. */
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23505'
+const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'
+
+const sqlState = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown), and sockets that are gone. */
 function isConnectionTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = sqlState(error)
   return (
     /^(08|53|57P)/.test(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) ||

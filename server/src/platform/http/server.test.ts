@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request, type RequestOptions } from 'node:https'
 import os from 'node:os'
@@ -10,6 +11,7 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Principal, UserPrincipal } from '../context.ts'
 import { loadCertificates } from '../crypto/certificates.ts'
+import { listen } from '../db/notify.ts'
 import { AppError } from '../errors.ts'
 import { testLog, useDatabase } from '../testing/database.ts'
 import { aUser } from '../testing/web.ts'
@@ -93,7 +95,16 @@ beforeAll(async () => {
     channel.send({ word: 'hello' })
     await new Promise((resolve) => channel.signal.addEventListener('abort', resolve))
   })
+  const listener = listen(database().url, ['login_ended'], testLog)
+  end.defer(() => listener.close())
+  await new Promise<void>((resolve) => {
+    const stop = listener.on('login_ended', () => {
+      stop()
+      resolve()
+    })
+  })
   const web = await createWebServer({
+    listener,
     front: { parts: { db: database().db, log: testLog }, doorkeeper },
     mounted,
     tls: { key: certificates.keyPem.reveal(), cert: certificates.certPem },
@@ -235,3 +246,22 @@ test.each([
     expect(await openSocket(own)).toBe(expected)
   },
 )
+
+test.each([
+  ['its login ends', byCookie.by.kind === 'login' ? byCookie.by.loginId : ''],
+  ['its user ends', byCookie.userId],
+  ['anything may have changed', ''],
+])('a WebSocket is closed when %s, and not before', async (_when, id) => {
+  const socket = new WebSocket(`wss://127.0.0.1:${port}/api/v1/things/live`, {
+    rejectUnauthorized: false,
+    headers: { ...withCookie, origin: `https://127.0.0.1:${port}` },
+  })
+  await once(socket, 'message')
+  const closed = once(socket, 'close')
+
+  await database().db.pool.query(`select pg_notify('login_ended', 'somebody else')`)
+  await database().db.pool.query(`select pg_notify('login_ended', $1)`, [id])
+
+  const [code] = (await closed) as [number]
+  expect(code).toBe(4401)
+})

@@ -7,6 +7,7 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance } from 'fastify'
 import { AppError } from '../errors.ts'
 import { uuidv7 } from '../crypto/ids.ts'
+import type { Listener } from '../db/notify.ts'
 import { answerFailure } from './failure.ts'
 import { measureRequests } from './metrics.ts'
 import type { Mounted } from './mount.ts'
@@ -20,6 +21,8 @@ export interface WebOptions {
   tls: { key: string; cert: string }
   /** The built console; without it only the API answers. */
   consoleDirectory?: string
+  /** Tells when sign-ins end, so that their live connections end too. */
+  listener?: Listener
 }
 
 export interface WebServer {
@@ -66,7 +69,7 @@ export async function createWebServer(options: WebOptions): Promise<WebServer> {
   measureRequests(app)
   serve(app, front, mounted)
   await serveConsole(app, front, options.consoleDirectory)
-  const subscriptions = serveSubscriptions(app.server, front, mounted)
+  const subscriptions = serveSubscriptions(app.server, front, mounted, options.listener)
   return {
     app,
     async listen(host, port) {

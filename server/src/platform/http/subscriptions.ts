@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Subscription } from '@gatehouse/contract/endpoint'
-import type { Context } from '../context.ts'
+import type { Context, Principal } from '../context.ts'
 import { uuidv7 } from '../crypto/ids.ts'
+import type { Listener } from '../db/notify.ts'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { errorBody, httpStatus, parseInput, toAppError } from './answer-error.ts'
 import { logFailure } from './failure.ts'
@@ -21,7 +22,18 @@ interface Route {
 }
 
 /** Serves the WebSockets of the contract behind the same authorization as everything else. */
-export function serveSubscriptions(server: Server, front: Front, mounted: readonly Mounted[]) {
+export function serveSubscriptions(
+  server: Server,
+  front: Front,
+  mounted: readonly Mounted[],
+  listener: Listener | undefined,
+) {
+  const open = new Map<WebSocket, Principal>()
+  const forget = listener?.on('login_ended', (id) => {
+    for (const [ws, principal] of open) {
+      if (id === '' || isOf(principal, id)) ws.close(4401, 'The sign-in has ended.')
+    }
+  })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 })
   const routes = mounted.flatMap(({ endpoint, handler }): Route[] =>
     endpoint.kind === 'subscription'
@@ -40,6 +52,8 @@ export function serveSubscriptions(server: Server, front: Front, mounted: readon
     try {
       const { ctx, handler, params, query } = await enter(front, routes, raw, id)
       sockets.handleUpgrade(raw, socket, head, (ws) => {
+        open.set(ws, ctx.principal)
+        ws.on('close', () => open.delete(ws))
         void attend(ctx, ws, ended.signal, (channel) =>
           handler(ctx, { params, query, channel } as never),
         )
@@ -51,11 +65,19 @@ export function serveSubscriptions(server: Server, front: Front, mounted: readon
 
   return {
     close() {
+      forget?.()
       ended.abort()
       for (const ws of sockets.clients) ws.close(1001, 'The server is stopping.')
       sockets.close()
     },
   }
+}
+
+/** An id of what ended: a login, an API token, or a user with all of them. */
+function isOf(principal: Principal, id: string): boolean {
+  if (principal.kind !== 'user') return false
+  const { by } = principal
+  return principal.userId === id || (by.kind === 'login' ? by.loginId : by.apiTokenId) === id
 }
 
 async function enter(front: Front, routes: readonly Route[], raw: IncomingMessage, id: string) {
