@@ -141,13 +141,7 @@ const quarantine = createRoute({
   ),
 })
 
-const loadUsers = ({
-  context: { queryClient, login },
-  params: { organizationId },
-}: {
-  context: { queryClient: QueryClient; login: CurrentLogin }
-  params: { organizationId: string }
-}) =>
+const loadUsers = (queryClient: QueryClient, login: CurrentLogin, organizationId: string) =>
   Promise.all([
     queryClient.ensureQueryData(query(usersApi.list, { params: { organizationId } })),
     mayIn(login, 'managing', 'organization-groups:read') &&
@@ -157,7 +151,8 @@ const loadUsers = ({
 const users = createRoute({
   getParentRoute: () => organization,
   path: 'users',
-  loader: loadUsers,
+  loader: ({ context, params }) =>
+    loadUsers(context.queryClient, context.login, params.organizationId),
   validateSearch: addSearch,
   component: lazyRouteComponent(() => import('../pages/users/UsersPage.tsx'), 'UsersPage'),
 })
@@ -165,7 +160,8 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => organization,
   path: 'users/$userId',
-  loader: loadUsers,
+  loader: ({ context, params }) =>
+    loadUsers(context.queryClient, context.login, params.organizationId),
   component: lazyRouteComponent(() => import('../pages/users/UserPage.tsx'), 'UserPage'),
 })
 

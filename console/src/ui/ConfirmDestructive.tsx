@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { Form } from './Form.tsx'
 
 interface Props {
   isOpen: boolean
@@ -25,7 +26,7 @@ export function ConfirmDestructive(props: Props) {
   }
   return (
     <Modal opened={props.isOpen} onClose={close} title={props.title}>
-      <form
+      <Form
         onSubmit={(event) => {
           event.preventDefault()
           if (isNamed) props.onConfirm()
@@ -56,7 +57,7 @@ export function ConfirmDestructive(props: Props) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
 }

@@ -11,6 +11,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import styles from './StatusBadge.module.css'
+import { type Tone, ToneBadge } from './ToneBadge.tsx'
 
 /** The one table of statuses: word, icon, colour. */
 const looks = {
@@ -29,7 +30,6 @@ export type StatusName = keyof typeof looks
 
 export const statusWord = (status: StatusName): string => looks[status].word
 export const statusTone = (status: StatusName): Tone => looks[status].tone
-export type Tone = (typeof looks)[StatusName]['tone']
 
 interface Props {
   status: StatusName
@@ -38,20 +38,22 @@ interface Props {
   variant?: 'plain' | 'filled'
 }
 
-/** Icon, word and colour: never colour alone. */
 export function StatusBadge({ status, reason, variant = 'plain' }: Props) {
-  const { word, icon: Icon, tone } = looks[status]
-  const badge = (
-    <span className={styles['badge']} data-tone={tone} data-variant={variant}>
-      <Icon size={14} stroke={1.8} aria-hidden />
-      <span className={styles['word']}>{word}</span>
-    </span>
-  )
-  return reason === undefined ? (
-    badge
-  ) : (
+  const badge = <ToneBadge {...looks[status]} variant={variant} />
+  if (reason === undefined) return badge
+  return (
     <Tooltip label={reason} multiline maw={360}>
-      {badge}
+      <span>{badge}</span>
     </Tooltip>
+  )
+}
+
+/** The icon alone, where the name beside it is of something else; `label` says the status. */
+export function StatusIcon({ status, label }: { status: StatusName; label: string }) {
+  const { icon: Icon, tone } = looks[status]
+  return (
+    <span className={styles['badge']} data-tone={tone}>
+      <Icon size={15} stroke={1.8} aria-label={label} />
+    </span>
   )
 }

@@ -4,6 +4,7 @@ import { DateTimePicker } from '@mantine/dates'
 import { useState } from 'react'
 import { instantOf, localOf } from '../../ui/instant.ts'
 import { useZone } from '../../ui/zone.tsx'
+import { Form } from '../../ui/Form.tsx'
 
 interface Times {
   from?: string | undefined
@@ -26,7 +27,7 @@ export function CustomRange({ from, to, timeOfDay, onChoose }: Props) {
       ? undefined
       : 'Write hours as from-to, such as 22:00-06:00.'
   return (
-    <form
+    <Form
       onSubmit={(event) => {
         event.preventDefault()
         if (isBackwards || hoursError) return
@@ -70,7 +71,7 @@ export function CustomRange({ from, to, timeOfDay, onChoose }: Props) {
           <Button type="submit">Apply</Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   )
 }
 

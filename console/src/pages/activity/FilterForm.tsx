@@ -10,6 +10,7 @@ import {
   readFilter,
   writeFilter,
 } from './search.ts'
+import { Form } from '../../ui/Form.tsx'
 
 interface Props {
   initial: Filter
@@ -25,7 +26,7 @@ export function FilterForm({ initial, verb, onSubmit }: Props) {
   const isValid = filter.value !== '' && readFilter(field, writeFilter(filter)) !== undefined
 
   return (
-    <form
+    <Form
       onSubmit={(event) => {
         event.preventDefault()
         if (isValid) onSubmit(filter)
@@ -84,6 +85,6 @@ export function FilterForm({ initial, verb, onSubmit }: Props) {
           {verb}
         </Button>
       </Group>
-    </form>
+    </Form>
   )
 }

@@ -7,6 +7,7 @@ import { FormError } from '../../app/FormError.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
 import { stringifySearch } from '../../app/search-params.ts'
 import type { ActivitySearch } from './search.ts'
+import { Form } from '../../ui/Form.tsx'
 
 interface Props {
   isOpen: boolean
@@ -41,7 +42,7 @@ export function SaveInvestigation({ isOpen, onClose, organizationId, search }: P
   })
   return (
     <Modal opened={isOpen} onClose={onClose} title="Save as investigation">
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <Stack gap="sm">
           <Text c="dimmed">
             The filters and the range are kept. Who opens it sees what matches then.
@@ -63,7 +64,7 @@ export function SaveInvestigation({ isOpen, onClose, organizationId, search }: P
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
 }

@@ -1,1 +1,46 @@
-export const ChooseOrganizationPage = () => null
+import { overviewApi } from '@gatehouse/contract/activity'
+import { organizationsApi } from '@gatehouse/contract/organizations'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { useRouterState } from '@tanstack/react-router'
+import { live, query } from '../../app/api.ts'
+import { paths } from '../../app/paths.ts'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { OrganizationTable } from './OrganizationTable.tsx'
+import { withTrends } from './with-trends.ts'
+
+/** Records, sources and agents belong to one organization each; here is where to choose it. */
+const pages = {
+  [paths.allActivity]: {
+    title: 'Activity',
+    to: paths.activity,
+    text: 'Records never leave their organization: choose whose to look at.',
+  },
+  [paths.allSources]: {
+    title: 'Sources',
+    to: paths.sources,
+    text: 'Choose the organization whose sources you want to see. The worst stand first.',
+  },
+  [paths.allAgents]: {
+    title: 'Agents',
+    to: paths.agents,
+    text: 'Choose the organization whose agents you want to see. The worst stand first.',
+  },
+} as const
+
+export function ChooseOrganizationPage() {
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  const { organizations } = useSuspenseQuery(live(query(organizationsApi.list, { query: {} }))).data
+  const { data } = useSuspenseQuery(live(query(overviewApi.get, { query: { days: 7 } })))
+  const page =
+    Object.entries(pages).find(([path]) => path === pathname)?.[1] ?? pages[paths.allActivity]
+  return (
+    <>
+      <PageHeader title={page.title} subtitle={page.text} />
+      <OrganizationTable
+        name={`${page.title} by organization`}
+        rows={withTrends(organizations, data.perOrganization)}
+        to={page.to}
+      />
+    </>
+  )
+}

@@ -2,6 +2,7 @@ import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormError } from '../../app/FormError.tsx'
 import { focusAtFirst } from '../../ui/focus-at-first.ts'
+import { Form } from '../../ui/Form.tsx'
 
 interface Props {
   error: Error | null
@@ -14,7 +15,7 @@ export function CodeForm({ error, isBusy, onSubmit, onBack }: Props) {
   const [isRecovery, setRecovery] = useState(false)
   const [code, setCode] = useState('')
   return (
-    <form
+    <Form
       onSubmit={(event) => {
         event.preventDefault()
         if (code.trim() !== '') onSubmit(code.trim())
@@ -65,6 +66,6 @@ export function CodeForm({ error, isBusy, onSubmit, onBack }: Props) {
           </Anchor>
         </Stack>
       </Stack>
-    </form>
+    </Form>
   )
 }

@@ -11,6 +11,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx'
 import styles from './EnrolSecondFactor.module.css'
 import { QrCode } from './QrCode.tsx'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
+import { Form } from '../../ui/Form.tsx'
 
 /** Scan, prove with a code, keep the recovery codes. */
 export function EnrolSecondFactor({ onDone }: { onDone: () => void }) {
@@ -39,7 +40,7 @@ export function EnrolSecondFactor({ onDone }: { onDone: () => void }) {
     )
   }
   return (
-    <form
+    <Form
       onSubmit={(event) => {
         event.preventDefault()
         confirm.mutate()
@@ -77,7 +78,7 @@ export function EnrolSecondFactor({ onDone }: { onDone: () => void }) {
           </Group>
         </Stack>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -13,6 +13,7 @@ import { passwordRule } from '../../app/password-rule.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Gate } from './Gate.tsx'
+import { Form } from '../../ui/Form.tsx'
 
 /** The token stands behind the `#`, so that it is in no server's log. */
 export function InvitationPage() {
@@ -81,7 +82,7 @@ function SetPassword({ token, username, organizationName, expiresAt }: Props) {
     )
   }
   return (
-    <form
+    <Form
       onSubmit={(event) => {
         event.preventDefault()
         if (!form.validateField('password').hasError && password === repeated) {
@@ -120,6 +121,6 @@ function SetPassword({ token, username, organizationName, expiresAt }: Props) {
           Set the password
         </Button>
       </Stack>
-    </form>
+    </Form>
   )
 }

@@ -2,6 +2,7 @@ import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { FormError } from '../../app/FormError.tsx'
 import { focusAtFirst } from '../../ui/focus-at-first.ts'
+import { Form } from '../../ui/Form.tsx'
 
 interface Props {
   error: Error | null
@@ -18,7 +19,7 @@ export function PasswordForm({ error, isBusy, onSubmit }: Props) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit(onSubmit)}>
+    <Form onSubmit={form.onSubmit(onSubmit)}>
       <Stack gap="sm">
         <TextInput
           label="User name"
@@ -40,6 +41,6 @@ export function PasswordForm({ error, isBusy, onSubmit }: Props) {
           Sign in
         </Button>
       </Stack>
-    </form>
+    </Form>
   )
 }

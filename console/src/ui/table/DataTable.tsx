@@ -19,6 +19,8 @@ interface Props<Row> {
   footer?: ReactNode
   /** The table scrolls by itself within the height that it is given. */
   fills?: boolean
+  /** Without its own border, inside a panel. */
+  isBare?: boolean
   onScroll?: (event: UIEvent<HTMLDivElement>) => void
   scrollRef?: RefObject<HTMLDivElement | null>
   initialSort?: Sort
@@ -51,6 +53,7 @@ export function DataTable<Row>(props: Props<Row>) {
     <div
       className={styles['frame']}
       data-fills={props.fills || undefined}
+      data-bare={props.isBare || undefined}
       onScroll={props.onScroll}
       ref={frameRef}
     >

@@ -1,0 +1,146 @@
+import { statuses } from '@gatehouse/contract/statuses'
+import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { PageLink } from '../../app/links.tsx'
+import { paths } from '../../app/paths.ts'
+import { Sparkline } from '../../ui/chart/Sparkline.tsx'
+import { wholeNumber } from '../../ui/numbers.ts'
+import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import type { Column } from '../../ui/table/columns.ts'
+import { DataTable } from '../../ui/table/DataTable.tsx'
+import { Tags } from '../../ui/Tags.tsx'
+import { Time } from '../../ui/Time.tsx'
+import type { OrganizationWithTrend } from './with-trends.ts'
+
+type OrganizationPagePath =
+  | typeof paths.organization
+  | typeof paths.activity
+  | typeof paths.sources
+  | typeof paths.agents
+
+interface Props {
+  name: string
+  rows: readonly OrganizationWithTrend[]
+  /** The few columns of an overview, inside its panel. */
+  isShort?: boolean
+  /** Where a row leads. */
+  to?: OrganizationPagePath
+  empty?: ReactNode
+}
+
+/** Organizations with health and trend; the worst first. */
+export function OrganizationTable({
+  name,
+  rows,
+  isShort = false,
+  to = paths.organization,
+  empty,
+}: Props) {
+  const navigate = useNavigate()
+  const columns = isShort
+    ? columnsTo(to).filter((column) => shortColumns.has(column.id))
+    : columnsTo(to)
+  return (
+    <DataTable
+      name={name}
+      columns={columns}
+      rows={rows}
+      keyOf={(row) => row.id}
+      isBare={isShort}
+      onOpen={(row) => void navigate({ to, params: { organizationId: row.id } })}
+      initialSort={{ column: 'status', isDescending: true }}
+      empty={empty}
+    />
+  )
+}
+
+const shortColumns = new Set(['name', 'status', 'records', 'trend', 'failed'])
+
+const columnsTo = (to: OrganizationPagePath): Column<OrganizationWithTrend>[] => [
+  {
+    id: 'name',
+    header: 'Organization',
+    isFixed: true,
+    sortBy: (one) => one.name,
+    cell: (one) => (
+      <PageLink to={to} params={{ organizationId: one.id }} c="inherit" fw={500} title={one.name}>
+        {one.name}
+      </PageLink>
+    ),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: '168px',
+    sortBy: (one) => statuses.indexOf(one.status.status),
+    cell: (one) => <StatusBadge status={one.status.status} reason={one.status.reason} />,
+  },
+  {
+    id: 'tags',
+    header: 'Tags',
+    width: '16%',
+    needsWidth: 860,
+    cell: (one) => <Tags tags={one.tags} />,
+  },
+  {
+    id: 'sites',
+    header: 'Sites',
+    width: '64px',
+    align: 'right',
+    needsWidth: 760,
+    sortBy: (one) => one.siteCount,
+    cell: (one) => wholeNumber(one.siteCount),
+  },
+  {
+    id: 'sources',
+    header: 'Sources',
+    width: '78px',
+    align: 'right',
+    needsWidth: 760,
+    sortBy: (one) => one.sourceCount,
+    cell: (one) => wholeNumber(one.sourceCount),
+  },
+  {
+    id: 'failed',
+    header: 'Failed logons',
+    width: '112px',
+    align: 'right',
+    sortBy: (one) => one.failedLogons,
+    cell: (one) => wholeNumber(one.failedLogons),
+  },
+  {
+    id: 'records',
+    header: 'Records, 7 d',
+    width: '112px',
+    align: 'right',
+    sortBy: (one) => one.records,
+    cell: (one) => wholeNumber(one.records),
+  },
+  {
+    id: 'trend',
+    header: 'Trend',
+    width: '124px',
+    cell: (one) => (
+      <Sparkline
+        values={one.trend}
+        label={`${wholeNumber(one.records)} records in the last 7 days`}
+      />
+    ),
+  },
+  {
+    id: 'zone',
+    header: 'Time zone',
+    width: '140px',
+    isHiddenAtFirst: true,
+    sortBy: (one) => one.timeZone,
+    cell: (one) => one.timeZone,
+  },
+  {
+    id: 'created',
+    header: 'Added',
+    width: '110px',
+    isHiddenAtFirst: true,
+    sortBy: (one) => one.createdAt,
+    cell: (one) => <Time at={one.createdAt} />,
+  },
+]

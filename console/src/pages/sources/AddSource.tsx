@@ -1,0 +1,135 @@
+import {
+  collectorsApi,
+  connectorDescriptions,
+  type ConnectorKind,
+  connectorNames,
+  connectorsOf,
+  type SourceKind,
+  sourceKindNames,
+} from '@gatehouse/contract/collectors'
+import { sitesApi } from '@gatehouse/contract/sites'
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Fieldset,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  TextInput,
+} from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call, invalidate, query, resolvePath } from '../../app/api.ts'
+import { FormError } from '../../app/FormError.tsx'
+import { PageLink } from '../../app/links.tsx'
+import { paths } from '../../app/paths.ts'
+import { Form } from '../../ui/Form.tsx'
+
+const kind: SourceKind = 'linux-computer'
+
+/** Where, what, and which of its streams; their settings can be changed later on each connector's page. */
+export function AddSource({
+  organizationId,
+  onClose,
+}: {
+  organizationId: string
+  onClose: () => void
+}) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const params = { organizationId }
+  const sites = useQuery(query(sitesApi.list, { params }))
+  const [chosenSite, setChosenSite] = useState<string>()
+  const [name, setName] = useState('')
+  const [chosen, setChosen] = useState<readonly ConnectorKind[]>(connectorsOf[kind])
+  const siteId = chosenSite ?? sites.data?.sites[0]?.id
+  const add = useMutation({
+    mutationFn: (site: string) =>
+      call(collectorsApi.create, {
+        params,
+        body: { siteId: site, kind, name, connectors: chosen.map((one) => ({ kind: one })) },
+      }),
+    onSuccess: async (source) => {
+      await invalidate(client, resolvePath('/organizations/:organizationId', params))
+      await navigate({ to: paths.source, params: { organizationId, sourceId: source.id } })
+    },
+  })
+  const toggle = (one: ConnectorKind) =>
+    setChosen(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one])
+
+  return (
+    <Modal opened onClose={onClose} title="Add a source" size="lg">
+      <Form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (siteId) add.mutate(siteId)
+        }}
+      >
+        <Stack gap="sm">
+          {sites.data?.sites.length === 0 && (
+            <Alert color="yellow" variant="light">
+              A source is read by the agent of a site.{' '}
+              <PageLink to={paths.sites} params={params} search={{ add: true }}>
+                Add a site first
+              </PageLink>
+            </Alert>
+          )}
+          <Group grow gap="sm" align="flex-start">
+            <Select
+              label="Site"
+              description="Whose agent reads it"
+              allowDeselect={false}
+              data={sites.data?.sites.map((site) => ({ value: site.id, label: site.name })) ?? []}
+              value={siteId ?? null}
+              onChange={(value) => setChosenSite(value ?? undefined)}
+            />
+            <Select
+              label="Kind"
+              description="What it is"
+              allowDeselect={false}
+              data={[{ value: kind, label: sourceKindNames[kind] }]}
+              value={kind}
+            />
+          </Group>
+          <TextInput
+            label="Name"
+            description="As it shall stand in records, such as web-02"
+            maxLength={200}
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Fieldset legend="Connectors">
+            <Stack gap={8}>
+              {connectorsOf[kind].map((one) => (
+                <Checkbox
+                  key={one}
+                  label={connectorNames[one]}
+                  description={connectorDescriptions[one]}
+                  checked={chosen.includes(one)}
+                  onChange={() => toggle(one)}
+                />
+              ))}
+            </Stack>
+          </Fieldset>
+          <FormError error={add.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              loading={add.isPending}
+              disabled={!siteId || name.trim() === '' || chosen.length === 0}
+            >
+              Add the source
+            </Button>
+          </Group>
+        </Stack>
+      </Form>
+    </Modal>
+  )
+}
