@@ -47,7 +47,7 @@ export function useActivity(extra: Partial<ActivityDeps> = {}): () => TestActivi
   }
 }
 
-async function openTestActivity(extra: Partial<ActivityDeps>) {
+export async function openTestActivity(extra: Partial<ActivityDeps>) {
   const database = await openTestDatabase()
   const parts: ContextParts = { db: database.db, log: testLog }
   const directory = await mkdtemp(path.join(tmpdir(), 'gatehouse-activity-'))
@@ -207,20 +207,27 @@ export const search = (
     query: query as NonNullable<Call['query']>,
   })
 
-/** Searches until so many records are found: the index is a moment behind. */
+/** Looks again until it is so: the index is a moment behind. */
+export async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 15_000
+  for (;;) {
+    const seen = await look()
+    if (isSo(seen)) return seen
+    if (Date.now() > deadline) throw new Error(`It did not come to be so: ${JSON.stringify(seen)}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Searches until so many records are found. */
 export async function found(
   activity: TestActivity,
   customer: TestCustomer,
   count: number,
   query: ActivityFilterInput = {},
 ): Promise<ActivityRecord[]> {
-  const deadline = Date.now() + 15_000
-  for (;;) {
-    const { body } = await search(activity, customer, { ...query, limit: 1000 })
-    if (body.records?.length === count) return body.records
-    if (Date.now() > deadline) {
-      throw new Error(`Found ${body.records?.length} records instead of ${count}.`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  const { body } = await until(
+    () => search(activity, customer, { ...query, limit: 1000 }),
+    (answer) => answer.body.records?.length === count,
+  )
+  return body.records
 }
