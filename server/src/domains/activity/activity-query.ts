@@ -48,13 +48,16 @@ export function pageQuery(
   return { sql, params: values }
 }
 
+/** Rows that an export holds at once. */
+const exportBlockRows = 5000
+
 /** All of them, newest first. */
 export function exportQuery(scope: RecordScope): Statement {
   const { values, bind } = sqlParams()
   const sql = `
     select ${recordColumns} from ${recordTable} final
     where ${recordsIn(scope, bind)}
-    order by at desc, id desc ${finalSettings}`
+    order by at desc, id desc ${finalSettings}, max_block_size = ${exportBlockRows}`
   return { sql, params: values }
 }
 
