@@ -22,6 +22,8 @@ export function shedCompiler(environment: NodeJS.ProcessEnv, compileCache: strin
 }
 
 function startAgain(environment: NodeJS.ProcessEnv, compileCache: string): void {
+  // The agent trusts its own authority alone; loading others costs memory.
+  const { NODE_EXTRA_CA_CERTS: _, ...kept } = environment
   process.execve?.(
     process.execPath,
     [
@@ -30,7 +32,7 @@ function startAgain(environment: NodeJS.ProcessEnv, compileCache: string): void 
       '--disable-warning=ExperimentalWarning',
       ...process.argv.slice(1),
     ],
-    { ...environment, NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '1' },
+    { ...kept, NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '1' },
   )
 }
 

@@ -110,14 +110,14 @@ test('a certificate that is not valid at our time points at the clock', async ()
 test('a secret that is expired, wrong or used says to make a new connection string', async () => {
   const peer = await startPeer()
   const wrong = peer.connectionString({ secret: 'another-secret-of-twenty-letters' })
-  await expect(enrolWith(scratch(), wrong)).rejects.toThrow('Make a new one')
+  await expect(enrolWith(scratch(), wrong)).rejects.toThrow('Issue a new one')
 
   peer.isSecretExpired = true
-  await expect(enrolWith(scratch(), peer.connectionString())).rejects.toThrow('Make a new one')
+  await expect(enrolWith(scratch(), peer.connectionString())).rejects.toThrow('Issue a new one')
 
   peer.isSecretExpired = false
   await enrolWith(scratch(), peer.connectionString())
-  await expect(enrolWith(scratch(), peer.connectionString())).rejects.toThrow('Make a new one')
+  await expect(enrolWith(scratch(), peer.connectionString())).rejects.toThrow('Issue a new one')
 })
 
 test('a server that is not there is named with its address', async () => {

@@ -58,9 +58,7 @@ async function exchangeSecret(
 
 function refusal(url: string, cause: Error & { kind: string }): Error {
   if (cause.kind === 'busy' || cause.kind === 'unreachable') return cause
-  return new Error(
-    `The server at ${url} did not accept the connection string: ${cause.message} ` +
-      'A connection string works once and for a limited time. Make a new one on the page of the site.',
-    { cause },
-  )
+  return new Error(`The server at ${url} did not accept the connection string: ${cause.message}`, {
+    cause,
+  })
 }

@@ -196,7 +196,10 @@ export class PeerServer {
 
   #enrol(body: Buffer): [number, unknown] {
     const parsed = agentApi.enrol.body?.parse(JSON.parse(body.toString()))
-    if (parsed?.secret !== this.secret || this.isSecretExpired) return [403, errorBody('forbidden')]
+    if (parsed?.secret !== this.secret || this.isSecretExpired) {
+      const message = 'This connection string was used, or is too old. Issue a new one.'
+      return [401, errorBody('unauthenticated', message)]
+    }
     this.secret = undefined
     this.token = this.#newToken()
     return [
@@ -255,8 +258,8 @@ function refusalOf(line: string, index: number): Refusal[] {
   return parsed.success ? [] : [{ line: index + 1, reason: parsed.error.issues[0]?.message ?? '' }]
 }
 
-const errorBody = (code: ErrorCode) => ({
-  error: { code, message: `The peer says ${code}.`, requestId: 'r' },
+const errorBody = (code: ErrorCode, message = `The peer says ${code}.`) => ({
+  error: { code, message, requestId: 'r' },
 })
 
 function answer(
