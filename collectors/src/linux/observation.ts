@@ -18,6 +18,13 @@ export class Observation {
     return reading.value
   }
 
+  /** Takes over what another look saw. */
+  add(other: Observation): void {
+    this.objects.push(...other.objects)
+    for (const [origin, at] of other.modifiedAt) this.modifiedAt.set(origin, at)
+    for (const [origin, code] of other.unreadable) this.unreadable.set(origin, code)
+  }
+
   isUnreadable(origin: string): boolean {
     return this.unreadable.has(origin) || this.unreadable.has(dirname(origin))
   }

@@ -5,11 +5,13 @@ import type { LinuxMachine } from './machine.ts'
 /** A writer that takes several files in hand is given this long to finish with all of them. */
 const quietMilliseconds = 150
 const longestSettleMilliseconds = 1000
+const maxDirectories = 256
 
 /** Waits for the next look: at the latest after an interval, at once when a watched file changes. */
 export class Wake {
   readonly #machine: LinuxMachine
   readonly #signal: AbortSignal
+  readonly #directories = new Set<string>()
   #changes = 0
   #notify: () => void = () => undefined
 
@@ -17,7 +19,16 @@ export class Wake {
   constructor(machine: LinuxMachine, paths: string[], signal: AbortSignal) {
     this.#machine = machine
     this.#signal = signal
-    for (const [directory, names] of byDirectory(paths)) this.#watch(directory, names)
+    this.watch(paths)
+  }
+
+  /** Adds paths; those of a directory that is watched already are left out. */
+  watch(paths: Iterable<string>): void {
+    for (const [directory, names] of byDirectory(paths)) {
+      if (this.#directories.size >= maxDirectories || this.#directories.has(directory)) continue
+      this.#directories.add(directory)
+      this.#watch(directory, names)
+    }
   }
 
   /** True when a change ended the wait. */
@@ -69,7 +80,7 @@ export class Wake {
 }
 
 /** `/etc/sudoers.d/*` watches every name. */
-function byDirectory(paths: string[]): Map<string, Set<string>> {
+function byDirectory(paths: Iterable<string>): Map<string, Set<string>> {
   const directories = new Map<string, Set<string>>()
   for (const path of paths) {
     const names = directories.get(dirname(path)) ?? new Set()

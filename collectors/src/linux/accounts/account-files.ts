@@ -32,13 +32,14 @@ export class AccountFiles {
     this.#keys = new AuthorizedKeyFiles(machine)
   }
 
-  async observe(): Promise<Observation> {
+  /** With `isQuick`, homes are not looked into again. */
+  async observe(isQuick = false): Promise<Observation> {
     const seen = new Observation()
     const users = await this.#observeUsers(seen)
     await this.#observeGroups(seen)
     await this.#observePasswords(seen, users)
     await this.#sudoers.observe(seen)
-    await this.#keys.observe(seen, users)
+    await this.#keys.observe(seen, users, isQuick)
     return seen
   }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { KnownFile } from '../known-file.ts'
 import { type LinuxMachine, pathOn } from '../machine.ts'
-import type { Observation } from '../observation.ts'
+import { Observation } from '../observation.ts'
 import { keyObject } from './account-objects.ts'
 import { type AuthorizedKey, parseAuthorizedKeys } from './authorized-keys.ts'
 import type { PasswdEntry } from './passwd.ts'
@@ -15,13 +15,23 @@ export class AuthorizedKeyFiles {
   readonly #machine: LinuxMachine
   readonly #sshdConfig: KnownFile<string[]>
   readonly #known = new Map<string, KnownFile<AuthorizedKey[]>>()
+  #last: Observation | undefined
 
   constructor(machine: LinuxMachine) {
     this.#machine = machine
     this.#sshdConfig = new KnownFile(pathOn(machine, sshdConfigPath), parsePatterns)
   }
 
-  async observe(seen: Observation, users: PasswdEntry[]): Promise<void> {
+  /**
+   * Homes are many and may be far away: with `isQuick`, what was seen last time is answered again.
+   */
+  async observe(seen: Observation, users: PasswdEntry[], isQuick: boolean): Promise<void> {
+    if (!isQuick || !this.#last) this.#last = await this.#look(users)
+    seen.add(this.#last)
+  }
+
+  async #look(users: PasswdEntry[]): Promise<Observation> {
+    const seen = new Observation()
     const config = await this.#sshdConfig.read()
     const patterns =
       config.status === 'read' && config.value.length > 0 ? config.value : defaultPatterns
@@ -36,6 +46,7 @@ export class AuthorizedKeyFiles {
       }
     }
     for (const path of this.#known.keys()) if (!visited.has(path)) this.#known.delete(path)
+    return seen
   }
 
   #fileOf(path: string): KnownFile<AuthorizedKey[]> {

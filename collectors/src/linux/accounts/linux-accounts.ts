@@ -23,6 +23,8 @@ import { type AccountFact, factsOf, isCritical, recordOf } from './account-recor
 import { sudoersPath } from './sudoers-files.ts'
 
 const passwordKeyName = 'password-key'
+/** A new directory for keys in a home is found within this time; those that exist are watched. */
+const homesMilliseconds = 10_000
 
 /** Users, groups, password states, sudo rules and authorized keys. */
 export function linuxAccounts(
@@ -45,13 +47,26 @@ export function linuxAccounts(
         host.signal,
       )
       const collection = await AccountCollection.open(machine, host)
+      let lookedIntoHomesAt = Number.NEGATIVE_INFINITY
+      let isWoken = true
       while (!host.signal.aborted) {
-        await collection.collect()
-        await wake.next(settings.intervalSeconds * 1000)
+        const isQuick = !isWoken && performance.now() - lookedIntoHomesAt < homesMilliseconds
+        const seen = await collection.collect(isQuick)
+        if (!isQuick) {
+          lookedIntoHomesAt = performance.now()
+          wake.watch(keyFilesIn(seen).map((path) => pathOn(machine, path)))
+        }
+        isWoken = await wake.next(settings.intervalSeconds * 1000)
       }
     },
   }
 }
+
+const keyFilesIn = (seen: Observation): string[] => [
+  ...new Set(
+    seen.objects.filter(({ type }) => type === accountTypes.key).map(({ origin }) => origin),
+  ),
+]
 
 /** One look after the other; what `run` repeats. */
 export class AccountCollection {
@@ -75,12 +90,14 @@ export class AccountCollection {
     return new AccountCollection(machine, host, await passwordKeyOf(host))
   }
 
-  async collect(): Promise<void> {
-    const seen = await this.#files.observe()
+  /** Answers what was seen. With `isQuick`, homes are not looked into. */
+  async collect(isQuick = false): Promise<Observation> {
+    const seen = await this.#files.observe(isQuick)
     const facts = factsOf(this.#tracker.changesTo(seen))
     const records = await this.#recordsOf(facts, seen)
     await this.#tracker.commit(seen, records, facts.some(isCritical))
     this.#reporter.report(healthOf(seen, await this.#who.inputs()))
+    return seen
   }
 
   async #recordsOf(facts: AccountFact[], seen: Observation): Promise<CollectedRecord[]> {

@@ -24,6 +24,8 @@ const stateKey = 'state'
 const chunkRecords = 500
 /** More is told in parts, so that memory stays bounded; a move over two parts is an addition and a removal. */
 const maxPending = 2000
+/** Nothing is compared in a baseline, so it can be kept as it is read. */
+const maxPendingInBaseline = 200
 
 type Settings = ConnectorSettings<'linux-files'>
 
@@ -115,7 +117,8 @@ export class FileCollection {
       signal: this.#host.signal,
       onDirectory: (path) => this.#watches.add(path),
       afterDirectory: async (found, lookedAt) => {
-        if (found.added.length + found.modified.length + found.removed.length < maxPending) return
+        const pending = found.added.length + found.modified.length + found.removed.length
+        if (pending < (this.#told.paths.length === 0 ? maxPendingInBaseline : maxPending)) return
         await this.#tell(takeAll(found))
         if (this.#isBaseline) this.#reportProgress(lookedAt)
       },

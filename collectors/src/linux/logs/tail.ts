@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorCode } from '../error-code.ts'
@@ -58,17 +59,24 @@ export class Tail {
 
   /** What was appended after `position`; from the beginning where that is undefined. */
   async read(position: TailPosition | undefined): Promise<TailRead> {
-    const file = await this.#open(this.path)
-    if (typeof file === 'string') {
+    const found = await this.#find(this.path)
+    if (typeof found === 'string')
       return { parts: [], position, hasMore: false, status: 'unreadable' }
+    if (!found) return { parts: [], position, hasMore: false, status: 'missing' }
+    const inode = `${found.ino}`
+    if (position?.inode === inode && Number(found.size) === position.offset) {
+      return { parts: [], position, hasMore: false, status: 'read' }
     }
+    return this.#readNew(position)
+  }
+
+  async #readNew(position: TailPosition | undefined): Promise<TailRead> {
+    const file = await this.#open(this.path)
+    if (typeof file === 'string')
+      return { parts: [], position, hasMore: false, status: 'unreadable' }
     if (!file) return { parts: [], position, hasMore: false, status: 'missing' }
     try {
-      const { ino, size } = await file.stat({ bigint: true })
-      const inode = `${ino}`
-      if (position?.inode === inode && Number(size) === position.offset) {
-        return { parts: [], position, hasMore: false, status: 'read' }
-      }
+      const inode = `${(await file.stat({ bigint: true })).ino}`
       if (!position) return await this.#readFrom(file, await positionOf(file, inode, 0))
       if (await isSame(file, inode, position)) return await this.#readFrom(file, position)
       return await this.#finishOld(file, inode, position)
@@ -125,17 +133,23 @@ export class Tail {
 
   /** An error code where the file is there and may not be read. */
   async #open(path: string): Promise<FileHandle | string | undefined> {
-    try {
-      // A pipe in the place of a log would block for ever.
-      if (!(await stat(path)).isFile()) return 'EINVAL'
-      return await open(path, 'r')
-    } catch (cause) {
-      const code = errorCode(cause)
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-      if (code) return code
-      throw cause
-    }
+    const found = await this.#find(path)
+    if (!found || typeof found === 'string') return found
+    return open(path, 'r').catch(codeOf)
   }
+
+  async #find(path: string): Promise<BigIntStats | string | undefined> {
+    const found = await stat(path, { bigint: true }).catch(codeOf)
+    // A pipe in the place of a log would block for ever.
+    return typeof found === 'object' && !found.isFile() ? 'EINVAL' : found
+  }
+}
+
+/** Undefined where there is no such file. */
+function codeOf(cause: unknown): string | undefined {
+  const code = errorCode(cause)
+  if (!code) throw cause
+  return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : code
 }
 
 async function isSame(file: FileHandle, inode: string, position: TailPosition): Promise<boolean> {
