@@ -70,7 +70,13 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { size: 'md', variant: 'subtle', color: 'gray' } },
-    InputWrapper: { styles: { label: { fontWeight: 500, marginBottom: 3 } } },
+    InputWrapper: {
+      styles: {
+        label: { fontWeight: 500, fontSize: rem(13), marginBottom: 3 },
+        description: { fontSize: rem(12), marginBottom: 5 },
+        error: { fontSize: rem(12) },
+      },
+    },
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
@@ -84,7 +90,18 @@ export const theme = createTheme({
     Text: { defaultProps: { size: 'sm' } },
     Anchor: { defaultProps: { size: 'sm' } },
     Table: { defaultProps: { fz: 'sm' } },
-    Modal: { defaultProps: { radius: 'md', centered: true } },
+    Modal: {
+      defaultProps: {
+        radius: 'md',
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+      },
+      styles: { title: { fontWeight: 600, fontSize: rem(15) } },
+    },
+    Drawer: {
+      defaultProps: { overlayProps: { backgroundOpacity: 0.3 } },
+      styles: { title: { fontWeight: 600, fontSize: rem(15) } },
+    },
     Menu: { defaultProps: { shadow: 'sm', radius: 'md' } },
     Popover: { defaultProps: { shadow: 'sm', radius: 'md' } },
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, fz: 12, withArrow: false } }),
@@ -102,6 +119,9 @@ const ours = {
   '--mantine-color-default-border': 'var(--gh-border)',
   '--mantine-color-placeholder': 'var(--gh-dim)',
   '--mantine-color-error': 'var(--gh-bad)',
+  '--mantine-color-disabled': 'var(--gh-hover)',
+  '--mantine-color-disabled-color': 'var(--gh-dim)',
+  '--mantine-color-disabled-border': 'var(--gh-border)',
 }
 
 export const cssVariables: CSSVariablesResolver = () => ({

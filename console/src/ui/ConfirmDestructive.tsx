@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Form } from './Form.tsx'
+import { Notice } from './Notice.tsx'
 
 interface Props {
   isOpen: boolean
@@ -44,9 +45,9 @@ export function ConfirmDestructive(props: Props) {
             />
           )}
           {props.error !== undefined && (
-            <Alert color="red" variant="light">
+            <Notice tone="bad" isUrgent>
               {props.error}
-            </Alert>
+            </Notice>
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>

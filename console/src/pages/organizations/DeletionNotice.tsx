@@ -1,11 +1,12 @@
 import { type Organization, organizationsApi } from '@gatehouse/contract/organizations'
-import { Alert, Button, Group, Text } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call, invalidate } from '../../app/api.ts'
 import { FormError } from '../../app/FormError.tsx'
 import { usePermission } from '../../app/organization.ts'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { Time } from '../../ui/Time.tsx'
 
 /** While a deletion waits for its day: what will be lost, when, and the way back. */
@@ -20,25 +21,23 @@ export function DeletionNotice({ organization }: { organization: Organization })
   const { deletion } = organization
   if (deletion === undefined) return null
   return (
-    <Alert
-      color="red"
-      variant="light"
-      icon={<IconTrash size={18} />}
-      title={`${organization.name} will be deleted`}
-      mb="md"
-    >
-      <Text>
+    <Box mb="md">
+      <Notice
+        tone="bad"
+        icon={<IconTrash size={16} />}
+        title={`${organization.name} will be deleted`}
+        action={
+          <MaybeDisabled reason={whyNot('organizations:delete', 'undo a deletion')}>
+            <Button variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
+              Keep the organization
+            </Button>
+          </MaybeDisabled>
+        }
+      >
         On <Time at={deletion.dueAt} as="exact" /> all its records, sources, sites and users are
         removed for good. {deletion.requestedBy} asked for it <Time at={deletion.requestedAt} />.
-      </Text>
-      <Group mt="xs">
-        <MaybeDisabled reason={whyNot('organizations:delete', 'undo a deletion')}>
-          <Button variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
-            Keep the organization
-          </Button>
-        </MaybeDisabled>
-        <FormError error={keep.error} />
-      </Group>
-    </Alert>
+      </Notice>
+      <FormError error={keep.error} />
+    </Box>
   )
 }

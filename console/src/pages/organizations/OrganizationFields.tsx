@@ -38,7 +38,7 @@ export function OrganizationFields({ form, groups, isReadOnly = false }: Props) 
         label="Country"
         description="Two letters, such as DE, or empty."
         maxLength={2}
-        w={180}
+        w={260}
         disabled={disabled}
         {...form.getInputProps('country')}
         onChange={(event) => form.setFieldValue('country', event.currentTarget.value.toUpperCase())}

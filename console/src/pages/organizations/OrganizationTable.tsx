@@ -105,6 +105,7 @@ const columnsTo = (to: OrganizationPagePath): Column<OrganizationWithTrend>[] =>
     header: 'Failed logons',
     width: '112px',
     align: 'right',
+    needsWidth: 700,
     sortBy: (one) => one.failedLogons,
     cell: (one) => wholeNumber(one.failedLogons),
   },
@@ -120,6 +121,7 @@ const columnsTo = (to: OrganizationPagePath): Column<OrganizationWithTrend>[] =>
     id: 'trend',
     header: 'Trend',
     width: '124px',
+    needsWidth: 560,
     cell: (one) => (
       <Sparkline
         values={one.trend}

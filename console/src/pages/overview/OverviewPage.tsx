@@ -1,6 +1,7 @@
 import { overviewApi } from '@gatehouse/contract/activity'
 import { organizationsApi } from '@gatehouse/contract/organizations'
 import { statuses } from '@gatehouse/contract/statuses'
+import { Stack } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
@@ -11,6 +12,7 @@ import { HealthBar } from '../../ui/HealthBar.tsx'
 import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { TwoColumns } from '../../ui/TwoColumns.tsx'
 import { OrganizationTable } from '../organizations/OrganizationTable.tsx'
 import { withTrends } from '../organizations/with-trends.ts'
 import { FirstSteps } from './FirstSteps.tsx'
@@ -35,48 +37,52 @@ export function OverviewPage() {
     <>
       <PageHeader title="Overview" count={counted(organizations.length, 'organization')} />
       <FirstSteps organizations={organizations} recordCount={data.histogram.total} />
-      <div className={styles['grid']}>
-        <div className={styles['wide']}>
-          <Panel title="Health">
-            <HealthBar
-              counts={counts}
-              noun="organizations"
-              onChoose={(status) => void navigate({ to: paths.organizations, search: { status } })}
-            />
-          </Panel>
-        </div>
-        <div className={styles['main']}>
-          <Panel
-            title="Activity, last 7 days"
-            action={
-              <span className={styles['figures']}>
-                {counted(data.histogram.total, 'record')} · {counted(failed, 'failed logon')}
-              </span>
-            }
-          >
-            <Histogram {...data.histogram} noun="record" height={168} />
-          </Panel>
-        </div>
-        <Panel title="Most active people">
-          <TopActors actors={data.topActors} organizations={organizations} />
+      <Stack gap={14}>
+        <Panel title="Health">
+          <HealthBar
+            counts={counts}
+            noun="organizations"
+            onChoose={(status) => void navigate({ to: paths.organizations, search: { status } })}
+          />
         </Panel>
-        <div className={styles['main']}>
-          <Panel
-            isFlush
-            title="Organizations"
-            action={<PageLink to={paths.organizations}>All organizations</PageLink>}
-          >
-            <OrganizationTable
-              name="Organizations by health"
-              rows={withTrends(organizations, data.perOrganization)}
-              isShort
-            />
-          </Panel>
-        </div>
-        <Panel title="Most frequent actions">
-          <TopActions actions={data.topActions} />
-        </Panel>
-      </div>
+        <TwoColumns
+          main={
+            <>
+              <Panel
+                title="Activity, last 7 days"
+                action={
+                  <span className={styles['figures']}>
+                    {counted(data.histogram.total, 'record')} · {counted(failed, 'failed logon')}
+                  </span>
+                }
+              >
+                <Histogram {...data.histogram} noun="record" height={168} />
+              </Panel>
+              <Panel
+                isFlush
+                title="Organizations"
+                action={<PageLink to={paths.organizations}>All organizations</PageLink>}
+              >
+                <OrganizationTable
+                  name="Organizations by health"
+                  rows={withTrends(organizations, data.perOrganization)}
+                  isShort
+                />
+              </Panel>
+            </>
+          }
+          side={
+            <>
+              <Panel title="Most active people">
+                <TopActors actors={data.topActors} organizations={organizations} />
+              </Panel>
+              <Panel title="Most frequent actions">
+                <TopActions actions={data.topActions} />
+              </Panel>
+            </>
+          }
+        />
+      </Stack>
     </>
   )
 }

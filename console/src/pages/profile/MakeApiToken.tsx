@@ -1,17 +1,6 @@
 import { type ApiToken, apiTokensApi } from '@gatehouse/contract/logins'
 import { permissions } from '@gatehouse/contract/permissions'
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  MultiSelect,
-  Radio,
-  Select,
-  Stack,
-  TextInput,
-} from '@mantine/core'
-import { IconEyeOff } from '@tabler/icons-react'
+import { Button, Group, Modal, MultiSelect, Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, invalidate } from '../../app/api.ts'
@@ -19,6 +8,7 @@ import { FormError } from '../../app/FormError.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { permissionText } from '../users/permission-texts.ts'
+import { ShownOnce } from '../../ui/Notice.tsx'
 
 const lifetimes = [7, 30, 90, 365]
 
@@ -48,9 +38,7 @@ export function MakeApiToken({ onClose }: { onClose: () => void }) {
             isCommand
             value={`curl --insecure -H 'Authorization: Bearer ${make.data.token}' ${location.origin}/api/v1/organizations`}
           />
-          <Alert color="yellow" variant="light" p="xs" icon={<IconEyeOff size={16} />}>
-            The token is not shown again.
-          </Alert>
+          <ShownOnce>The token is not shown again.</ShownOnce>
           <Group justify="flex-end">
             <Button onClick={onClose}>Done</Button>
           </Group>

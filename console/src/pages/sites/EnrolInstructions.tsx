@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { IconEyeOff } from '@tabler/icons-react'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { ShownOnce } from '../../ui/Notice.tsx'
 
 interface Props {
   connectionString: string
@@ -15,10 +15,10 @@ export function EnrolInstructions({ connectionString, expiresAt, onDone }: Props
       <Text>On the machine that shall be the agent of this site, as root, run:</Text>
       <CopyField label="Command" value={`./gatehouse agent enroll ${connectionString}`} isCommand />
       <CopyField label="Only the connection string" value={connectionString} />
-      <Alert color="yellow" variant="light" p="xs" icon={<IconEyeOff size={16} />}>
+      <ShownOnce>
         The connection string is not shown again. It enrols one agent and ends{' '}
         <Time at={expiresAt} />.
-      </Alert>
+      </ShownOnce>
       <Group justify="flex-end">
         <Button onClick={onDone}>Done</Button>
       </Group>

@@ -103,7 +103,13 @@ function SiteAgent({ site, agents, whyNot, onStep }: Options & { site: Site }) {
     )
   return (
     <MaybeDisabled reason={whyNot}>
-      <Button variant="subtle" size="compact-xs" onClick={() => onStep('connect', site)}>
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        h={20}
+        ml={-8}
+        onClick={() => onStep('connect', site)}
+      >
         {site.connectionStringExpiresAt ? 'Waiting to be enrolled' : 'Enrol an agent'}
       </Button>
     </MaybeDisabled>

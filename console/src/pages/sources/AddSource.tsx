@@ -8,17 +8,7 @@ import {
   sourceKindNames,
 } from '@gatehouse/contract/collectors'
 import { sitesApi } from '@gatehouse/contract/sites'
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Fieldset,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  TextInput,
-} from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -26,6 +16,7 @@ import { call, invalidate, query, resolvePath } from '../../app/api.ts'
 import { FormError } from '../../app/FormError.tsx'
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
+import { Notice } from '../../ui/Notice.tsx'
 import { Form } from '../../ui/Form.tsx'
 
 const kind: SourceKind = 'linux-computer'
@@ -57,8 +48,6 @@ export function AddSource({
       await navigate({ to: paths.source, params: { organizationId, sourceId: source.id } })
     },
   })
-  const toggle = (one: ConnectorKind) =>
-    setChosen(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one])
 
   return (
     <Modal opened onClose={onClose} title="Add a source" size="lg">
@@ -70,12 +59,12 @@ export function AddSource({
       >
         <Stack gap="sm">
           {sites.data?.sites.length === 0 && (
-            <Alert color="yellow" variant="light">
+            <Notice tone="warn">
               A source is read by the agent of a site.{' '}
               <PageLink to={paths.sites} params={params} search={{ add: true }}>
                 Add a site first
               </PageLink>
-            </Alert>
+            </Notice>
           )}
           <Group grow gap="sm" align="flex-start">
             <Select
@@ -102,19 +91,22 @@ export function AddSource({
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Fieldset legend="Connectors">
-            <Stack gap={8}>
+          <Checkbox.Group
+            label="Connectors"
+            value={[...chosen]}
+            onChange={(kinds) => setChosen(connectorsOf[kind].filter((one) => kinds.includes(one)))}
+          >
+            <Stack gap={8} mt={6}>
               {connectorsOf[kind].map((one) => (
                 <Checkbox
                   key={one}
+                  value={one}
                   label={connectorNames[one]}
                   description={connectorDescriptions[one]}
-                  checked={chosen.includes(one)}
-                  onChange={() => toggle(one)}
                 />
               ))}
             </Stack>
-          </Fieldset>
+          </Checkbox.Group>
           <FormError error={add.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

@@ -1,7 +1,8 @@
 import type { CollectorReport } from '@gatehouse/contract/collectors'
-import { Alert, Progress, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
+import { Progress, Text } from '@mantine/core'
+import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { wholeNumber } from '../../ui/numbers.ts'
+import { Notice } from '../../ui/Notice.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import styles from './CollectorReportView.module.css'
 
@@ -18,15 +19,13 @@ export function CollectorReportView({ report }: { report: CollectorReport | unde
   return (
     <>
       {report.problems.map((problem) => (
-        <Alert
+        <Notice
           key={problem.code}
-          variant="light"
-          color={problem.severity === 'needs-attention' ? 'yellow' : 'red'}
-          icon={<IconAlertTriangle size={18} />}
+          tone={problem.severity === 'needs-attention' ? 'warn' : 'bad'}
           title={problem.message}
         >
           {problem.fix}
-        </Alert>
+        </Notice>
       ))}
       {report.progress && <Collected {...report.progress} />}
       {report.inputs.length > 0 && (

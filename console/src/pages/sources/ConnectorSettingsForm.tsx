@@ -65,7 +65,7 @@ export function ConnectorSettingsForm({ connector, params, whyNot }: Props) {
               label={field.label}
               description={field.description}
               w={320}
-              thousandSeparator=" "
+              thousandSeparator=","
               disabled={whyNot !== undefined}
               {...form.getInputProps(field.name)}
             />

@@ -52,7 +52,6 @@ const columns: Column<Source>[] = [
   {
     id: 'name',
     header: 'Source',
-    width: '24%',
     isFixed: true,
     sortBy: (source) => source.name,
     cell: (source) => (
@@ -76,7 +75,8 @@ const columns: Column<Source>[] = [
   {
     id: 'reason',
     header: 'Why',
-    needsWidth: 760,
+    width: '34%',
+    needsWidth: 940,
     cell: (source) => <span title={source.status.reason}>{source.status.reason}</span>,
   },
   {
@@ -96,7 +96,7 @@ const columns: Column<Source>[] = [
     id: 'site',
     header: 'Site',
     width: '130px',
-    needsWidth: 900,
+    needsWidth: 700,
     sortBy: (source) => source.siteName,
     cell: (source) => source.siteName,
   },
@@ -115,6 +115,7 @@ const columns: Column<Source>[] = [
     header: 'Records',
     width: '92px',
     align: 'right',
+    needsWidth: 600,
     sortBy: recordCount,
     cell: (source) => wholeNumber(recordCount(source)),
   },

@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { IconEyeOff } from '@tabler/icons-react'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { ShownOnce } from '../../ui/Notice.tsx'
 
 interface Props {
   invited: { username: string; invitationLink: string; invitationExpiresAt: string }
@@ -15,10 +15,10 @@ export function InvitationLink({ invited, onDone }: Props) {
         Whoever opens it sets the password of {invited.username}. Send it over a channel you trust.
       </Text>
       <CopyField label="Invitation link" value={invited.invitationLink} />
-      <Alert color="yellow" variant="light" p="xs" icon={<IconEyeOff size={16} />}>
+      <ShownOnce>
         The link is not shown again. It works once and ends{' '}
         <Time at={invited.invitationExpiresAt} />.
-      </Alert>
+      </ShownOnce>
       <Group justify="flex-end">
         <Button onClick={onDone}>Done</Button>
       </Group>

@@ -72,9 +72,17 @@ function Reach({ role, permission }: { role: Role; permission: Permission }) {
   )
 }
 
+const ofAll: ReadonlySet<Permission> = new Set([
+  'organizations:create',
+  'organization-groups:read',
+  'organization-groups:update',
+])
+
 function reachOf(role: Role, permission: Permission) {
   const { managing, managed } = rolePermissions[role]
   const isManagedRole = managedRoles.some((one) => one === role)
+  // What is not done to one organization is decided at the managing one alone.
+  if (ofAll.has(permission)) return managing.includes(permission) ? 'everywhere' : 'nowhere'
   if (isManagedRole) return managed.includes(permission) ? 'everywhere' : 'nowhere'
   if (managing.includes(permission) && managed.includes(permission)) return 'everywhere'
   if (managed.includes(permission)) return 'managed only'

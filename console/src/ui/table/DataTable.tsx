@@ -72,6 +72,7 @@ export function DataTable<Row>(props: Props<Row>) {
               onSort={(column) => setSort(nextSort(sort, column))}
               hidden={hidden}
               onHide={setHidden}
+              hasChooser={!props.isBare}
             />
           </tr>
         </thead>

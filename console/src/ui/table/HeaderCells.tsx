@@ -10,9 +10,11 @@ interface Props<Row> {
   onSort: (column: string) => void
   hidden: string[]
   onHide: (hidden: string[]) => void
+  hasChooser: boolean
 }
 
-export function HeaderCells<Row>({ columns, shown, sort, onSort, hidden, onHide }: Props<Row>) {
+export function HeaderCells<Row>(props: Props<Row>) {
+  const { columns, shown, sort, onSort, hidden, onHide, hasChooser } = props
   const choosable = columns.filter((column) => !column.isFixed && column.header !== '')
   return shown.map((column, index) => (
     <th key={column.id} scope="col" data-align={column.align} aria-sort={ariaSort(sort, column.id)}>
@@ -26,7 +28,7 @@ export function HeaderCells<Row>({ columns, shown, sort, onSort, hidden, onHide 
         ) : (
           <span className={styles['label']}>{column.header}</span>
         )}
-        {index === shown.length - 1 && choosable.length > 2 && (
+        {index === shown.length - 1 && hasChooser && choosable.length > 2 && (
           <ColumnChooser columns={choosable} hidden={hidden} onHide={onHide} />
         )}
       </span>
