@@ -32,12 +32,14 @@ export async function exportActivity(
   const { organizationId } = ctx
   const { name, timeZone } = await recordExport(ctx, format, filter)
   const scope = { organizationIds: [organizationId], filter, timeZone }
-  const blocks = await begun(recordBlocks(index, scope, signal))
+  const blocks = recordBlocks(index, scope, signal)
+  const content = contentOf(format, await begun(blocks), timeZone)
+  endWith(content, blocks, signal)
   const day = localTime(timeZone)(ctx.now()).slice(0, 10)
   return {
     contentType: contentTypes[format],
     filename: `${name} activity ${day}.${format}`,
-    content: contentOf(format, blocks, timeZone),
+    content,
   }
 }
 
@@ -80,11 +82,18 @@ async function begun<Block>(blocks: AsyncGenerator<Block>): Promise<AsyncIterabl
   const first = await blocks.next()
   return (async function* () {
     if (first.done) return
-    try {
-      yield first.value
-      yield* blocks
-    } finally {
-      await blocks.return(undefined)
-    }
+    yield first.value
+    yield* blocks
   })()
+}
+
+/** The query ends with the file, also when nobody began to read it or the caller is gone before. */
+function endWith(content: Readable, blocks: AsyncGenerator<unknown>, signal: AbortSignal): void {
+  const leave = () => content.destroy()
+  signal.addEventListener('abort', leave)
+  content.once('close', () => {
+    signal.removeEventListener('abort', leave)
+    // Whatever ends it badly has been told to the reader already.
+    blocks.return(undefined).catch(() => undefined)
+  })
 }

@@ -52,8 +52,9 @@ test('CSV opens in a spreadsheet: mark, header, local and UTC time, quotes', asy
     '\uFEFFTime (UTC),Time (Europe/Berlin),Who,Action,Object type,What,Where,Workstation,Result,Details,' +
       'Certainty of who,Source,Connector,Received (UTC),Id',
   )
-  expect(line).toMatch(
-    /^2026-07-01T23:30:00\.000Z,2026-07-02T01:30:00\.000\+02:00,alice,Modified,Group,été\u0001,srv-1,10\.0\.0\.7,Succeeded,"members: a → a\nb\ngone",exact,/,
+  expect(line?.split('exact,')[0]).toBe(
+    '2026-07-01T23:30:00.000Z,2026-07-02T01:30:00.000+02:00,alice,Modified,Group,été\u0001,srv-1,10.0.0.7,' +
+      'Succeeded,"members: a → a\nb\ngone",',
   )
   expect(headers['content-type']).toBe('text/csv; charset=utf-8')
   expect(headers['content-disposition']).toMatch(
@@ -73,7 +74,7 @@ test('every text comes back from a CSV cell', () => {
 
     const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell
     expect(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).toBe(read)
-    expect(cell.startsWith('"') || !/[",\r\n]/.test(cell)).toBe(true)
+    if (!cell.startsWith('"')) expect(cell).not.toMatch(/[",\r\n]/)
     expect(/^"?[=+\-@\t\r]/.test(cell)).toBe(false)
   })
   fc.assert(property, { numRuns: 2000 })

@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -144,10 +143,9 @@ test('the order of the numbers is the order of the commits: a follower misses no
   })()
 
   await Promise.all(
-    Array.from({ length: total }, (_, number) => {
-      const organization = organizations[number % organizations.length]
-      return organization && store(organization, 1)
-    }),
+    organizations.flatMap((organization) =>
+      Array.from({ length: total / organizations.length }, () => store(organization, 1)),
+    ),
   )
   isWriting = false
   await following

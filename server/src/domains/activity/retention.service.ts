@@ -39,7 +39,10 @@ export async function applyRetention(ctx: Context, index: ActivityIndex): Promis
     }))
     await store.dropExpiredMonths(tx)
     for (const cutoff of kept) await store.deleteBatches(tx, cutoff.organizationId, cutoff.before)
-    await store.deleteOrphans(tx)
+    await store.deleteOrphans(
+      tx,
+      kept.map(({ organizationId }) => organizationId),
+    )
     await store.deleteReceipts(tx, before(receiptDays))
     await store.deleteQuarantine(tx, before(quarantineDays), maxQuarantined)
     return kept
@@ -53,6 +56,8 @@ export async function forgetOrganization(
   index: ActivityIndex,
   organizationId: OrganizationId,
 ): Promise<void> {
-  await ctx.db.asSystem('a deleted organization leaves no records', (tx) => store.deleteOrphans(tx))
+  await ctx.db.asSystem('a deleted organization leaves no records', (tx) =>
+    store.deleteBatchesOf(tx, organizationId),
+  )
   await indexed.deleteOrganizations(index, [organizationId])
 }

@@ -21,10 +21,15 @@ export async function deleteBatches(tx: SystemTx, organizationId: string, before
 }
 
 /** Batches are in partitions and so not tied to their organization by a foreign key. */
-export async function deleteOrphans(tx: SystemTx): Promise<void> {
+export async function deleteBatchesOf(tx: SystemTx, organizationId: string): Promise<void> {
+  await tx.deleteFrom('activity_batch').where('organization_id', '=', organizationId).execute()
+}
+
+/** What a deleted organization left behind, should its own removal have missed it. */
+export async function deleteOrphans(tx: SystemTx, organizationIds: readonly string[]) {
   await tx
     .deleteFrom('activity_batch')
-    .where('organization_id', 'not in', tx.selectFrom('organization').select('id'))
+    .where(sql<boolean>`organization_id <> all (${organizationIds}::uuid[])`)
     .execute()
 }
 

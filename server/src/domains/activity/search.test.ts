@@ -335,7 +335,7 @@ test('the overview shows the organizations that the user may read, and no others
   const per = new Map(
     body.perOrganization.map((row: { organizationId: string }) => [row.organizationId, row]),
   )
-  expect([...per.keys()].toSorted()).toEqual([...reach].toSorted())
+  expect(new Set(per.keys())).toEqual(reach)
   expect(per.get(one.organizationId)).toMatchObject({ records: 1, failedLogons: 1 })
   expect(body.topActors).toEqual(
     expect.arrayContaining([{ organizationId: one.organizationId, value: 'erin', count: 1 }]),
