@@ -9,6 +9,14 @@ const absolutePath = z
   .max(4096)
   .regex(/^\/[^\0]*$/, 'Give an absolute path, such as /etc.')
 
+/** What editors and programs leave for a moment. */
+const passingFiles = ['*.swp', '*~', '*.lock', '/etc/mtab']
+
+/** Told already, as users and groups, by `linux-accounts`; and the copies that shadow(5) tools keep of them. */
+const accountFiles = ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].flatMap((name) =>
+  name.startsWith('sub') ? [`/etc/${name}-`] : [`/etc/${name}`, `/etc/${name}-`],
+)
+
 /** What each kind of connector can be told. Also the form that the console shows. */
 export const connectorSettings = {
   'linux-accounts': z.strictObject({
@@ -23,7 +31,7 @@ export const connectorSettings = {
     exclude: z
       .array(z.string().min(1).max(4096))
       .max(200)
-      .default(['*.swp', '*~', '*.lock', '/etc/mtab']),
+      .default([...passingFiles, ...accountFiles]),
     /** Text files up to this size are kept, compressed, to show which lines changed. */
     maxDiffBytes: z.number().int().min(0).max(1_048_576).default(65_536),
     rescanSeconds: z.number().int().min(5).max(86_400).default(300),
