@@ -4,11 +4,14 @@ const partOfName = /[A-Za-z0-9_.@$-]/
 export function isMentioned(text: string, name: string): boolean {
   if (name === '') return false
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const before = text[at - 1]
-    const after = text[at + name.length]
-    // A full stop after a name ends a sentence and not only a name.
-    const isEnd = after === undefined || !partOfName.test(after) || after === '.'
-    if (isEnd && (before === undefined || !partOfName.test(before))) return true
+    if (isEdge(text[at - 1]) && endsAt(text, at + name.length)) return true
   }
   return false
 }
+
+const isEdge = (character: string | undefined): boolean =>
+  character === undefined || !partOfName.test(character)
+
+/** A full stop ends a sentence only where nothing follows it. */
+const endsAt = (text: string, at: number): boolean =>
+  isEdge(text[at]) || (text[at] === '.' && !/\S/.test(text[at + 1] ?? ''))
