@@ -1,6 +1,16 @@
-import { Logger, parseCronItems, run, type Task, type TaskList } from 'graphile-worker'
+import { EventEmitter, once } from 'node:events'
+import {
+  Logger,
+  parseCronItems,
+  run,
+  type RunnerOptions,
+  type Task,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
 import { type ContextParts, systemContext } from '../context.ts'
 import type { Log } from '../log/log.ts'
+import { announceRunner, freeAbandonedJobs } from './abandoned-jobs.ts'
 import { addJob, type EventHandler, eventJobName, type Job } from './jobs.ts'
 
 export interface WorkOptions {
@@ -16,22 +26,49 @@ export interface JobRunner {
   ended: Promise<void>
 }
 
+const pollMilliseconds = 2000
+const freeMilliseconds = 60_000
+
 /** Works on the queue until stopped; jobs under way are waited for. */
 export async function startJobs(options: WorkOptions): Promise<JobRunner> {
-  const { parts, jobs, concurrency = 4 } = options
-  const runner = await run({
-    pgPool: parts.db.pool,
-    concurrency,
-    noHandleSignals: true,
-    pollInterval: 2000,
-    logger: quiet(parts.log),
-    taskList: taskList(options),
-    parsedCronItems: parseCronItems(
-      jobs.flatMap(({ name, schedule }) => (schedule ? [{ task: name, match: schedule }] : [])),
-    ),
+  const { db, log } = options.parts
+  await freeAbandonedJobs(db)
+  const events: WorkerEvents = new EventEmitter()
+  const created = once(events, 'pool:create') as Promise<[{ workerPool: { id: string } }]>
+  const runner = await run({ ...settings(options), events })
+  const [{ workerPool }] = await created
+  const presence = await announceRunner(db, workerPool.id).catch(async (error: unknown) => {
+    await runner.stop()
+    throw error
   })
-  return { stop: () => runner.stop(), ended: runner.promise }
+  const stop = () => runner.stop().catch(() => undefined) // It ended by itself, which `ended` tells.
+  void presence.lost.then(stop)
+  const timer = setInterval(() => {
+    freeAbandonedJobs(db).catch((error: unknown) =>
+      log.warn({ err: error }, 'jobs of runners that are gone could not be freed'),
+    )
+  }, freeMilliseconds)
+  const ended = runner.promise.finally(() => {
+    clearInterval(timer)
+    presence.end()
+  })
+  ended.catch(() => undefined) // Whoever wants to know asks for it.
+  return { stop, ended }
 }
+
+const settings = ({ parts, jobs, handlers, concurrency = 4 }: WorkOptions): RunnerOptions => ({
+  pgPool: parts.db.pool,
+  concurrency,
+  noHandleSignals: true,
+  pollInterval: pollMilliseconds,
+  // Any delay, because without one a database that is gone at the end of a job ends the whole process.
+  preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  logger: quiet(parts.log),
+  taskList: taskList({ parts, jobs, handlers }),
+  parsedCronItems: parseCronItems(
+    jobs.flatMap(({ name, schedule }) => (schedule ? [{ task: name, match: schedule }] : [])),
+  ),
+})
 
 function taskList({ parts, jobs, handlers }: WorkOptions): TaskList {
   const tasks: Record<string, Task> = {}
