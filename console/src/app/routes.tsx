@@ -86,6 +86,17 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
 })
 
+/** Where there is nothing to choose, the one organization is shown at once. */
+const loadChoice =
+  (to: typeof paths.activity | typeof paths.sources | typeof paths.agents) =>
+  async (loading: { context: { queryClient: QueryClient } }) => {
+    const [{ organizations: all }] = await loadOverview(loading)
+    const [only, ...others] = all
+    if (only && others.length === 0) {
+      goInstead(redirect({ to, params: { organizationId: only.id }, replace: true }))
+    }
+  }
+
 const chooser = () =>
   lazyRouteComponent(
     () => import('../pages/organizations/ChooseOrganizationPage.tsx'),
@@ -95,21 +106,21 @@ const chooser = () =>
 const allActivity = createRoute({
   getParentRoute: () => signedIn,
   path: paths.allActivity,
-  loader: loadOverview,
+  loader: loadChoice(paths.activity),
   component: chooser(),
 })
 
 const allSources = createRoute({
   getParentRoute: () => signedIn,
   path: paths.allSources,
-  loader: loadOverview,
+  loader: loadChoice(paths.sources),
   component: chooser(),
 })
 
 const allAgents = createRoute({
   getParentRoute: () => signedIn,
   path: paths.allAgents,
-  loader: loadOverview,
+  loader: loadChoice(paths.agents),
   component: chooser(),
 })
 
