@@ -71,6 +71,10 @@ export async function openScratch(): Promise<Scratch> {
         ...(options.args ?? []),
       ])
       await untilReady(said, dataDirectory)
+      // Tests stop and kill it; that it breaks by itself is always worth to be told.
+      child.once('exit', (code) => {
+        if (code) console.error(`Gatehouse ended by itself with ${code}: ${said.stderr()}`)
+      })
       return runningServer(child, said, dataDirectory)
     },
     async run(command, args = [], options = {}) {
