@@ -161,10 +161,10 @@ export function socketAddress<P extends Shape, Q extends Shape, M extends Shape>
   return address.href
 }
 
-const statusRefreshMilliseconds = 10_000
+const usualMilliseconds = 10_000
 
 /** The same question, asked again while its page is open: for what has a status. */
-export const live = <Options extends object>(options: Options) => ({
+export const live = <Options extends object>(options: Options, every = usualMilliseconds) => ({
   ...options,
-  refetchInterval: statusRefreshMilliseconds,
+  refetchInterval: every,
 })

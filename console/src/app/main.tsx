@@ -22,6 +22,16 @@ function toSignIn(): void {
   void router.navigate({ to: paths.signIn, search: { next: href } })
 }
 
+// After an update of the server the files of this version are gone; the page loads the new ones, once.
+window.addEventListener('vite:preloadError', (event) => {
+  const key = 'gatehouse-reloaded-at'
+  const last = Number(sessionStorage.getItem(key))
+  if (Date.now() - last < 60_000) return
+  event.preventDefault()
+  sessionStorage.setItem(key, String(Date.now()))
+  location.reload()
+})
+
 const element = document.getElementById('root')
 if (element) {
   createRoot(element).render(

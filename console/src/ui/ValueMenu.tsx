@@ -22,7 +22,9 @@ export function ValueMenu({ children, value, actions }: Props) {
   if (actions.length === 0 || value === '') return children
   return (
     <span className={styles['value']}>
-      <span className={styles['shown']}>{children}</span>
+      <span className={styles['shown']}>
+        <span>{children}</span>
+      </span>
       <Menu position="bottom-start" withinPortal>
         <Menu.Target>
           <ActionIcon size="xs" className={styles['button']} aria-label={`Actions for ${value}`}>

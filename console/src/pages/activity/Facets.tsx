@@ -2,6 +2,7 @@ import { type FacetField, facetFields } from '@gatehouse/contract/activity'
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconFilterOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { live } from '../../app/api.ts'
 import { shortNumber, wholeNumber } from '../../ui/numbers.ts'
 import styles from './Facets.module.css'
 import { facetQuery } from './queries.ts'
@@ -21,7 +22,7 @@ export function Facets({ activity }: { activity: Activity }) {
 
 function FacetList({ activity, field }: { activity: Activity; field: FacetField }) {
   const { data } = useQuery({
-    ...facetQuery(activity.organizationId, activity.filter, field),
+    ...live(facetQuery(activity.organizationId, activity.filter, field), 30_000),
     placeholderData: (before) => before,
   })
   const chosen = new Set(

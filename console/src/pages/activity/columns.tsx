@@ -56,7 +56,7 @@ export function activityColumns(activity: Activity): Column<ActivityRecord>[] {
       id: 'objectType',
       header: 'Object type',
       width: '116px',
-      needsWidth: 800,
+      needsWidth: 880,
       cell: (record) => (
         <ValueMenu value={record.objectType} actions={menu('objectType', record.objectType)}>
           {record.objectType}
@@ -79,7 +79,7 @@ export function activityColumns(activity: Activity): Column<ActivityRecord>[] {
       id: 'where',
       header: 'Where',
       width: '170px',
-      needsWidth: 680,
+      needsWidth: 740,
       cell: (record) => <Where name={record.where} actions={menu('where', record.where)} />,
     },
     {

@@ -6,8 +6,11 @@ interface Props {
   height?: number
 }
 
+const mostColumns = 24
+
 /** Small columns for a table's cell: how much, over the last days. */
-export function Sparkline({ values, label, width = 96, height = 20 }: Props) {
+export function Sparkline({ values: all, label, width = 96, height = 20 }: Props) {
+  const values = folded(all)
   const top = Math.max(...values, 1)
   const step = width / Math.max(values.length, 1)
   return (
@@ -29,5 +32,14 @@ export function Sparkline({ values, label, width = 96, height = 20 }: Props) {
         })}
       </svg>
     </figure>
+  )
+}
+
+/** Neighbours are added up where there are more values than columns to draw. */
+function folded(values: readonly number[]): number[] {
+  const each = Math.ceil(values.length / mostColumns)
+  const columns = Array.from({ length: Math.ceil(values.length / Math.max(each, 1)) }, () => 0)
+  return columns.map((_, column) =>
+    values.slice(column * each, (column + 1) * each).reduce((sum, value) => sum + value, 0),
   )
 }
