@@ -38,6 +38,8 @@ mount -t tmpfs tmpfs $R/dev/shm
 for n in null zero full random urandom tty; do touch $R/dev/$n; mount --bind /dev/$n $R/dev/$n; done
 ln -s /proc/self/fd $R/dev/fd
 ip link set lo up
+shift 2
+while [ $# -gt 0 ]; do mkdir -p $R$1; mount --bind $2 $R$1; shift 2; done
 echo "127.0.0.1 localhost $H" > $R/etc/hosts
 exec chroot $R /bin/sh -c 'echo ready; exec sleep infinity'
 `
@@ -54,7 +56,11 @@ export function missingForBox(programs: string[]): string {
   return probe.status === 0 ? '' : 'the right to make namespaces'
 }
 
-export async function openBox(hostName: string): Promise<Box> {
+/** `binds`: directories of this computer that are seen inside, too, by their paths inside. */
+export async function openBox(
+  hostName: string,
+  binds: Readonly<Record<string, string>> = {},
+): Promise<Box> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-box-'))
   await run(
     'mkdir',
@@ -71,7 +77,7 @@ export async function openBox(hostName: string): Promise<Box> {
     '--propagation',
     'private',
   ]
-  const inside = ['bash', '-c', setUp, 'box', directory, hostName]
+  const inside = ['bash', '-c', setUp, 'box', directory, hostName, ...Object.entries(binds).flat()]
   // Whatever ends this process also ends the box.
   const outer = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...inside], {
     stdio: ['ignore', 'pipe', 'inherit'],

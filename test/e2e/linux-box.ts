@@ -26,8 +26,11 @@ export interface AuditedBox extends Box {
 const patienceMilliseconds = 15_000
 const driver = fileURLToPath(new URL('linux-driver.ts', import.meta.url))
 
-export async function openAuditedBox(hostName: string): Promise<AuditedBox> {
-  const box = await openBox(hostName)
+export async function openAuditedBox(
+  hostName: string,
+  binds: Readonly<Record<string, string>> = {},
+): Promise<AuditedBox> {
+  const box = await openBox(hostName, binds)
   const records: CollectedRecord[] = []
   const reports = new Map<ConnectorKind, CollectorReport>()
   const warnings: string[] = []

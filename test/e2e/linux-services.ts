@@ -52,3 +52,16 @@ export const overSsh = (
     `ssh ${options} -o StrictHostKeyChecking=no -o BatchMode=yes -o LogLevel=ERROR -b 127.0.10.99 ` +
       `${user}@127.0.0.1 '${script}' || true`,
   )
+
+/** The journal of systemd, which takes over /dev/log. It needs control groups to start. */
+export async function startJournal(box: Box): Promise<void> {
+  await box.sh(`
+    mount -t tmpfs tmpfs /sys/fs/cgroup
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    [ -s /etc/machine-id ] || systemd-machine-id-setup
+    rm -rf /var/log/journal
+    setsid /lib/systemd/systemd-journald </dev/null >/dev/null 2>&1 &
+    for i in $(seq 50); do [ -S /run/systemd/journal/dev-log ] && break; sleep 0.1; done
+    ln -s /run/systemd/journal/dev-log /dev/log
+  `)
+}

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type LinuxMachine, pathOn } from '../machine.ts'
 
 const maxProcesses = 20_000
@@ -46,8 +46,11 @@ export class SocketOwners {
     return held
   }
 
+  /** Of the program, because threads and scripts give themselves other names. */
   async #nameOf(pid: string): Promise<string> {
-    const path = pathOn(this.#machine, join('/proc', pid, 'comm'))
-    return (await readFile(path, 'utf8').catch(() => '')).trim()
+    const directory = pathOn(this.#machine, join('/proc', pid))
+    const program = await readlink(join(directory, 'exe')).catch(() => '')
+    if (program !== '') return basename(program.replace(/ \(deleted\)$/, ''))
+    return (await readFile(join(directory, 'comm'), 'utf8').catch(() => '')).trim()
   }
 }
