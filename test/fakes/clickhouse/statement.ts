@@ -33,7 +33,8 @@ export class Statements {
     const session = new Session(this.#path)
     const mark = randomUUID()
     try {
-      await session.queryAsync(`set log_comment = ${quote(mark)}`)
+      // Parameters come in by `set`, whose text has a limit that they do not have.
+      await session.queryAsync(`set log_comment = ${quote(mark)}, max_query_size = 100000000`)
       for (const [name, value] of [...request.settings, ...request.params]) {
         await session.queryAsync(`set ${name} = ${quote(value)}`)
       }

@@ -33,9 +33,9 @@ interface Lane {
 /** Opens the index in this process. chDB is loaded here and not at start: it takes 150 MB. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<ClickHouseEngine> {
   const chdb = await import('chdb')
-  const open = (name: string): Lane => ({
+  const open = (name: string, use: 'read' | 'write' = 'read'): Lane => ({
     name,
-    session: new chdb.Session(options.path, { connectionArgs: connectionArguments(name) }),
+    session: new chdb.Session(options.path, { connectionArgs: connectionArguments(name, use) }),
     timeoutSeconds: queryTimeoutSeconds,
   })
   const openMany = (name: string, count: number) =>
@@ -43,8 +43,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<ClickHouse
 
   try {
     return new EmbeddedEngine({
-      control: open('control'),
-      writer: open('writer'),
+      killer: open('killer'),
+      pinger: open('pinger'),
+      writer: open('writer', 'write'),
       searches: openMany('search', options.searches ?? 3),
       streams: openMany('stream', options.streams ?? 2),
       drain: chdb.drainPending,
@@ -55,7 +56,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<ClickHouse
 }
 
 interface Connections {
-  control: Lane
+  killer: Lane
+  pinger: Lane
   writer: Lane
   searches: Lane[]
   streams: Lane[]
@@ -76,7 +78,7 @@ class EmbeddedEngine implements ClickHouseEngine {
     this.#searches = new Lanes(connections.searches)
     this.#streams = new Lanes(connections.streams)
     this.#writer = new Lanes([connections.writer])
-    this.#pinger = new Lanes([connections.control])
+    this.#pinger = new Lanes([connections.pinger])
   }
 
   async command(sql: string, params: SqlParams = {}): Promise<void> {
@@ -129,11 +131,11 @@ class EmbeddedEngine implements ClickHouseEngine {
 
   async #end(): Promise<void> {
     this.#closing.abort()
-    const { control, writer, searches, streams, drain } = this.#all
+    const { killer, pinger, writer, searches, streams, drain } = this.#all
     await this.#writer.take(never)
     // The engine aborts the whole process if a connection goes while it is in use.
     await drain()
-    for (const { session } of [...searches, ...streams, writer, control]) session.close()
+    for (const { session } of [...searches, ...streams, writer, pinger, killer]) session.close()
     await drain()
   }
 
@@ -159,12 +161,8 @@ class EmbeddedEngine implements ClickHouseEngine {
     const deadline = deadlineOf(this.#closing.signal, timeoutSeconds, caller)
     const lane = await take(lanes, deadline)
     let isFetching = true
-    let isKilled = false
-    const kill = () => {
-      if (!isFetching) return
-      isKilled = true
-      this.#kill(lane)
-    }
+    let isFinished = false
+    const kill = () => isFetching && this.#kill(lane)
     try {
       await limitTime(lane, timeoutSeconds)
       deadline.signal.throwIfAborted()
@@ -177,12 +175,13 @@ class EmbeddedEngine implements ClickHouseEngine {
         deadline.signal.throwIfAborted()
       }
       deadline.signal.throwIfAborted()
+      isFinished = true
     } catch (cause) {
       throw deadline.signal.aborted ? deadline.reason() : translated(cause)
     } finally {
       deadline.signal.removeEventListener('abort', kill)
-      // The engine keeps a killed statement, with what it holds, until the next one on the connection.
-      if (isKilled && !this.#closing.signal.aborted) await lane.session.queryAsync('select 1')
+      // What failed or was left keeps its memory until the next statement on the connection.
+      if (!isFinished && !this.#closing.signal.aborted) await lane.session.queryAsync('select 1')
       lanes.giveBack(lane)
     }
   }
@@ -192,7 +191,7 @@ class EmbeddedEngine implements ClickHouseEngine {
    * it ends may hold, nor come when the lane has gone to somebody else.
    */
   #kill(lane: Lane): void {
-    const { session } = this.#all.control
+    const { session } = this.#all.killer
     if (!session.open) return
     session.queryBind(`kill query where Settings['log_comment'] = {lane:String} async`, {
       lane: lane.name,

@@ -114,6 +114,21 @@ export function engineSuite(
     expect(await roundTrip(type, value)).toEqual(expected)
   })
 
+  test('binds a very long list', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => `it's "${index}" \\ \n`)
+
+    const rows = await engine.query(
+      'select length({many:Array(String)}) as n, {many:Array(String)}[-1] as last',
+      { many },
+    )
+
+    expect(rows).toEqual([{ n: '20000', last: many.at(-1) }])
+  })
+
+  test('reads what begins with `with`', async () => {
+    expect(await engine.query('with 1 as one select one')).toEqual([{ one: 1 }])
+  })
+
   test('a value cannot become part of the statement', async () => {
     await emptyNotes()
     await engine.insertLines('note', numbered(1, 3))
