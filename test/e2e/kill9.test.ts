@@ -60,6 +60,32 @@ test('what was acknowledged is found once, however often everything is killed', 
   expect(await gatehouse.stop()).toEqual({ code: 0, leftRunning: [] })
 }, 240_000)
 
+test('jobs that were queued or under way are done, and what they do is done once', async () => {
+  let gatehouse = await scratch.start({ args: ['--no-agent'] })
+  const { port } = gatehouse
+  const names: string[] = []
+
+  for (let round = 0; round < 3; round += 1) {
+    const admin = await gatehouse.signIn()
+    const inRound = Array.from({ length: 12 }, (_, index) => `Queued ${round}-${index}`)
+    await Promise.all(
+      inRound.map((name) => admin.call(organizationsApi.create, { body: { name } })),
+    )
+    names.push(...inRound)
+    await gatehouse.killAll()
+    gatehouse = await scratch.start({ port, args: ['--no-agent'] })
+  }
+
+  const client = await gatehouse.signIn()
+  const managing = await managingOrganization(client)
+  const told = await until('every organization is in the self audit', async () => {
+    const records = await findAll(client, managing, { text: 'Queued' })
+    return records.length >= names.length && records
+  })
+  const expected = names.map((name) => `Created the organization ${name}.`)
+  expect(told.map(({ what }) => what).toSorted()).toEqual(expected.toSorted())
+})
+
 test('an agent ends with a server that was killed', async () => {
   const gatehouse = await scratch.start()
   const agent = await gatehouse.agentPid()
