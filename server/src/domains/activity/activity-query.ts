@@ -6,7 +6,6 @@ import {
 } from '@gatehouse/contract/activity'
 import type { Position } from '#platform/db/cursor.ts'
 import { recordTable } from './activity-index.ts'
-import { timeOfRecordId } from './activity-row.ts'
 import { fold, foldedSql, wordsOf } from './fold.ts'
 import { isNegative } from './operator.ts'
 import { type Bind, sqlParams, type Statement } from './sql-params.ts'
@@ -61,13 +60,13 @@ export function exportQuery(scope: RecordScope): Statement {
   return { sql, params: values }
 }
 
-/** The time inside the id says where to look. */
-export function recordQuery(organizationId: string, id: string): Statement {
+/** The time, which is in the id, says where to look. */
+export function recordQuery(organizationId: string, id: string, at: Date): Statement {
   const { values, bind } = sqlParams()
   const sql = `
     select ${recordColumns} from ${recordTable} final
     where organization_id = ${bind('UUID', organizationId)} and id = ${bind('UUID', id)}
-      and at = ${bind("DateTime64(3, 'UTC')", timeOfRecordId(id))}
+      and at = ${bind("DateTime64(3, 'UTC')", at)}
     limit 1 ${finalSettings}`
   return { sql, params: values }
 }

@@ -65,9 +65,11 @@ export function activityRecordId(
   return `${time.slice(0, 8)}-${time.slice(8)}-8${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`
 }
 
-/** The time inside an id of ours; for an id that is not ours, some other time. */
-export const timeOfRecordId = (id: string): Date =>
-  new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
+/** The time inside an id of ours; undefined for one that cannot be ours. */
+export function timeOfRecordId(id: string): Date | undefined {
+  const at = new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
+  return at.getUTCFullYear() < 2200 ? at : undefined
+}
 
 /** Writes the rows of one batch, each as a line. What the rows share is put into JSON only once. */
 export function rowWriter(origin: BatchOrigin) {

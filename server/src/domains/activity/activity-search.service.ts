@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '#platform/db/cursor.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import type { ActivityIndex } from './activity-index.ts'
 import { pageQuery, recordQuery, type RecordScope } from './activity-query.ts'
-import { type ActivityRow, toRecord } from './activity-row.ts'
+import { type ActivityRow, timeOfRecordId, toRecord } from './activity-row.ts'
 import type { Statement } from './sql-params.ts'
 
 /** How long a search may take. */
@@ -37,7 +37,8 @@ export async function getActivityRecord(
   index: ActivityIndex,
   id: ActivityRecordId,
 ): Promise<ActivityRecord> {
-  const [row] = await ask<ActivityRow>(index, recordQuery(ctx.organizationId, id))
+  const at = timeOfRecordId(id)
+  const [row] = at ? await ask<ActivityRow>(index, recordQuery(ctx.organizationId, id, at)) : []
   if (!row) throw notFound('record', id)
   return toRecord(row)
 }

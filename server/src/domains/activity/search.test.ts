@@ -214,7 +214,9 @@ test('a record is found by its id', async () => {
 })
 
 test.each([
-  ['an id that is not there', randomUUID(), 404],
+  ['an id that is not there', '01a1fc3c-0ba4-810c-817c-8fc216f2494e', 404],
+  ['an id that cannot be ours', 'ffffffff-ffff-4fff-bfff-ffffffffffff', 404],
+  ['any id at all', randomUUID(), 404],
   ['something that is no id', "' or 1=1", 400],
 ])('%s is answered so', async (_, recordId, expected) => {
   const params = { organizationId: customer.organizationId, recordId }
