@@ -50,7 +50,7 @@ async function formFields(body: Buffer, type: string | undefined): Promise<Map<s
   const form = await new Response(new Uint8Array(body), {
     headers: { 'content-type': type },
   }).formData()
-  return new Map([...form].map(([name, value]) => [name, String(value)]))
+  return new Map([...form].map(([name, value]) => [name, typeof value === 'string' ? value : '']))
 }
 
 /** User and password, from basic authentication or from ClickHouse's own headers. */
