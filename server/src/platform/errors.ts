@@ -32,3 +32,16 @@ export const notFound = (what: string, id: string) =>
 /** For a form: says which input is wrong. */
 export const invalidField = (path: string, message: string) =>
   new AppError('invalid_request', message, { fields: [{ path, message }] })
+
+/** Names are unique without regard to case; `holder` is the id of what has the name, if anything does. */
+export function requireFreeName(
+  what: string,
+  name: string,
+  holder: string | undefined,
+  self?: string,
+): void {
+  if (holder === undefined || holder === self) return
+  throw new AppError('conflict', `There is ${what} named ${name} already.`, {
+    fields: [{ path: 'name', message: 'This name is taken.' }],
+  })
+}

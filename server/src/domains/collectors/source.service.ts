@@ -15,7 +15,7 @@ import { forgetStatus, getSite, setStatus, statusesOf, statusHistory } from '#do
 import type { OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
-import { AppError, invalidField, notFound } from '#platform/errors.ts'
+import { invalidField, notFound, requireFreeName } from '#platform/errors.ts'
 import { connectorHealth } from './connector-health.ts'
 import { parseSettings } from './connector-settings.ts'
 import * as store from './source.store.ts'
@@ -63,7 +63,7 @@ export function createSource(ctx: OrganizationContext, input: NewSource): Promis
   }
   return ctx.transaction(async (tx) => {
     await getSite(tx, input.siteId)
-    await requireFreeName(tx, input.name)
+    requireFreeName('a source', input.name, await store.findSourceNamed(tx, input.name))
     const id = newId(SourceId, ctx.now())
     await store.saveNewSource(tx, {
       id,
@@ -89,14 +89,6 @@ export function createSource(ctx: OrganizationContext, input: NewSource): Promis
       details: { ...input },
     })
     return viewOf(tx, id)
-  })
-}
-
-async function requireFreeName(tx: OrganizationTx, name: string, self?: SourceId): Promise<void> {
-  const holder = await store.findSourceNamed(tx, name)
-  if (holder === undefined || holder === self) return
-  throw new AppError('conflict', `There is a source named ${name} already.`, {
-    fields: [{ path: 'name', message: 'This name is taken.' }],
   })
 }
 
@@ -139,7 +131,8 @@ export function updateSource(
 ): Promise<Source> {
   return ctx.transaction(async (tx) => {
     const before = await getRow(tx, id)
-    if (name !== undefined) await requireFreeName(tx, name, id)
+    if (name !== undefined)
+      requireFreeName('a source', name, await store.findSourceNamed(tx, name), id)
     await store.saveSource(tx, id, {
       ...(name === undefined ? {} : { name }),
       ...(isEnabled === undefined ? {} : { is_enabled: isEnabled }),

@@ -4,7 +4,7 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
-import { AppError, invalidField, notFound } from '#platform/errors.ts'
+import { invalidField, notFound, requireFreeName } from '#platform/errors.ts'
 import * as store from './organization-group.store.ts'
 import { listOrganizations } from './organization.store.ts'
 
@@ -75,12 +75,7 @@ async function write(
   id: OrganizationGroupId,
   { name, organizationIds }: GroupInput,
 ): Promise<void> {
-  const holder = await store.findGroupNamed(tx, name)
-  if (holder !== undefined && holder !== id) {
-    throw new AppError('conflict', `There is a group named ${name} already.`, {
-      fields: [{ path: 'name', message: 'This name is taken.' }],
-    })
-  }
+  requireFreeName('a group', name, await store.findGroupNamed(tx, name), id)
   await store.saveGroup(tx, { id, name, now: ctx.now() })
   await store.saveMembers(tx, id, organizationIds)
 }

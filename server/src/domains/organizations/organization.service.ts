@@ -7,7 +7,7 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import { type Context, type OrganizationContext, type UserContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
-import { AppError, notFound } from '#platform/errors.ts'
+import { AppError, notFound, requireFreeName } from '#platform/errors.ts'
 import { domainEvent } from '#platform/jobs/jobs.ts'
 import { requireGroups, tellReachChanged } from './organization-group.store.ts'
 import * as store from './organization.store.ts'
@@ -143,7 +143,11 @@ export async function createOrganization(
   input: NewOrganization,
 ): Promise<Organization> {
   return ctx.db.asSystem('make an organization', async (tx) => {
-    await requireFreeName(tx, input.name)
+    requireFreeName(
+      'an organization',
+      input.name,
+      await store.findOrganizationNamed(tx, input.name),
+    )
     await requireGroups(tx, ctx.organizationId, input.groupIds)
     const id = await insertOrganization(ctx, tx, 'managed', input)
     await store.saveGroupsOf(tx, ctx.organizationId, id, input.groupIds)
@@ -155,14 +159,6 @@ export async function createOrganization(
     await recordAuditEvent(ctx, tx, event)
     await recordAuditEvent(ctx, tx, { ...event, organizationId: id })
     return viewOf(tx, id)
-  })
-}
-
-async function requireFreeName(tx: SystemTx, name: string, self?: OrganizationId): Promise<void> {
-  const holder = await store.findOrganizationNamed(tx, name)
-  if (holder === undefined || holder === self) return
-  throw new AppError('conflict', `There is an organization named ${name} already.`, {
-    fields: [{ path: 'name', message: 'This name is taken.' }],
   })
 }
 
@@ -202,7 +198,13 @@ export function updateOrganization(
     throw new AppError('forbidden', 'Only administrators change the groups of an organization.')
   }
   return ctx.db.asSystem('change an organization, whose name is unique among all', async (tx) => {
-    if (change.name !== undefined) await requireFreeName(tx, change.name, id)
+    if (change.name !== undefined)
+      requireFreeName(
+        'an organization',
+        change.name,
+        await store.findOrganizationNamed(tx, change.name),
+        id,
+      )
     const { groupIds, timeZone, ...rest } = change
     const row = Object.fromEntries(
       Object.entries({ ...rest, time_zone: timeZone }).filter(([, value]) => value !== undefined),

@@ -6,7 +6,7 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import type { Context, OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
-import { AppError, notFound } from '#platform/errors.ts'
+import { notFound, requireFreeName } from '#platform/errors.ts'
 import { domainEvent, raise } from '#platform/jobs/jobs.ts'
 import { type ConnectionPoint, issueConnectionString, redeem } from './connection-string.ts'
 import { hasSites } from './organization-deletion.service.ts'
@@ -66,7 +66,7 @@ export function createSite(
   name: string,
 ): Promise<WithConnectionString> {
   return ctx.transaction(async (tx) => {
-    await requireFreeName(tx, name)
+    requireFreeName('a site', name, await store.findSiteNamed(tx, name))
     const id = newId(SiteId, ctx.now())
     await store.saveNewSite(tx, { id, name, created_at: ctx.now() })
     await setStatus(ctx, tx, {
@@ -83,18 +83,10 @@ export function createSite(
   })
 }
 
-async function requireFreeName(tx: OrganizationTx, name: string, self?: SiteId): Promise<void> {
-  const holder = await store.findSiteNamed(tx, name)
-  if (holder === undefined || holder === self) return
-  throw new AppError('conflict', `There is a site named ${name} already.`, {
-    fields: [{ path: 'name', message: 'This name is taken.' }],
-  })
-}
-
 export function renameSite(ctx: OrganizationContext, id: SiteId, name: string): Promise<Site> {
   return ctx.transaction(async (tx) => {
     const before = await getSite(tx, id)
-    await requireFreeName(tx, name, id)
+    requireFreeName('a site', name, await store.findSiteNamed(tx, name), id)
     await store.saveSite(tx, id, { name })
     await recordAuditEvent(ctx, tx, {
       type: 'site.renamed',
