@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { masterKeyFile } from '#config'
-import { restoreKeys, restoreTables } from '#platform/backup/restore.ts'
+import { checkBackup, restoreKeys, restoreTables } from '#platform/backup/restore.ts'
 import { AppError } from '#platform/errors.ts'
 import { claimDataDirectory } from '../data-directory.ts'
 import type { Command } from '../main.ts'
@@ -22,6 +22,7 @@ export async function restore({ config, args }: Command): Promise<void> {
       `The data directory ${config.DATA_DIR} is in use already. Restore into an empty one with --data-dir.`,
     )
   }
+  await checkBackup(file)
   await using stack = new AsyncDisposableStack()
   await claimDataDirectory(config.DATA_DIR, stack)
   await restoreKeys(file, { keysDirectory, masterKeyFile: masterKeyFile(config) })

@@ -4,9 +4,23 @@ import { buffer, text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import pg, { type Client } from 'pg'
 import { from } from 'pg-copy-streams'
+import { listMigrations } from '../db/migrate.ts'
 import { AppError } from '../errors.ts'
 import { readArchive } from './archive.ts'
 import { keyPrefix, Manifest, manifestName, tablePrefix } from './backup.ts'
+
+/** Before anything is written: whether the file is whole, and of a database of this shape. */
+export async function checkBackup(file: string): Promise<void> {
+  let manifest: Manifest | undefined
+  const names = new Set<string>()
+  await reading(file, async (name, content) => {
+    if (name === manifestName) manifest = Manifest.parse(JSON.parse(await text(content)))
+    names.add(name)
+  })
+  const isWhole = manifest?.tables.every(({ name }) => names.has(tablePrefix + name))
+  if (!manifest || !isWhole) throw notABackup(file)
+  await requireSameShape(manifest)
+}
 
 /** First of two steps: the keys, which the database is then opened with. */
 export async function restoreKeys(
@@ -40,7 +54,7 @@ export async function restoreTables({ ownerUrl, file, onTable }: RestoreOptions)
     await requireEmpty(client)
     let manifest: Manifest | undefined
     await reading(file, async (name, content) => {
-      if (name === manifestName) manifest = await readManifest(client, await text(content))
+      if (name === manifestName) manifest = Manifest.parse(JSON.parse(await text(content)))
       const table = manifest?.tables.find((one) => name === tablePrefix + one.name)
       if (!table) return
       onTable?.(table.name)
@@ -81,18 +95,15 @@ async function requireEmpty(client: Client): Promise<void> {
   throw new AppError('conflict', 'This database holds data already. Restore into an empty one.')
 }
 
-async function readManifest(client: Client, content: string): Promise<Manifest> {
-  const manifest = Manifest.parse(JSON.parse(content))
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    'select name, checksum from schema_migration order by name',
-  )
-  const same =
-    rows.length === manifest.migrations.length &&
-    rows.every((row, index) => row.checksum === manifest.migrations[index]?.checksum)
-  if (same) return manifest
+async function requireSameShape({ migrations, version }: Manifest): Promise<void> {
+  const ours = await listMigrations()
+  const isSame =
+    ours.length === migrations.length &&
+    ours.every(({ checksum }, index) => checksum === migrations[index]?.checksum)
+  if (isSame) return
   throw new AppError(
     'conflict',
-    `The backup was made by version ${manifest.version}, whose database has another shape. Restore it with that version, then update.`,
+    `The backup was made by version ${version}, whose database has another shape. Restore it with that version, then update.`,
   )
 }
 
@@ -110,6 +121,8 @@ async function fill(
   )
   const isForced = rows[0]?.forced ?? false
   if (isForced) await client.query(`alter table ${table} no force row level security`)
+  // What the start of this command has put there by itself.
+  await client.query(`delete from ${table}`)
   await pipeline(content, client.query(from(`copy ${table} (${list}) from stdin`)))
   if (isForced) await client.query(`alter table ${table} force row level security`)
 }

@@ -65,7 +65,7 @@ async function applyPending(client: pg.Client, onMigration?: (name: string) => v
     'select name, checksum from schema_migration',
   )
   const applied = new Map(rows.map((row) => [row.name, row.checksum]))
-  for (const migration of await readMigrations()) {
+  for (const migration of await listMigrations()) {
     const checksum = applied.get(migration.name)
     if (checksum === undefined) {
       onMigration?.(migration.name)
@@ -79,13 +79,14 @@ async function applyPending(client: pg.Client, onMigration?: (name: string) => v
   }
 }
 
-interface Migration {
+export interface Migration {
   name: string
   sql: string
   checksum: string
 }
 
-async function readMigrations(): Promise<Migration[]> {
+/** In the order in which they are applied. */
+export async function listMigrations(): Promise<Migration[]> {
   const names = (await readdir(migrationsDirectory))
     .filter((name) => name.endsWith('.sql'))
     .toSorted()
