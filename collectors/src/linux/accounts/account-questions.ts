@@ -52,7 +52,7 @@ export function questionOf(fact: AccountFact, at: Date): Question {
     at,
     accounts: [...new Set([owner, 'root'])],
     fallback: owner,
-    names: [...new Set(sidesOf(fact.change).flatMap(namesOf))],
+    names: [...new Set([...sidesOf(fact.change).flatMap(namesOf), ...changedMembers(fact.change)])],
     tools: tools[subject.type] ?? [],
   }
 }
@@ -63,8 +63,19 @@ function sidesOf(change: Change): TrackedObject[] {
 }
 
 function namesOf(object: TrackedObject): string[] {
-  const number = object.properties['UID'] ?? object.properties['GID']
   const isAccount = object.type !== accountTypes.sudoRule && object.type !== accountTypes.key
   if (!isAccount) return [object.origin]
-  return number === undefined ? [object.name] : [object.name, number]
+  // The identity is the number of the user or group.
+  return object.identity === undefined ? [object.name] : [object.name, object.identity]
 }
+
+/** Tools that change members name the member, and some of them not the group. */
+function changedMembers(change: Change): string[] {
+  if (change.action === 'Added' || change.action === 'Removed') return []
+  const before = membersOf(change.before)
+  const after = membersOf(change.after)
+  return [...before, ...after].filter((name) => before.has(name) !== after.has(name))
+}
+
+const membersOf = ({ properties }: TrackedObject): Set<string> =>
+  new Set((properties['Members'] ?? '').split(', ').filter((name) => name !== ''))

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import type { ConnectorSettings } from '@gatehouse/contract/collectors'
 import type { Collector, CollectorHealth, CollectorHost } from '../../collector.ts'
+import { isThere } from '../logs/log-sources.ts'
 import { type LinuxMachine, pathOn } from '../machine.ts'
 import { ObjectTracker } from '../object-tracker.ts'
 import type { Observation } from '../observation.ts'
@@ -62,6 +63,11 @@ export function linuxAccounts(
   }
 }
 
+/** The tools of shadow hold these while they work; one that was left behind must not stop us. */
+const lockPaths = [passwdPath, shadowPath, groupPath, groupShadowPath].map((path) => `${path}.lock`)
+const lockMilliseconds = 100
+const lockTries = 15
+
 const keyFilesIn = (seen: Observation): string[] => [
   ...new Set(
     seen.objects.filter(({ type }) => type === accountTypes.key).map(({ origin }) => origin),
@@ -92,12 +98,28 @@ export class AccountCollection {
 
   /** Answers what was seen. With `isQuick`, homes are not looked into. */
   async collect(isQuick = false): Promise<Observation> {
-    const seen = await this.#files.observe(isQuick)
+    const seen = await this.#observeSettled(isQuick)
     const facts = factsOf(this.#tracker.changesTo(seen))
     const records = await this.#recordsOf(facts, seen)
     await this.#tracker.commit(seen, records, facts.some(isCritical))
     this.#reporter.report(healthOf(seen, await this.#who.inputs()))
     return seen
+  }
+
+  /** A tool that is at work changes one file after the other; half of it would be told as two facts. */
+  async #observeSettled(isQuick: boolean): Promise<Observation> {
+    for (let tries = 0; ; tries++) {
+      const seen = await this.#files.observe(isQuick)
+      const isOver = tries === lockTries || this.#host.signal.aborted
+      if (isOver || this.#tracker.changesTo(seen).length === 0 || !(await this.#isLocked()))
+        return seen
+      await this.#machine.delay(lockMilliseconds, this.#host.signal)
+    }
+  }
+
+  async #isLocked(): Promise<boolean> {
+    const locks = await Promise.all(lockPaths.map((path) => isThere(this.#machine, path)))
+    return locks.includes(true)
   }
 
   async #recordsOf(facts: AccountFact[], seen: Observation): Promise<CollectedRecord[]> {

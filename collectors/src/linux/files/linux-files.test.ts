@@ -231,10 +231,11 @@ test('a single file can be watched, also before it exists', async () => {
 test('a change is seen at once, in new directories too, and the collector stops with its signal', async () => {
   const until = (wanted: () => boolean) =>
     new Promise<void>((resolve) => (host.onCommit = () => wanted() && resolve()))
-  const started = until(() => host.dump().includes('/etc\\\\') || host.dump().includes('"paths'))
+  const started = new Promise<void>((resolve) => {
+    host.report = ({ isCollecting }) => isCollecting && resolve()
+  })
   const running = linuxFiles(machine).run(settings, host)
   await started
-  await until(() => host.dump().includes('"/etc'))
 
   const first = until(() => told().length >= 2)
   await machine.write('/etc/deep/er/file', '1\n')

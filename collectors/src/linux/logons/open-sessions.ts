@@ -16,13 +16,18 @@ export interface Kept {
   attempts: number
   /** The first failed password after `Invalid user` is the same fact again. */
   isAnnounced: boolean
+  /** False while it is only tried. */
+  isLoggedOn: boolean
   /** PAM will tell when it ends. */
   hasSession: boolean
 }
 
 const prefix = 'process/'
-const maxKept = 5000
-const longestMilliseconds = 60 * 86_400_000
+/** Apart, so that a flood of attempts does not push out people who are logged on. */
+const limits = {
+  loggedOn: { count: 5000, milliseconds: 60 * 86_400_000 },
+  tried: { count: 1000, milliseconds: 600_000 },
+}
 
 /** What must be remembered from one line to the next, also over restarts of the agent. */
 export class OpenSessions {
@@ -57,7 +62,7 @@ export class OpenSessions {
   addressOf(account: string): string {
     const addresses = new Set(
       [...this.#kept.values()]
-        .filter((kept) => kept.account === account && kept.address !== '' && kept.hasSession)
+        .filter((kept) => kept.account === account && kept.address !== '' && kept.isLoggedOn)
         .map(({ address }) => address),
     )
     const [only = ''] = addresses
@@ -66,11 +71,8 @@ export class OpenSessions {
 
   /** What is to be kept since the last call; too many and too old ones are given up. */
   takeChanges(now: Date): { put: [string, Json][]; remove: string[] } {
-    for (const [process, kept] of this.#kept) {
-      const isOld = now.getTime() - kept.since > longestMilliseconds
-      if (!isOld && this.#kept.size <= maxKept) break
-      this.delete(process)
-    }
+    this.#giveUp(now, true, limits.loggedOn)
+    this.#giveUp(now, false, limits.tried)
     const put: [string, Json][] = []
     const remove: string[] = []
     for (const process of this.#changed) {
@@ -80,6 +82,15 @@ export class OpenSessions {
     }
     this.#changed.clear()
     return { put, remove }
+  }
+
+  /** The oldest first. */
+  #giveUp(now: Date, isLoggedOn: boolean, limit: { count: number; milliseconds: number }): void {
+    const some = [...this.#kept].filter(([, kept]) => kept.isLoggedOn === isLoggedOn)
+    const tooMany = some.length - limit.count
+    for (const [index, [process, { since }]] of some.entries()) {
+      if (index < tooMany || now.getTime() - since > limit.milliseconds) this.delete(process)
+    }
   }
 }
 
@@ -94,6 +105,7 @@ function keptOf(json: { [key: string]: Json }): Kept {
     since: numberOf(json, 'since'),
     attempts: numberOf(json, 'attempts'),
     isAnnounced: json['isAnnounced'] === true,
+    isLoggedOn: json['isLoggedOn'] === true,
     hasSession: json['hasSession'] === true,
   }
 }

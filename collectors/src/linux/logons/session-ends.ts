@@ -17,6 +17,7 @@ export const newKept = (
   since: entry.at.getTime(),
   attempts: values.attempts ?? 0,
   isAnnounced: values.isAnnounced ?? false,
+  isLoggedOn: values.isLoggedOn ?? true,
   hasSession: values.hasSession ?? false,
 })
 

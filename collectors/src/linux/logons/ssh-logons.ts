@@ -24,7 +24,10 @@ export function sshFacts(fact: SshFact, entry: LogEntry, sessions: OpenSessions)
     case 'ssh-failed':
       return failedFacts(fact, entry, process, known, sessions)
     case 'ssh-account-refused':
-      sessions.set(process, newKept(entry, 'SSH', { ...fact, attempts: 1, isAnnounced: true }))
+      sessions.set(
+        process,
+        newKept(entry, 'SSH', { ...fact, attempts: 1, isAnnounced: true, isLoggedOn: false }),
+      )
       return [sshFact(entry, fillIn(fact, known), 'Failed Logon', [['Reason', fact.reason]])]
     case 'ssh-ended-early':
       sessions.delete(process)
@@ -54,7 +57,12 @@ function failedFacts(
   const counted = isTrial || isAgain ? attempts : attempts + 1
   sessions.set(
     process,
-    newKept(entry, 'SSH', { ...fact, attempts: counted, isAnnounced: isAgain && isTrial }),
+    newKept(entry, 'SSH', {
+      ...fact,
+      attempts: counted,
+      isAnnounced: isAgain && isTrial,
+      isLoggedOn: false,
+    }),
   )
   if (isTrial || isAgain) return []
   const reason = fact.isUnknownAccount ? 'There is no such account' : `Wrong ${fact.method}`
@@ -69,8 +77,8 @@ function failedFacts(
 /** With PAM the end of the session says the same a moment later. */
 function disconnectedFacts(fact: Peer, entry: LogEntry, sessions: OpenSessions): LogonFact[] {
   const found = sessions.find(
-    ({ service, address, port }) =>
-      service === 'SSH' && address === fact.address && port === fact.port,
+    ({ service, address, port, isLoggedOn }) =>
+      isLoggedOn && service === 'SSH' && address === fact.address && port === fact.port,
   )
   if (!found || found[1].hasSession) return []
   sessions.delete(found[0])

@@ -36,7 +36,7 @@ export function sessionOpened(
   if (impersonal.has(fact.service)) return []
   const process = processOf(fact.service, entry)
   const known = sessions.get(process)
-  if (known?.account === fact.account) {
+  if (known?.isLoggedOn && known.account === fact.account) {
     sessions.set(process, { ...known, hasSession: true })
     return []
   }

@@ -15,19 +15,27 @@ const versatile = new RegExp(
     String.raw`make|ansible\S*|puppet|salt-call|chef-client|apt(?:-get)?|aptitude|dpkg|dnf|yum|rpm|\S+\.(?:sh|py|pl))$`,
 )
 
+export interface FoundRun {
+  run: Run
+  /** The command names what was changed; otherwise it is the only one that could have done it. */
+  isSpecific: boolean
+}
+
 /** The run that is about this change; else what the only person did who could have made it. */
-export function runFor(question: Question, evidence: Evidence): Run | undefined {
+export function runFor(question: Question, evidence: Evidence): FoundRun | undefined {
   const able = evidence.runs.filter(
     (run) => question.accounts.includes(run.as) && isDuring(run, question.at, question.since),
   )
+  const specific = able.findLast((run) => namesChange(run, question))
   const found =
-    able.findLast((run) => namesChange(run, question)) ??
+    specific ??
     onlyOne(
       able.filter((run) => question.tools.some((tool) => isMentioned(run.command, tool))),
       evidence,
     ) ??
     onlyOne(able.filter(canDoAnything), evidence)
-  return found && personBehind(found, evidence, question.at)
+  if (!found) return undefined
+  return { run: personBehind(found, evidence, question.at), isSpecific: specific !== undefined }
 }
 
 /** Where the person sat who did this; empty when the person sat at several places. */

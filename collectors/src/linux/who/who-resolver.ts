@@ -76,12 +76,14 @@ function joined(
   hasAudit: boolean,
 ): Answer {
   const at = line?.at ?? question.at
-  const run = runFor(line ? withoutSpan({ ...question, at }) : question, evidence)
+  const found = runFor(line ? withoutSpan({ ...question, at }) : question, evidence)
+  const run = found?.run
   const told = line?.at ?? (run && question.since && later(run.from, question.since))
   const common = {
     ...(told ? { at: told } : {}),
     details: [...(run ? runDetails(run) : []), ...(line ? lineDetails(line) : [])],
-    isFinal: !hasAudit && line !== undefined,
+    // sudo writes its line before the command begins, and a tool before it ends.
+    isFinal: !hasAudit && (line !== undefined || found?.isSpecific === true),
   }
   if (!run) return { who: question.fallback, certainty: 'inferred', workstation: '', ...common }
   const workstation = workstationOf(run, evidence, told ?? at)
