@@ -11,7 +11,13 @@ const WantedConnector = z.object({
 })
 export type WantedConnector = z.infer<typeof WantedConnector>
 
+/** Keeps a server's mistake from making the agent spin, or sleep for ever. */
+const secondsUpTo = (most: number) =>
+  z.number().transform((seconds) => Math.min(most, Math.max(1, seconds)))
+
 export const LenientConfiguration = AgentConfiguration.extend({
+  uploadIntervalSeconds: secondsUpTo(86_400),
+  heartbeatSeconds: secondsUpTo(3600),
   connectors: z.array(WantedConnector),
 })
 export type Configuration = z.infer<typeof LenientConfiguration>

@@ -123,9 +123,9 @@ test('a connector whose settings change is started again, one that is gone is st
 test('a collector that fails is reported and started again, and the others go on', async () => {
   const { peer, directory } = await enrolledAtPeer()
   const [broken, sound] = [aConnectorId(), aConnectorId()]
-  let failures = 0
+  let isBroken = true
   const { collector } = observed(async (settings, host) => {
-    if (settings && typeof settings === 'object' && 'isBroken' in settings && failures++ === 0) {
+    if (settings && typeof settings === 'object' && 'isBroken' in settings && isBroken) {
       throw new Error('The log is gone.')
     }
     host.report(collecting)
@@ -142,6 +142,7 @@ test('a collector that fails is reported and started again, and the others go on
   expect(reported(broken)?.problems.at(0)?.message).toContain('The log is gone.')
   expect(reported(sound)?.isCollecting).toBe(true)
 
+  isBroken = false
   await peer.until(() => reported(broken)?.isCollecting === true)
   expect(reported(broken)?.problems).toEqual([])
 })
@@ -173,6 +174,29 @@ test('a stop sends what is spooled and leaves nothing open', async () => {
   await agent.stop()
 
   expect(peer.records()).toEqual(facts(1, 3))
+})
+
+test('while the server is away for too long, the oldest records give way to one that says so', async () => {
+  const { peer, directory } = await enrolledAtPeer()
+  const id = aConnectorId()
+  peer.configuration.spool.maxBytes = 500_000
+  want(peer, [wantFacts(id, 10_000, 500)])
+  peer.fault = (path) => (path === '/agent/heartbeats' ? { kind: 'none' } : { kind: 'drop-before' })
+  runInTest(directory)
+  await peer.until(() =>
+    (peer.heartbeats.at(-1)?.connectors.at(0)?.report.problems ?? []).some(
+      ({ code }) => code === 'records-dropped',
+    ),
+  )
+
+  peer.fault = () => ({ kind: 'none' })
+  await peer.until(() => peer.records().some(({ key }) => key.endsWith(':10000')))
+  await peer.until(() => peer.heartbeats.at(-1)?.spool.records === 0)
+
+  const lost = peer.records().filter(({ action }) => action === 'Lost')
+  const count = lost.reduce((sum, { what }) => sum + Number.parseInt(what, 10), 0)
+  expect(lost.length).toBeLessThanOrEqual(2)
+  expect(peer.records().length - lost.length + count).toBe(10_000)
 })
 
 test('a spool that is damaged is set aside, said so, and collecting begins anew', async () => {

@@ -93,7 +93,7 @@ export class Session {
   /** Works until the signal ends or the spool turns out to be damaged; resolves with the damage, if any. */
   async run(signal: AbortSignal): Promise<unknown> {
     const over = AbortSignal.any([signal, this.#over.signal])
-    this.#supervisor.apply(this.#configuration.connectors)
+    this.#startConnectors()
     await Promise.all([this.#uploader.run(over), this.#heartbeat.run(over), this.#intake.run(over)])
     await this.#supervisor.stop()
     if (!this.#damage) await this.#lastUpload()
@@ -122,8 +122,19 @@ export class Session {
       revision: configuration.revision,
       connectors: configuration.connectors.length,
     })
-    this.#supervisor.apply(configuration.connectors)
+    this.#startConnectors()
     this.#uploader.hurry()
+  }
+
+  #startConnectors(): void {
+    const { connectors } = this.#configuration
+    try {
+      this.#options.spool.keepStateOf(connectors.map(({ id }) => id))
+    } catch (error) {
+      // With a full disk the month is counted from another day.
+      this.#storageFailed(error)
+    }
+    this.#supervisor.apply(connectors)
   }
 
   #heartbeatBody(): HeartbeatBody {

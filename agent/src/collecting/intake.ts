@@ -13,7 +13,7 @@ import { batchSize, type Uploader } from '../upload/uploader.ts'
 const roomSeconds = 60
 const roomLookMilliseconds = 200
 const diskRetryMilliseconds = 5000
-const ageLookMilliseconds = 60_000
+const lookMilliseconds = 60_000
 
 export interface IntakeOptions {
   spool: Spool
@@ -59,11 +59,12 @@ export class Intake {
     await nextTurn()
   }
 
-  /** Looks after the age of records that nobody adds to. */
+  /** Looks after the age of records that nobody adds to, and after the size of the file. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#enforce()
-      await this.#options.clock.delay(ageLookMilliseconds, signal)
+      this.#keepSmall()
+      await this.#options.clock.delay(lookMilliseconds, signal)
     }
   }
 
@@ -99,6 +100,14 @@ export class Intake {
       }
       await clock.delay(diskRetryMilliseconds, signal)
       signal.throwIfAborted()
+    }
+  }
+
+  #keepSmall(): void {
+    try {
+      this.#options.spool.shrink()
+    } catch (error) {
+      if (!isDiskTrouble(error)) this.#options.storageFailed(error)
     }
   }
 

@@ -9,6 +9,9 @@ export const rowBytes = 32
 /** Dropped in one transaction; more would hold up collectors. */
 const chunkRecords = 2000
 
+/** Of one look at the age; the rest goes at the next. */
+const chunksAtOnce = 20
+
 /** Below the cap by this much once it was hit, so that not every commit has to drop something. */
 const slack = 0.05
 
@@ -43,9 +46,14 @@ export class Caps {
       'select spooled_at from record where connector = ? and seq > ? order by seq limit 1',
     )
     this.#lost = database.prepare(`
-      select count(*) as records, sum(length(line)) as bytes, min(seq) as first_seq, max(seq) as to_seq,
-        min(cast(line as text) ->> '$.at') as from_at, max(cast(line as text) ->> '$.at') as to_at
-      from (select seq, line from record where connector = ? and seq > ? and spooled_at < ? order by seq limit ?)
+      select count(*) as records, sum(bytes) as bytes, min(seq) as first_seq, max(seq) as to_seq,
+        min(at) as from_at, max(at) as to_at
+      from (
+        select seq, length(line) as bytes,
+          -- A failing disk may leave a line that is no JSON; it must not keep the others from being dropped.
+          case when json_valid(cast(line as text)) then cast(line as text) ->> '$.at' end as at
+        from record where connector = ? and seq > ? and spooled_at < ? order by seq limit ?
+      )
     `)
     this.#remove = database.prepare(
       'delete from record where connector = ? and seq > ? and seq <= ?',
@@ -74,11 +82,11 @@ export class Caps {
       'so they were dropped.'
     let dropped = 0
     for (const connector of this.#connectors.all()) {
-      let inChunk: number
-      do {
-        inChunk = this.#drop(connector, before.getTime(), chunkRecords, reason)
+      for (let chunk = 0; chunk < chunksAtOnce; chunk += 1) {
+        const inChunk = this.#drop(connector, before.getTime(), chunkRecords, reason)
         dropped += inChunk
-      } while (inChunk === chunkRecords)
+        if (inChunk < chunkRecords) break
+      }
     }
     return dropped
   }

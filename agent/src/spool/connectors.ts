@@ -16,6 +16,8 @@ export class Connectors {
   readonly #all
   readonly #insert
   readonly #spooled
+  readonly #wanted
+  readonly #forgotten
   readonly #claimed
   readonly #removed
 
@@ -26,6 +28,10 @@ export class Connectors {
     this.#insert = database.prepare('insert into connector (id, wanted_at) values (?, ?)')
     this.#spooled = database.prepare(
       `update connector set last_seq = last_seq + ?1, records = records + ?1, bytes = bytes + ?2 where number = ?3`,
+    )
+    this.#wanted = database.prepare('update connector set wanted_at = ? where id = ?')
+    this.#forgotten = database.prepare(
+      'select number from connector where wanted_at < ? and records = 0',
     )
     this.#claimed = database.prepare('update connector set claimed_seq = ? where number = ?')
     this.#removed = database.prepare(
@@ -51,6 +57,15 @@ export class Connectors {
 
   all(): ConnectorRow[] {
     return this.#all.all() as unknown as ConnectorRow[]
+  }
+
+  countWanted(id: string, at: Date): void {
+    this.#wanted.run(at.getTime(), id)
+  }
+
+  /** Numbers of those that were not wanted since then and have nothing to send. */
+  unwantedSince(at: Date): number[] {
+    return this.#forgotten.all(at.getTime()).map((row) => Number(row['number']))
   }
 
   countSpooled(number: number, records: number, bytes: number): void {

@@ -18,7 +18,7 @@ export function openSpool(
     if (sizeOf(path) <= checkedBytes) spool.check()
     return spool
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamage(error)) throw cannotOpen(path, error)
     return beginAnew(path, error, options)
   }
 }
@@ -46,6 +46,14 @@ export function beginAnew(
     })
   }
   return spool
+}
+
+function cannotOpen(path: string, cause: unknown): Error {
+  return new Error(
+    `The spool ${path} cannot be opened: ${messageOf(cause)}. Check that the disk has room and that the agent ` +
+      'may write there.',
+    { cause },
+  )
 }
 
 function sizeOf(path: string): number {

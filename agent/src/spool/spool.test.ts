@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { batchLimits } from '@gatehouse/contract/activity-batches'
 import { CollectedRecord } from '@gatehouse/contract/activity-record'
@@ -279,3 +280,31 @@ function filled(counts: readonly number[]): { spool: Spool; ids: ConnectorId[] }
   })
   return { spool, ids }
 }
+
+test('state of a connector that was not wanted for a month is forgotten, of others not', () => {
+  const [kept, left] = [aConnectorId(), aConnectorId()]
+  const { spool, clock } = open()
+  for (const id of [kept, left]) spool.commit(id, { put: [['cursor', 1]] })
+
+  clock.advance(20 * 86_400_000)
+  spool.keepStateOf([kept])
+  expect(spool.get(left, 'cursor')).toBe(1)
+  clock.advance(11 * 86_400_000)
+  spool.keepStateOf([kept])
+
+  expect(spool.get(kept, 'cursor')).toBe(1)
+  expect(spool.get(left, 'cursor')).toBeUndefined()
+})
+
+test('a spool that was large becomes small again', () => {
+  const id = aConnectorId()
+  const { spool, path } = open()
+  const details = [{ property: 'Text', after: 'x'.repeat(10_000) }]
+  spool.commit(id, { records: facts(1, 3000).map((record) => ({ ...record, details })) })
+  everything(spool)
+
+  for (let look = 0; look < 5; look += 1) spool.shrink()
+  spool.close()
+
+  expect(statSync(path).size).toBeLessThan(12_000_000)
+})

@@ -12,6 +12,13 @@ import { Quarantine } from './quarantine.ts'
 import { recordLine } from './record-line.ts'
 import { States } from './states.ts'
 
+/** A connector that is switched on again by then goes on where it was. */
+const forgetMilliseconds = 30 * 86_400_000
+
+/** Of 4 KB: what the next records will need anyway, and what is given back in one go. */
+const keptFreePages = 2000
+const pagesAtOnce = 5000
+
 /**
  * Records that wait for the server and what collectors remember, in one database, so that a source's position
  * and the records read up to it are on disk together or not at all.
@@ -139,9 +146,21 @@ export class Spool {
     return { ...this.#totals(), ...(oldestAt ? { oldestAt: oldestAt.toISOString() } : {}) }
   }
 
-  /** Gives some of the room of deleted records back to the file system. */
+  /** Notes which connectors are wanted, and forgets the state of those that were not for a month. */
+  keepStateOf(wanted: readonly ConnectorId[]): void {
+    const now = this.#now()
+    inTransaction(this.#database, () => {
+      for (const id of wanted) this.#connectors.countWanted(id, now)
+      const limit = new Date(now.getTime() - forgetMilliseconds)
+      for (const number of this.#connectors.unwantedSince(limit)) this.#states.clear(number)
+    })
+  }
+
+  /** Gives the room of deleted records back to the file system when there is much of it. */
   shrink(): void {
-    this.#database.exec('pragma incremental_vacuum(2000)')
+    const free = Number(this.#database.prepare('pragma freelist_count').get()?.['freelist_count'])
+    const excess = Math.min(free - keptFreePages, pagesAtOnce)
+    if (excess > 0) this.#database.exec(`pragma incremental_vacuum(${excess})`)
   }
 
   #totals(): { records: number; bytes: number } {

@@ -10,6 +10,7 @@ export class States {
   readonly #page
   readonly #put
   readonly #remove
+  readonly #clear
 
   constructor(database: DatabaseSync) {
     this.#get = database.prepare('select value from state where connector = ? and key = ?')
@@ -20,6 +21,7 @@ export class States {
       'insert or replace into state (connector, key, value) values (?, ?, ?)',
     )
     this.#remove = database.prepare('delete from state where connector = ? and key = ?')
+    this.#clear = database.prepare('delete from state where connector = ?')
   }
 
   get(connector: number, key: string): Json | undefined {
@@ -44,6 +46,10 @@ export class States {
 
   put(connector: number, key: string, value: Json): void {
     this.#put.run(connector, key, JSON.stringify(value))
+  }
+
+  clear(connector: number): void {
+    this.#clear.run(connector)
   }
 
   remove(connector: number, key: string): void {

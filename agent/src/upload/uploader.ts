@@ -38,6 +38,7 @@ export class Uploader {
   readonly #retry: Nudge
   readonly #backOff: BackOff
   readonly #trouble: Trouble
+  readonly #refusedLines: Trouble
   readonly #critical = new Set<ConnectorId>()
   /** When a refused batch is tried again, milliseconds. */
   readonly #retryAt = new Map<string, number>()
@@ -50,6 +51,7 @@ export class Uploader {
     this.#retry = new Nudge(options.clock)
     this.#backOff = new BackOff(options.clock.random)
     this.#trouble = new Trouble(options.log, 'The server takes records again.')
+    this.#refusedLines = new Trouble(options.log, '')
   }
 
   /** False from a failed upload to the next good one. */
@@ -128,7 +130,7 @@ export class Uploader {
   }
 
   #took(batch: Batch, receipt: BatchReceipt): void {
-    const { log, tally } = this.#options
+    const { tally } = this.#options
     this.#isServerTaking = true
     this.#isUnreachable = false
     this.#backOff.reset()
@@ -137,12 +139,10 @@ export class Uploader {
     if (receipt.refused === 0) return
     const reason = receipt.refusals[0]?.reason ?? 'No reason was given.'
     tally.refused(batch.connectorId, receipt.refused, reason)
-    log.warn('The server refused records of a batch; it keeps them in its quarantine.', {
-      batchId: batch.id,
-      connectorId: batch.connectorId,
-      refused: receipt.refused,
-      reason,
-    })
+    this.#refusedLines.happened(
+      `The server refused ${receipt.refused} records of batch ${batch.id}; it keeps them in its quarantine. ` +
+        `Connector ${batch.connectorId}, first reason: ${reason}`,
+    )
   }
 
   #tooLarge(batch: Batch, failure: ServerFailure): void {
