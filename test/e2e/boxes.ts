@@ -52,9 +52,19 @@ export function missingForBox(programs: string[]): string {
     (program) => !paths.some((path) => existsSync(join(path, program))),
   )
   if (missing.length > 0) return missing.join(', ')
-  const probe = spawnSync('unshare', ['-m', '-u', '-p', '-i', '-n', '-f', 'true'])
-  return probe.status === 0 ? '' : 'the right to make namespaces'
+  const probe = spawnSync('unshare', ['-m', '-u', '-p', '-i', '-n', '-f', 'bash', '-c', attempt])
+  return probe.status === 0 ? '' : 'the right to make namespaces and overlay file systems'
 }
+
+const attempt = `
+d=$(mktemp -d)
+mkdir $d/upper $d/work $d/root
+mount --make-rprivate / && mount -t overlay overlay -o lowerdir=/,upperdir=$d/upper,workdir=$d/work $d/root
+result=$?
+umount $d/root 2>/dev/null
+rm -rf $d
+exit $result
+`
 
 /** `binds`: directories of this computer that are seen inside, too, by their paths inside. */
 export async function openBox(

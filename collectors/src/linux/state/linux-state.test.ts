@@ -112,6 +112,19 @@ test('a service is enabled, changed, masked and removed', async () => {
   expect(await changes()).toEqual(['Removed Service app'])
 })
 
+test('a service that is meant to run stops', async () => {
+  const wants = '/etc/systemd/system/multi-user.target.wants'
+  await mkdir(pathOn(machine, wants), { recursive: true })
+  await symlink('/lib/systemd/system/app.service', pathOn(machine, `${wants}/app.service`))
+  await mkdir(pathOn(machine, '/sys/fs/cgroup/system.slice/other.service'), { recursive: true })
+  await mkdir(pathOn(machine, '/sys/fs/cgroup/system.slice/app.service'))
+  await changes()
+  await machine.remove('/sys/fs/cgroup/system.slice/app.service')
+
+  expect(await changes()).toEqual(['Modified Service app'])
+  expect(details()).toEqual([{ property: 'Running', before: 'yes', after: 'no' }])
+})
+
 test('ports are opened and closed; connections and clients are none', async () => {
   await changes()
   await machine.write('/proc/net/tcp', tcp(ssh, web, busy))

@@ -31,8 +31,8 @@ export const serviceObject = (unit: Unit, isRunning: boolean | undefined): Track
   origin: unit.path,
   properties: {
     State: unit.state,
-    // A service that does one thing and ends runs now and then, which is no news.
-    ...(isRunning === undefined || valueOf(unit.file, 'Service.Type') === 'oneshot'
+    // Others start and end by themselves as somebody needs them, which is no news.
+    ...(isRunning === undefined || !isMeantToRun(unit)
       ? {}
       : { Running: isRunning ? 'yes' : 'no' }),
     Command: maskSecrets(valueOf(unit.file, 'Service.ExecStart')),
@@ -41,6 +41,9 @@ export const serviceObject = (unit: Unit, isRunning: boolean | undefined): Track
   },
   digests: { 'Unit file': unit.file.digest, 'Drop-in files': unit.overrides },
 })
+
+const isMeantToRun = (unit: Unit): boolean =>
+  unit.state === 'enabled' && valueOf(unit.file, 'Service.Type') !== 'oneshot'
 
 export const initScriptObject = (
   name: string,
