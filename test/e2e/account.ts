@@ -9,6 +9,9 @@ export interface Account {
 
 export const isRoot = process.getuid?.() === 0
 
+/** Root in a container may lack the right. */
+export const mayMount = (): boolean => isRoot && spawnSync('unshare', ['-m', 'true']).status === 0
+
 /** An ordinary user of this machine who can run Gatehouse from here; undefined when there is none. */
 export function ordinaryAccount(): Account | undefined {
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(said('id', [flag, 'nobody'])))

@@ -18,6 +18,13 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     })
   }
+  if (isDiskFull(error)) {
+    return new AppError(
+      'unavailable',
+      'The disk of the server is full, so nothing was stored. Make room; everything goes on by itself then.',
+      { cause: error },
+    )
+  }
   if (isConnectionTrouble(error)) {
     return new AppError(
       'unavailable',
@@ -58,6 +65,9 @@ const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '2350
 
 const sqlState = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** SQLSTATE 53100, or our own file that could not grow. */
+const isDiskFull = (error: unknown): boolean => ['53100', 'ENOSPC'].includes(sqlState(error))
 
 /** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown), and sockets that are gone. */
 function isConnectionTrouble(error: unknown): boolean {
