@@ -40,13 +40,13 @@ async function obey(command: Command): Promise<void> {
   createDataDirectory(directory)
   startSmall(process.env, directory.compileCache)
   const { runAgent } = await import('./run.ts')
-  const { collectorOf } = await import('./collectors.ts')
+  const { collectorsBeside } = await import('./collectors.ts')
   shedCompiler(process.env, directory.compileCache)
   await runAgent({
     directory,
     clock: systemClock,
     log: createLog((line) => process.stderr.write(line), systemClock.now),
     signal: stopSignal({ hasParentPipe: command.hasParentPipe }),
-    collectorOf,
+    collectorOf: collectorsBeside(directory.path),
   })
 }
