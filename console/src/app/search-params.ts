@@ -2,13 +2,14 @@
 export type SearchValues = Record<string, string | string[]>
 
 export function parseSearch(text: string): SearchValues {
-  const values: SearchValues = {}
+  // A map, because a name may be one that every object inherits, such as `toString`.
+  const values = new Map<string, string | string[]>()
   for (const [name, value] of new URLSearchParams(text)) {
-    const before = values[name]
-    if (before === undefined) values[name] = value
-    else values[name] = [...(Array.isArray(before) ? before : [before]), value]
+    const before = values.get(name)
+    if (before === undefined) values.set(name, value)
+    else values.set(name, [...(Array.isArray(before) ? before : [before]), value])
   }
-  return values
+  return Object.fromEntries(values)
 }
 
 /** Lists become repeated parameters; what is undefined is left out. */

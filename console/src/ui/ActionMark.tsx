@@ -32,6 +32,7 @@ const looks = {
 } as const
 
 export type ActionName = keyof typeof looks
+export const actionNames = Object.keys(looks)
 
 /** What was done, and whether it was refused. */
 export function ActionMark({ action, succeeded }: { action: ActionName; succeeded: boolean }) {

@@ -6,12 +6,12 @@ export interface Fact {
   value: ReactNode
 }
 
-/** Names and values below each other; what is undefined is left out. */
+/** Names and values below each other; what is undefined or false is left out. */
 export function Facts({ items }: { items: readonly Fact[] }) {
   return (
     <dl className={styles['facts']}>
       {items.map(({ name, value }) =>
-        value === undefined ? null : (
+        value === undefined || value === false ? null : (
           <Fragment key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>

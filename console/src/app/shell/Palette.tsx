@@ -1,6 +1,6 @@
 import type { Organization } from '@gatehouse/contract/organizations'
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
-import { IconBuildingSkyscraper, IconSearch } from '@tabler/icons-react'
+import { IconBuildingSkyscraper, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { statusWord } from '../../ui/StatusBadge.tsx'
@@ -9,6 +9,7 @@ import { paths } from '../paths.ts'
 import { DestinationIcon } from './DestinationIcon.tsx'
 import { navigation } from './navigation.ts'
 import { paletteActions } from './palette-actions.ts'
+import styles from './Palette.module.css'
 
 interface Props {
   organizations: readonly Organization[]
@@ -45,6 +46,7 @@ export function Palette({ organizations, chosen }: Props) {
         .map((action) => ({
           id: `action ${action.label}`,
           label: action.label,
+          leftSection: <IconPlus size={16} stroke={1.6} />,
           onClick: () =>
             void navigate({
               to: action.to,
@@ -69,7 +71,7 @@ export function Palette({ organizations, chosen }: Props) {
     },
   ]
   if (words.trim() !== '') {
-    groups.unshift({
+    groups.push({
       group: 'Search',
       actions: [
         {
@@ -97,9 +99,17 @@ export function Palette({ organizations, chosen }: Props) {
       filter={(_, actions) => actions}
       shortcut={['mod + K']}
       nothingFound="Nothing has this name."
-      highlightQuery
       scrollable
       maxHeight={440}
+      centered={false}
+      yOffset={96}
+      radius="md"
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+      classNames={{
+        action: styles['action'] ?? '',
+        actionsGroup: styles['group'] ?? '',
+        actionLabel: styles['label'] ?? '',
+      }}
       searchProps={{
         placeholder: 'Organizations, pages, actions, or words to find in the activity',
         leftSection: <IconSearch size={18} />,

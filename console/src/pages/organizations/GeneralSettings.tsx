@@ -39,13 +39,14 @@ export function GeneralSettings({ organization, whyNot }: Props) {
       call(organizationsApi.update, { params: { organizationId: organization.id }, body }),
     onSuccess: async () => {
       await invalidate(client, organizationsApi.list.path)
+      form.resetDirty()
       notifications.show({ message: 'Saved.' })
     },
     onError: form.refuse,
   })
   return (
     <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <LeaveGuard isDirty={form.isDirty() && !save.isPending && !save.isSuccess} />
+      <LeaveGuard isDirty={form.isDirty() && !save.isPending} />
       <Stack gap="sm">
         <OrganizationFields
           form={form}

@@ -42,13 +42,14 @@ export function PolicySettings({ organizationId, settings, whyNot }: Props) {
     mutationFn: (body: Settings) => call(organizationSettingsApi.update, { params, body }),
     onSuccess: async () => {
       await invalidate(client, resolvePath(organizationSettingsApi.get.path, params))
+      form.resetDirty()
       notifications.show({ message: 'Saved.' })
     },
     onError: form.refuse,
   })
   return (
     <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <LeaveGuard isDirty={form.isDirty() && !save.isPending && !save.isSuccess} />
+      <LeaveGuard isDirty={form.isDirty() && !save.isPending} />
       <Stack gap="sm">
         <Radio.Group
           label="Second factor of this organization’s users"

@@ -31,6 +31,7 @@ export function ConnectorSettingsForm({ connector, params, whyNot }: Props) {
       call(collectorsApi.updateConnector, { params, body: { settings } }),
     onSuccess: async () => {
       await invalidate(client, resolvePath(collectorsApi.list.path, params))
+      form.resetDirty()
       notifications.show({ message: 'Saved. The agent takes it with its next heartbeat.' })
     },
     onError: form.refuse,

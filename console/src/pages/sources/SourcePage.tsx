@@ -1,4 +1,9 @@
-import { type Connector, collectorsApi, sourceKindNames } from '@gatehouse/contract/collectors'
+import {
+  type Connector,
+  collectorsApi,
+  type Source,
+  sourceKindNames,
+} from '@gatehouse/contract/collectors'
 import { Button } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -28,7 +33,7 @@ export function SourcePage() {
   const params = route.useParams()
   const navigate = route.useNavigate()
   const client = useQueryClient()
-  const { whyNot } = usePermission()
+  const { may, whyNot } = usePermission()
   const { data: source } = useSuspenseQuery(live(query(collectorsApi.get, { params })))
   const noUpdate = whyNot('sources:update', 'change sources')
   const toggle = useMutation({
@@ -96,17 +101,7 @@ export function SourcePage() {
                 items={[
                   { name: 'Kind', value: sourceKindNames[source.kind] },
                   { name: 'Site', value: source.siteName },
-                  {
-                    name: 'Agent',
-                    value:
-                      source.agentId === undefined ? (
-                        'none is enrolled'
-                      ) : (
-                        <PageLink to={paths.agent} params={{ ...params, agentId: source.agentId }}>
-                          Open the agent
-                        </PageLink>
-                      ),
-                  },
+                  { name: 'Agent', value: may('agents:read') && <AgentOf source={source} /> },
                   { name: 'Added', value: <Time at={source.createdAt} /> },
                 ]}
               />
@@ -118,6 +113,16 @@ export function SourcePage() {
         }
       />
     </>
+  )
+}
+
+function AgentOf({ source }: { source: Source }) {
+  const { organizationId, agentId } = source
+  if (agentId === undefined) return 'none is enrolled'
+  return (
+    <PageLink to={paths.agent} params={{ organizationId, agentId }}>
+      Open the agent
+    </PageLink>
   )
 }
 

@@ -88,6 +88,9 @@ async function read(): Promise<Operation[]> {
 
 /** `organizationGroups` as `Organization groups`. */
 const titleOf = (group: string): string => {
-  const words = group.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  const words = group
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/^api\b/, 'API')
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }

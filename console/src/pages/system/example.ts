@@ -11,7 +11,8 @@ export function exampleOf(schema: Json): unknown {
   }
   if (schema['type'] === 'object' || schema['properties']) return exampleObject(schema)
   if (schema['type'] === 'array') return [exampleOf((schema['items'] ?? {}) as Json)]
-  if (schema['type'] === 'integer' || schema['type'] === 'number') return schema['minimum'] ?? 1
+  if (schema['type'] === 'integer' || schema['type'] === 'number')
+    return Math.max(Number(schema['minimum'] ?? 1), 1)
   if (schema['type'] === 'boolean') return true
   return formats[String(schema['format'])] ?? 'text'
 }
