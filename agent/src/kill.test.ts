@@ -6,7 +6,7 @@ import type { Fault, PeerServer } from './testing/peer-server.ts'
 import { aConnectorId } from './testing/records.ts'
 
 const kills = 25
-const perConnector = 12_000
+const perConnector = 15_000
 
 /** A server on a bad day: about every third upload fails in one of the ways that uploads fail. */
 function badDay(peer: PeerServer): void {
@@ -36,6 +36,7 @@ test(
       settings: { count: perConnector, step: 20 + 17 * index, prefix: id },
     }))
     badDay(peer)
+    const firstToken = peer.token
 
     let killsWhileBusy = 0
     for (let round = 0; round < kills; round += 1) {
@@ -49,17 +50,18 @@ test(
     const last = new AgentProcess([directory.path])
     onTestFinished(() => last.kill())
     await peer.until(() => peer.records().length >= ids.length * perConnector)
-    await last.stop()
+    await peer.until(() => peer.token !== firstToken)
+  await last.stop()
 
     expect(killsWhileBusy).toBeGreaterThan(kills / 2)
-    expectEachOnce(peer, ids)
+      expectEachOnce(peer, ids)
     expect(peer.arrivals.some(({ isRepeat }) => isRepeat)).toBe(true)
   },
 )
 
 /** Some requests and some time later: in the middle of whatever the agent does then. */
 async function untilBusy(peer: PeerServer): Promise<void> {
-  let requests = Math.floor(Math.random() * 5)
+  let requests = Math.floor(Math.random() * 10)
   await peer.until(() => requests-- <= 0)
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 40))
 }

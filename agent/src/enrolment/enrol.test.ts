@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { type DataDirectory, dataDirectory } from '../data-directory.ts'
 import { lockInstance } from '../instance-lock.ts'
+import { AgentProcess } from '../testing/agent-process.ts'
 import { makeAuthority, makeServerCertificate } from '../testing/certificates.ts'
 import { startPeer } from '../testing/peer.ts'
 import type { PeerServer } from '../testing/peer-server.ts'
@@ -21,11 +23,14 @@ const enrolWith = (directory: DataDirectory, connectionString: string, isReplaci
     signal: new AbortController().signal,
   })
 
-/** Fails if the peer hears of anything. */
+/** Fails the test if the peer hears of anything, secret or not. */
 function expectSilence(peer: PeerServer): void {
+  const asked: string[] = []
   peer.fault = (path) => {
-    throw new Error(`Nothing may be sent, but ${path} was asked for.`)
+    asked.push(path)
+    return { kind: 'none' }
   }
+  onTestFinished(() => expect(asked).toEqual([]))
 }
 
 test('enrolling keeps address, authority and token for the owner alone', async () => {
@@ -83,6 +88,21 @@ test('an impostor that shows the right authority without its signature gets noth
   const attempt = enrolWith(scratch(), peer.connectionString())
 
   await expect(attempt).rejects.toThrow(/not trusted|intercepting/)
+})
+
+test('the environment cannot talk the agent out of checking certificates', async () => {
+  const impostor = makeAuthority('Peer CA')
+  const peer = await startPeer({ leaf: () => makeServerCertificate(impostor, '127.0.0.1') })
+  expectSilence(peer)
+
+  const agent = new AgentProcess(
+    ['enroll', peer.connectionString(), '--data-dir', scratchDirectory()],
+    fileURLToPath(new URL('../main.ts', import.meta.url)),
+    { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  )
+  await agent.ended()
+
+  expect(agent.exitCode).toBe(1)
 })
 
 test('a certificate for another host is refused', async () => {

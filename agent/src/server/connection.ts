@@ -46,6 +46,8 @@ export class ServerConnection {
     this.#deadlines = options.deadlines ?? usualDeadlines
     this.#agent = new Agent({
       ca: options.ca,
+      // Said, because the environment of the process could say otherwise.
+      rejectUnauthorized: true,
       // What was pinned may be an intermediate authority.
       allowPartialTrustChain: true,
       minVersion: 'TLSv1.2',
