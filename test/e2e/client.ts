@@ -54,6 +54,16 @@ export interface Client {
   close(): void
 }
 
+const nothing = { bytes: Buffer.alloc(0), text: '', json: undefined }
+
+/** Asks for a WebSocket; given, the answer has status 101. */
+export const upgrade: Readonly<Record<string, string>> = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': Buffer.from('sixteen letters!').toString('base64'),
+}
+
 const apiPrefix = '/api/v1'
 
 interface ClientOptions {
@@ -78,6 +88,10 @@ export function createClient({ url, ca, token }: ClientOptions): Client {
       })
       request.once('error', reject)
       request.once('timeout', () => request.destroy(new Error(`${path} did not answer in 60 s`)))
+      request.once('upgrade', (response, socket) => {
+        socket.destroy()
+        resolve({ status: 101, headers: response.headers, ...nothing })
+      })
       request.once('response', (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -97,6 +111,7 @@ export function createClient({ url, ca, token }: ClientOptions): Client {
       method: endpoint.method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(endpoint.kind === 'subscription' ? upgrade : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,7 +1,7 @@
 import { OrganizationGroupId, type OrganizationId } from '@gatehouse/contract/ids'
 import type { OrganizationGroup } from '@gatehouse/contract/organizations'
 import { recordAuditEvent } from '#domains/audit-trail'
-import type { OrganizationContext } from '#platform/context.ts'
+import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField, notFound, requireFreeName } from '#platform/errors.ts'
@@ -15,8 +15,30 @@ interface GroupInput {
 
 // Groups live in the managing organization; the context was confined to it when the permission was checked.
 
-export const listOrganizationGroups = (ctx: OrganizationContext): Promise<OrganizationGroup[]> =>
-  ctx.transaction((tx) => store.listGroups(tx))
+/** Who sees some organizations alone is told of no others by the groups that they are in. */
+export async function listOrganizationGroups(
+  ctx: OrganizationContext<UserPrincipal>,
+): Promise<OrganizationGroup[]> {
+  const groups = await ctx.transaction((tx) => store.listGroups(tx))
+  const { reach } = ctx.principal
+  if (reach === 'all') return groups
+  return groups
+    .map((group) => ({
+      ...group,
+      organizationIds: group.organizationIds.filter((id) => reach.has(id)),
+    }))
+    .filter(({ organizationIds }) => organizationIds.length > 0)
+}
+
+/** A new organization becomes visible to whoever is limited to its groups. */
+export async function requireVisibleGroups(
+  ctx: OrganizationContext<UserPrincipal>,
+  ids: readonly OrganizationGroupId[],
+): Promise<void> {
+  const visible = new Set((await listOrganizationGroups(ctx)).map(({ id }) => id))
+  if (ids.every((id) => visible.has(id))) return
+  throw invalidField('groupIds', 'Choose among the groups whose organizations you see.')
+}
 
 export async function createOrganizationGroup(
   ctx: OrganizationContext,

@@ -4,11 +4,12 @@ import type { OrganizationKind } from '@gatehouse/contract/permissions'
 import type { StatusChange } from '@gatehouse/contract/statuses'
 import { z } from 'zod'
 import { recordAuditEvent } from '#domains/audit-trail'
-import { type Context, type OrganizationContext, type UserContext } from '#platform/context.ts'
+import type { Context, OrganizationContext, UserContext, UserPrincipal } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
 import { AppError, notFound, requireFreeName } from '#platform/errors.ts'
 import { domainEvent } from '#platform/jobs/jobs.ts'
+import { requireVisibleGroups } from './organization-group.service.ts'
 import { requireGroups, tellReachChanged } from './organization-group.store.ts'
 import * as store from './organization.store.ts'
 import { organizationViews } from './organization.view.ts'
@@ -139,9 +140,10 @@ const isCustomer = ({ principal }: UserContext): boolean =>
 
 /** The context is the managing organization's: there the permission was checked. */
 export async function createOrganization(
-  ctx: OrganizationContext,
+  ctx: OrganizationContext<UserPrincipal>,
   input: NewOrganization,
 ): Promise<Organization> {
+  await requireVisibleGroups(ctx, input.groupIds)
   return ctx.db.asSystem('make an organization', async (tx) => {
     requireFreeName(
       'an organization',

@@ -1,0 +1,79 @@
+import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
+
+export const nameOf = ({ method, path }: AnyEndpoint): string => `${method} ${path}`
+
+/** A body for each endpoint that has one, with ids wherever it takes some. */
+export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, string>>): unknown {
+  const { organizationId, organizationGroupId, siteId, connectorId } = ids
+  const groupIds = [organizationGroupId]
+  const bodies: Record<string, unknown> = {
+    'POST /organizations': { name: 'Intruder', groupIds },
+    'PATCH /organizations/:organizationId': { name: 'Taken', groupIds },
+    'POST /organizations/:organizationId/deletion': { name: 'Taken' },
+    'PATCH /organizations/:organizationId/settings': { activityRetentionDays: 1 },
+    'POST /organization-groups': { name: 'Mine now', organizationIds: [organizationId] },
+    'PUT /organization-groups/:organizationGroupId': {
+      name: 'Mine now',
+      organizationIds: [organizationId],
+    },
+    'POST /organizations/:organizationId/sites': { name: 'Taken' },
+    'PATCH /organizations/:organizationId/sites/:siteId': { name: 'Taken' },
+    'POST /organizations/:organizationId/users': {
+      username: 'intruder@example.com',
+      role: 'business-viewer',
+      groupIds,
+    },
+    'PATCH /organizations/:organizationId/users/:userId': { displayName: 'Taken', groupIds },
+    'PATCH /organizations/:organizationId/agents/:agentId': { uploadIntervalSeconds: 1 },
+    'POST /organizations/:organizationId/sources': {
+      siteId,
+      kind: 'linux-computer',
+      name: 'Taken',
+      connectors: [{ kind: 'linux-accounts' }],
+    },
+    'PATCH /organizations/:organizationId/sources/:sourceId': { name: 'Taken' },
+    'PATCH /organizations/:organizationId/sources/:sourceId/connectors/:connectorId': {
+      isEnabled: false,
+    },
+    'POST /organizations/:organizationId/investigations': { name: 'Taken', filter: '' },
+    'PUT /organizations/:organizationId/investigations/:investigationId': {
+      name: 'Taken',
+      filter: '',
+    },
+    'POST /agent/heartbeats': {
+      ...{ hostname: 'srv', platform: 'Linux', version: '0.1.0', memoryBytes: 1 },
+      at: new Date().toISOString(),
+      startedAt: new Date().toISOString(),
+      spool: { records: 0, bytes: 0 },
+      connectors: [{ id: connectorId, report: { isCollecting: false, problems: [], inputs: [] } }],
+    },
+    'POST /api-tokens': { name: 'Everything', scopes: ['all'] },
+    'POST /logins': { username: 'nobody', password: 'nothing' },
+    'PUT /logins/current/password': { currentPassword: 'nothing', newPassword: 'Nothing-at-all-1' },
+    'PUT /logins/current/second-factor': { code: '000000' },
+    'POST /agent/enrolments': {
+      ...{ hostname: 'srv', platform: 'Linux', version: '0.1.0' },
+      secret: 'not-a-secret-that-anybody-knows',
+    },
+    'POST /invitations/preview': { token: 'not-a-token-that-anybody-knows' },
+    'POST /invitations/accept': {
+      token: 'not-a-token-that-anybody-knows',
+      password: 'Nothing-at-all-1',
+    },
+  }
+  return bodies[nameOf(endpoint)]
+}
+
+/** What has to be in the query. */
+export const queryFor = (
+  { path }: AnyEndpoint,
+  { organizationId, connectorId }: Readonly<Record<string, string>>,
+): Record<string, string> => {
+  if (path === '/overview') return { organizationId: organizationId ?? '' }
+  if (path.endsWith('/facets')) return { field: 'who' }
+  if (path.endsWith('/export')) return { format: 'csv' }
+  if (path === '/activity/batches') {
+    return { batchId: '01930000-0000-4000-8000-000000000001', connectorId: connectorId ?? '' }
+  }
+  return {}
+}
