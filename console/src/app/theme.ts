@@ -20,6 +20,20 @@ const gate: MantineColorsTuple = [
   '#053f3b',
 ]
 
+/** Only for what needs action now. */
+const red: MantineColorsTuple = [
+  '#fdeeec',
+  '#fadbd7',
+  '#f6b9b0',
+  '#f29b8f',
+  '#ff8474',
+  '#d64c3b',
+  '#c93c2a',
+  '#bd2f1d',
+  '#a22515',
+  '#7d1a0d',
+]
+
 const gray: MantineColorsTuple = [
   '#f6f8f8',
   '#f0f3f3',
@@ -49,7 +63,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'gate',
   primaryShade: { light: 7, dark: 7 },
-  colors: { gate, gray, dark },
+  colors: { gate, gray, dark, red },
   fontFamily:
     "-apple-system, 'Segoe UI Variable Text', 'Segoe UI', Inter, Roboto, 'Noto Sans', Cantarell, system-ui, 'Liberation Sans', sans-serif",
   fontFamilyMonospace: 'var(--gh-mono)',
@@ -80,8 +94,15 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
+    Select: {
+      defaultProps: {
+        size: 'xs',
+        checkIconPosition: 'right',
+        clearButtonProps: { 'aria-label': 'Clear' },
+      },
+    },
     MultiSelect: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
+    DateTimePicker: { defaultProps: { clearButtonProps: { 'aria-label': 'Clear' } } },
     TagsInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
@@ -95,11 +116,15 @@ export const theme = createTheme({
         radius: 'md',
         centered: true,
         overlayProps: { backgroundOpacity: 0.45 },
+        closeButtonProps: { 'aria-label': 'Close' },
       },
       styles: { title: { fontWeight: 600, fontSize: rem(15) } },
     },
     Drawer: {
-      defaultProps: { overlayProps: { backgroundOpacity: 0.3 } },
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.3 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
       styles: { title: { fontWeight: 600, fontSize: rem(15) } },
     },
     Menu: { defaultProps: { shadow: 'sm', radius: 'md' } },

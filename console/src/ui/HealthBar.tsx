@@ -1,6 +1,6 @@
-import { UnstyledButton } from '@mantine/core'
+import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import styles from './HealthBar.module.css'
-import { StatusBadge, type StatusName, statusTone, statusWord } from './StatusBadge.tsx'
+import { StatusBadge, type StatusName, statusTone } from './StatusBadge.tsx'
 
 interface Props {
   /** From worst to best; those with none are left out by the caller. */
@@ -22,13 +22,10 @@ export function HealthBar({ counts, noun, onChoose }: Props) {
       <ul className={styles['legend']}>
         {counts.map(({ status, count }) => (
           <li key={status}>
-            <UnstyledButton
-              className={styles['entry']}
-              aria-label={`${count} ${noun}: ${statusWord(status)}`}
-              onClick={() => onChoose(status)}
-            >
+            <UnstyledButton className={styles['entry']} onClick={() => onChoose(status)}>
               <strong>{count}</strong>
               <StatusBadge status={status} />
+              <VisuallyHidden>{noun}</VisuallyHidden>
             </UnstyledButton>
           </li>
         ))}

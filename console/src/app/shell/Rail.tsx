@@ -20,7 +20,7 @@ interface Props {
 export function Rail({ organizations, chosen }: Props) {
   const login = useLogin()
   return (
-    <div className={styles['rail']}>
+    <aside className={styles['rail']} aria-label="Gatehouse">
       <Link to={paths.home} className={styles['brand']} aria-label="Gatehouse, to the overview">
         <GateIcon size={22} />
         <span className={styles['word']}>
@@ -31,7 +31,7 @@ export function Rail({ organizations, chosen }: Props) {
       <UnstyledButton
         className={styles['search']}
         onClick={spotlight.open}
-        aria-label="Search everything"
+        title="Search everything (Ctrl K)"
       >
         <IconSearch size={14} aria-hidden />
         <span className={styles['searchText']}>Search everything</span>
@@ -58,7 +58,7 @@ export function Rail({ organizations, chosen }: Props) {
         ))}
       </nav>
       <UserMenu />
-    </div>
+    </aside>
   )
 }
 

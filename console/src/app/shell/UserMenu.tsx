@@ -47,12 +47,12 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={styles['user']} aria-label={`${name}: profile and sign out`}>
+        <UnstyledButton className={styles['user']} title={`${name}: profile and sign out`}>
           <span className={styles['initial']} aria-hidden>
             {name.slice(0, 1).toUpperCase()}
           </span>
           <span className={styles['text']}>
-            <span className={styles['name']}>{name}</span>
+            <span className={styles['name']}>{name}</span>{' '}
             <span className={styles['role']}>{roleNames[user.role]}</span>
           </span>
         </UnstyledButton>

@@ -18,38 +18,38 @@ export function FilterChip({ filter, onChange, onRemove }: Props) {
   const isNegative = operator === 'notEquals' || operator === 'doesNotContain'
   const sentence = `${fieldNames[field]} ${operatorNames[operator]} ${value}`
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus>
-      <Popover.Target>
-        <span className={styles['chip']} data-negative={isNegative || undefined}>
+    <span className={styles['chip']} data-negative={isNegative || undefined}>
+      <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus>
+        <Popover.Target>
           <UnstyledButton
             className={styles['edit']}
             onClick={() => setOpen(!isOpen)}
             aria-label={`Change: ${sentence}`}
             title={sentence}
           >
-            <span>{fieldNames[field]}</span>
-            <span className={styles['operator']}>{operatorNames[operator]}</span>
+            <span>{fieldNames[field]}</span>{' '}
+            <span className={styles['operator']}>{operatorNames[operator]}</span>{' '}
             <span className={styles['value']}>{value}</span>
           </UnstyledButton>
-          <UnstyledButton
-            className={styles['remove']}
-            onClick={onRemove}
-            aria-label={`Remove: ${sentence}`}
-          >
-            <IconX size={12} />
-          </UnstyledButton>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <FilterForm
-          initial={filter}
-          verb="Change"
-          onSubmit={(next) => {
-            setOpen(false)
-            onChange(next)
-          }}
-        />
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <FilterForm
+            initial={filter}
+            verb="Change"
+            onSubmit={(next) => {
+              setOpen(false)
+              onChange(next)
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      <UnstyledButton
+        className={styles['remove']}
+        onClick={onRemove}
+        aria-label={`Remove: ${sentence}`}
+      >
+        <IconX size={12} />
+      </UnstyledButton>
+    </span>
   )
 }

@@ -61,7 +61,7 @@ export function AddSource({
           {sites.data?.sites.length === 0 && (
             <Notice tone="warn">
               A source is read by the agent of a site.{' '}
-              <PageLink to={paths.sites} params={params} search={{ add: true }}>
+              <PageLink to={paths.sites} params={params} search={{ add: true }} underline="always">
                 Add a site first
               </PageLink>
             </Notice>

@@ -30,7 +30,11 @@ export function AboutPage() {
         />
       </Panel>
       <Text>
-        Everything that this console does is in its <PageLink to={paths.api}>API</PageLink>.
+        Everything that this console does is in its{' '}
+        <PageLink to={paths.api} underline="always">
+          API
+        </PageLink>
+        .
       </Text>
     </Stack>
   )

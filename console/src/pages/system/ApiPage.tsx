@@ -32,7 +32,7 @@ export function ApiPage() {
         subtitle={
           <>
             Everything that this console does, scripts can do with an API token. Machines read{' '}
-            <Anchor href={address} target="_blank">
+            <Anchor href={address} target="_blank" underline="always">
               {address}
             </Anchor>
             .
