@@ -7,6 +7,7 @@ import {
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import { fold, wordsOf } from './fold.ts'
 import { isNegative } from './operator.ts'
+import { detailTexts, searchedText } from './searched-text.ts'
 import { isWithin, minuteOfDay, minuteRange } from './time-of-day.ts'
 
 export type Matches = (record: ActivityRecord) => boolean
@@ -63,23 +64,6 @@ function comparison(operator: TextFilter['operator']): (text: string, wanted: st
       return (text, wanted) => text.includes(wanted)
   }
 }
-
-const detailTexts = ({ details }: ActivityRecord): string[] =>
-  details.flatMap(({ property, before = '', after = '' }) => [property, before, after])
-
-/** The fields that a free text search looks into; the index puts the same into one column. */
-const searchedText = (record: ActivityRecord): string =>
-  [
-    record.who,
-    record.action,
-    record.objectType,
-    record.what,
-    record.where,
-    record.workstation,
-    record.source,
-    record.connector,
-    ...detailTexts(record),
-  ].join('\n')
 
 function words(text: string | undefined): Matches[] {
   const wanted = wordsOf(text ?? '')

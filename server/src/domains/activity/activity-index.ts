@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { type ClickHouseEngine, durableTable } from '#platform/clickhouse/engine.ts'
-import { foldedSql } from './fold.ts'
+import { searchedSql } from './searched-text.ts'
 
 /** The search index, its tables there. Everything in it can be made again from the journal. */
 export interface ActivityIndex {
@@ -9,39 +10,39 @@ export interface ActivityIndex {
 export const recordTable = 'activity_record'
 
 /**
- * Text is compared without case, so the folded text of all fields stands in one column. Replacing makes a record
- * that came twice count once: the sorting key is its identity.
+ * Replacing makes a record that came twice count once: the sorting key is its identity. The index `words` tells
+ * where a word cannot be, so that a search for something rare reads little.
  */
 const recordTableSql = (name: string) => `
   create table if not exists ${name} (
-    organization_id UUID,
-    id              UUID,
+    organization_id UUID codec(ZSTD(1)),
+    id              UUID codec(ZSTD(1)),
     at              DateTime64(3, 'UTC') codec(Delta, ZSTD(1)),
     received_at     DateTime64(3, 'UTC') codec(Delta, ZSTD(1)),
-    who             LowCardinality(String),
-    action          LowCardinality(String),
-    object_type     LowCardinality(String),
-    what            String codec(ZSTD(1)),
-    where           LowCardinality(String),
-    workstation     LowCardinality(String),
-    source          LowCardinality(String),
+    who             LowCardinality(String) codec(ZSTD(1)),
+    action          LowCardinality(String) codec(ZSTD(1)),
+    object_type     LowCardinality(String) codec(ZSTD(1)),
+    what            String codec(ZSTD(3)),
+    where           LowCardinality(String) codec(ZSTD(1)),
+    workstation     LowCardinality(String) codec(ZSTD(1)),
+    source          LowCardinality(String) codec(ZSTD(1)),
     source_id       UUID codec(ZSTD(1)),
-    connector       LowCardinality(String),
+    connector       LowCardinality(String) codec(ZSTD(1)),
     connector_id    UUID codec(ZSTD(1)),
-    succeeded       Bool,
-    certainty       LowCardinality(String),
-    detail_property Array(LowCardinality(String)),
-    detail_before   Array(Nullable(String)) codec(ZSTD(1)),
-    detail_after    Array(Nullable(String)) codec(ZSTD(1)),
-    search          String materialized ${foldedSql(`arrayStringConcat(arrayConcat(
-      [who, action, object_type, what, where, workstation, source, connector],
-      detail_property, arrayMap(text -> ifNull(text, ''), detail_before),
-      arrayMap(text -> ifNull(text, ''), detail_after)), '\\n')`)} codec(ZSTD(1))
+    succeeded       Bool codec(ZSTD(1)),
+    certainty       LowCardinality(String) codec(ZSTD(1)),
+    detail_property Array(LowCardinality(String)) codec(ZSTD(1)),
+    detail_before   Array(Nullable(String)) codec(ZSTD(3)),
+    detail_after    Array(Nullable(String)) codec(ZSTD(3)),
+    index words ${searchedSql} type ngrambf_v1(4, 32768, 3, 0) granularity 2
   )
   engine = ReplacingMergeTree(received_at)
   partition by toYYYYMM(at)
   order by (organization_id, at, id)
-  settings ${durableTable}`
+  settings index_granularity = 2048, ${durableTable}`
+
+/** Kept as the table's comment, to notice one of an older version. */
+const shape = createHash('sha256').update(recordTableSql('')).digest('hex')
 
 const cursorTableSql = `
   create table if not exists index_cursor (
@@ -54,15 +55,24 @@ const cursorTableSql = `
   order by table_name
   settings ${durableTable}`
 
+/** Tables of another shape are made anew; without their cursor they are filled again from the journal. */
 export async function openActivityIndex(engine: ClickHouseEngine): Promise<ActivityIndex> {
   const index = { engine }
+  const [table] = await engine.query<{ comment: string }>(
+    'select comment from system.tables where database = currentDatabase() and name = {name:String}',
+    { name: recordTable },
+  )
+  if (table && table.comment !== shape) {
+    await engine.command(`drop table if exists index_cursor`)
+    await engine.command(`drop table ${recordTable}`)
+  }
   await ensureRecordTable(index, recordTable)
   await engine.command(cursorTableSql)
   return index
 }
 
 export const ensureRecordTable = ({ engine }: ActivityIndex, table: string): Promise<void> =>
-  engine.command(recordTableSql(table))
+  engine.command(`${recordTableSql(table)} comment '${shape}'`)
 
 export const emptyRecordTable = ({ engine }: ActivityIndex, table: string): Promise<void> =>
   engine.command(`truncate table ${table}`)

@@ -5,11 +5,15 @@ import {
   type TextFilter,
 } from '@gatehouse/contract/activity'
 import type { Position } from '#platform/db/cursor.ts'
+import { containing } from '#platform/db/like.ts'
 import { recordTable } from './activity-index.ts'
 import { fold, foldedSql, wordsOf } from './fold.ts'
 import { isNegative } from './operator.ts'
+import { searchedSql } from './searched-text.ts'
 import { type Bind, sqlParams, type Statement } from './sql-params.ts'
 import { minuteRange } from './time-of-day.ts'
+
+const time = "DateTime64(3, 'UTC')"
 
 /** Which records: always of known organizations, so that a filter cannot reach others. */
 export interface RecordScope {
@@ -19,31 +23,44 @@ export interface RecordScope {
   timeZone: string
 }
 
-/** Rows of one record in two partitions cannot be: its time is part of what it is sorted by. */
+/** For reading merged rows. Those of one record are in one partition: its time is part of what they are sorted by. */
 export const finalSettings = 'settings do_not_merge_across_partitions_select_final = 1'
 
 export const recordColumns = `organization_id, id, at, received_at, who, action, object_type, what, \`where\`,
   workstation, source, source_id, connector, connector_id, succeeded, certainty, detail_property, detail_before,
   detail_after`
 
-/** One page, newest first, after `position`. */
+/** A stretch of time, both ends open unless said: `since` included, `before` not. */
+export interface Stretch {
+  since?: Date | undefined
+  before?: Date | undefined
+  /** Only what comes after this in the order of the page. */
+  after?: Position | undefined
+}
+
+/**
+ * Rows newest first, as the table has them: a record that came twice may be there twice, one right after the
+ * other and the newer first, until the engine has merged the two. Reading them merged would read all of them.
+ */
 export function pageQuery(
   scope: RecordScope,
-  position: Position | undefined,
+  { since, before, after }: Stretch,
   limit: number,
 ): Statement {
   const { values, bind } = sqlParams()
   const conditions = [recordsIn(scope, bind)]
-  if (position) {
-    const at = bind("DateTime64(3, 'UTC')", new Date(position.at))
+  if (since) conditions.push(`at >= ${bind(time, since)}`)
+  if (before) conditions.push(`at < ${bind(time, before)}`)
+  if (after) {
+    const at = bind(time, new Date(after.at))
     // The first alone can use the sorting key.
-    conditions.push(`at <= ${at}`, `(at < ${at} or id < ${bind('UUID', position.id)})`)
+    conditions.push(`at <= ${at}`, `(at < ${at} or id < ${bind('UUID', after.id)})`)
   }
   const sql = `
-    select ${recordColumns} from ${recordTable} final
+    select ${recordColumns} from ${recordTable}
     where ${conditions.join(' and ')}
-    order by at desc, id desc
-    limit ${bind('UInt32', limit)} ${finalSettings}`
+    order by at desc, id desc, received_at desc
+    limit ${bind('UInt32', limit)}`
   return { sql, params: values }
 }
 
@@ -66,7 +83,7 @@ export function recordQuery(organizationId: string, id: string, at: Date): State
   const sql = `
     select ${recordColumns} from ${recordTable} final
     where organization_id = ${bind('UUID', organizationId)} and id = ${bind('UUID', id)}
-      and at = ${bind("DateTime64(3, 'UTC')", at)}
+      and at = ${bind(time, at)}
     limit 1 ${finalSettings}`
   return { sql, params: values }
 }
@@ -74,8 +91,8 @@ export function recordQuery(organizationId: string, id: string, at: Date): State
 /** The condition that holds for the records of the scope. */
 export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bind: Bind): string {
   const conditions = [`organization_id in ${bind('Array(UUID)', organizationIds)}`]
-  if (filter.from) conditions.push(`at >= ${bind("DateTime64(3, 'UTC')", new Date(filter.from))}`)
-  if (filter.to) conditions.push(`at < ${bind("DateTime64(3, 'UTC')", new Date(filter.to))}`)
+  if (filter.from) conditions.push(`at >= ${bind(time, new Date(filter.from))}`)
+  if (filter.to) conditions.push(`at < ${bind(time, new Date(filter.to))}`)
   if (filter.timeOfDay) conditions.push(inTimeOfDay(filter.timeOfDay, timeZone, bind))
   if (filter.succeeded !== undefined) {
     conditions.push(`succeeded = ${bind('Bool', filter.succeeded)}`)
@@ -86,7 +103,7 @@ export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bi
   }
   conditions.push(...combined(filter.action, ({ value }) => `action = ${bind('String', value)}`))
   for (const word of wordsOf(filter.text ?? '')) {
-    conditions.push(`position(search, ${bind('String', word)}) > 0`)
+    conditions.push(`${searchedSql} like ${bind('String', containing(word))}`)
   }
   return conditions.join(' and ')
 }

@@ -109,7 +109,7 @@ function ownRow(origin: BatchOrigin, record: CollectedRecord, at: Date): OwnRow 
 const wellFormed = (text: string): string => (text.isWellFormed() ? text : text.toWellFormed())
 
 /** ClickHouse writes times as `2026-11-21 09:00:00.000`, in UTC. */
-const toInstant = (time: string): string =>
+export const toInstant = (time: string): string =>
   time.includes('T') ? time : `${time.replace(' ', 'T')}Z`
 
 export function toRecord(row: ActivityRow): ActivityRecord {

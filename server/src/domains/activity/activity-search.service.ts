@@ -2,17 +2,14 @@ import type { ActivityFilter } from '@gatehouse/contract/activity'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { ActivityRecordId } from '@gatehouse/contract/ids'
 import { getTimeZone } from '#domains/organizations'
-import { IndexError } from '#platform/clickhouse/index-error.ts'
 import type { OrganizationContext } from '#platform/context.ts'
 import { decodeCursor, encodeCursor } from '#platform/db/cursor.ts'
-import { AppError, notFound } from '#platform/errors.ts'
+import { notFound } from '#platform/errors.ts'
 import type { ActivityIndex } from './activity-index.ts'
-import { pageQuery, recordQuery, type RecordScope } from './activity-query.ts'
+import { recordQuery, type RecordScope } from './activity-query.ts'
 import { type ActivityRow, timeOfRecordId, toRecord } from './activity-row.ts'
-import type { Statement } from './sql-params.ts'
-
-/** How long a search may take. */
-export const searchSeconds = 20
+import { ask } from './ask.ts'
+import { findPage } from './find-page.ts'
 
 export interface SearchQuery extends ActivityFilter {
   cursor?: string | undefined
@@ -26,7 +23,7 @@ export async function searchActivity(
 ): Promise<{ records: ActivityRecord[]; nextCursor?: string }> {
   const position = cursor === undefined ? undefined : decodeCursor(cursor)
   const scope = await scopeOf(ctx, filter)
-  const rows = await ask<ActivityRow>(index, pageQuery(scope, position, limit + 1))
+  const rows = await findPage(index, scope, position, limit + 1)
   const records = rows.slice(0, limit).map(toRecord)
   const last = records.at(-1)
   return { records, ...(rows.length > limit && last ? { nextCursor: encodeCursor(last) } : {}) }
@@ -50,17 +47,4 @@ export async function scopeOf(
 ): Promise<RecordScope> {
   const timeZone = filter.timeOfDay ? await ctx.transaction(getTimeZone) : 'UTC'
   return { organizationIds: [ctx.organizationId], filter, timeZone }
-}
-
-export async function ask<Row>(index: ActivityIndex, { sql, params }: Statement): Promise<Row[]> {
-  try {
-    return await index.engine.query<Row>(sql, params, { timeoutSeconds: searchSeconds })
-  } catch (cause) {
-    if (!(cause instanceof IndexError) || cause.kind !== 'timeout') throw cause
-    throw new AppError(
-      'unavailable',
-      `This search took longer than ${searchSeconds} seconds. Narrow the time range or add a filter.`,
-      { cause },
-    )
-  }
 }

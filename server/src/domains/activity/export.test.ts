@@ -164,8 +164,8 @@ test('the query ends when the caller hangs up, and a slow caller holds it back',
   const { index, parts } = activity()
   await index.engine.command(
     `
-    insert into ${recordTable} (organization_id, id, at, what)
-    select {organizationId:UUID}, generateUUIDv4(), now() - number, repeat('x', 300) from numbers(60000)`,
+    insert into ${recordTable} (organization_id, id, at, what, action, certainty)
+    select {organizationId:UUID}, generateUUIDv4(), now() - number, repeat('x', 300), 'Added', 'exact' from numbers(60000)`,
     { organizationId: customer.organizationId },
   )
   const ctx = within(systemContext('test', parts), customer.organizationId, 'managed')

@@ -1,7 +1,7 @@
 import type { ActivityFilter, FacetField, Histogram } from '@gatehouse/contract/activity'
 import { getTimeZone } from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'
-import { ask } from './activity-search.service.ts'
+import { ask } from './ask.ts'
 import type { ActivityIndex } from './activity-index.ts'
 import type { RecordScope } from './activity-query.ts'
 import { bucketsOf } from './bucket.ts'

@@ -361,3 +361,20 @@ test('a stopped indexer indexes nothing more', async () => {
   await until(lockHolders, (pids) => pids.length === 0)
   expect(await indexed(organization)).toBe(1)
 })
+
+test('an index of another version is made anew from the journal', async () => {
+  const organization = await anOrganization()
+  start()
+  await store(organization, 5)
+  await untilIndexed(organization, 5)
+  await closeIndex()
+  const engine = await openEmbedded({ path: directory })
+  await engine.command(`alter table ${recordTable} modify comment 'of another version'`)
+  await engine.close()
+
+  await openIndex()
+  expect(await indexed(organization)).toBe(0)
+  start()
+
+  await untilIndexed(organization, 5)
+})

@@ -3,6 +3,7 @@ import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { aUser, type Call } from '#platform/testing/web.ts'
+import { recordTable } from './activity-index.ts'
 import {
   aCustomer,
   aRecord,
@@ -10,6 +11,7 @@ import {
   search,
   send,
   type TestCustomer,
+  until,
   useActivity,
 } from './testing.ts'
 
@@ -364,3 +366,61 @@ test('a token without the right to read activity sees no activity in the overvie
 
   expect(body).toMatchObject({ perOrganization: [], topActors: [], histogram: { total: 0 } })
 })
+
+test('a filtered search looks back as far as there are records, page by page', async () => {
+  const own = await aCustomer(activity())
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600_000).toISOString()
+  const days = [0, 1, 6, 8, 89, 91, 300, 3000]
+  await send(
+    activity(),
+    own,
+    days.flatMap((day) => [
+      aRecord({ at: daysAgo(day), who: 'zoe', what: `day ${day}` }),
+      aRecord({ at: daysAgo(day), who: 'yan' }),
+    ]),
+  )
+  await found(activity(), own, 2 * days.length)
+
+  for (const limit of [1, 3, 100]) {
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const query = { who: 'zoe', limit, ...(cursor ? { cursor } : {}) }
+      const { body } = await search(activity(), own, query)
+      seen.push(...body.records.map(({ what }: ActivityRecord) => what))
+      cursor = body.nextCursor
+    } while (cursor)
+    expect(seen).toEqual(days.map((day) => `day ${day}`))
+  }
+})
+
+test('a record that came many times and is not merged yet is on one page once', async () => {
+  const own = await aCustomer(activity())
+  const { engine } = activity().index
+  await engine.command(`system stop merges ${recordTable}`)
+  const records = Array.from({ length: 30 }, (_, n) => aRecord({ at: hour(n % 5), what: `w${n}` }))
+  for (let time = 0; time < 8; time += 1) {
+    await send(activity(), own, records)
+    await until(rowsOf(own), (rows) => rows === (time + 1) * records.length)
+  }
+
+  const seen: string[] = []
+  let cursor: string | undefined
+  do {
+    const { body } = await search(activity(), own, { limit: 7, ...(cursor ? { cursor } : {}) })
+    seen.push(...body.records.map(({ what }: ActivityRecord) => what))
+    cursor = body.nextCursor
+  } while (cursor)
+
+  await engine.command(`system start merges ${recordTable}`)
+  expect(seen).toHaveLength(30)
+  expect(new Set(seen).size).toBe(30)
+})
+
+const rowsOf = (of: TestCustomer) => async (): Promise<number> => {
+  const [row] = await activity().index.engine.query<{ n: string }>(
+    `select count() as n from ${recordTable} where organization_id = {id:UUID}`,
+    { id: of.organizationId },
+  )
+  return Number(row?.n)
+}
