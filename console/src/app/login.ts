@@ -1,19 +1,21 @@
 import { loginsApi, type CurrentLogin } from '@gatehouse/contract/logins'
 import type { OrganizationKind, Permission } from '@gatehouse/contract/permissions'
-import { type QueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { query, rememberCsrfToken } from './api.ts'
+import { type QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { call, query, rememberCsrfToken } from './api.ts'
 
-const currentLogin = {
-  ...query(loginsApi.current, {}),
+/** Who is signed in; the proof against forged requests comes with it, each time it is read. */
+const currentLogin = queryOptions({
+  queryKey: query(loginsApi.current, {}).queryKey,
+  queryFn: async ({ signal }): Promise<CurrentLogin> => {
+    const login = await call(loginsApi.current, {}, signal)
+    rememberCsrfToken(login.csrfToken)
+    return login
+  },
   staleTime: 60_000,
-}
+})
 
-/** Reads who is signed in, once; the proof against forged requests comes with it. */
-export async function loadLogin(client: QueryClient): Promise<CurrentLogin> {
-  const login = await client.ensureQueryData(currentLogin)
-  rememberCsrfToken(login.csrfToken)
-  return login
-}
+export const loadLogin = (client: QueryClient): Promise<CurrentLogin> =>
+  client.ensureQueryData(currentLogin)
 
 /** Below the signed-in layout only. */
 export function useLogin(): CurrentLogin {

@@ -1,5 +1,5 @@
 import type { Organization } from '@gatehouse/contract/organizations'
-import { Popover, ScrollArea, TextInput, UnstyledButton } from '@mantine/core'
+import { Popover, TextInput, UnstyledButton } from '@mantine/core'
 import {
   IconBuildings,
   IconBuildingSkyscraper,
@@ -67,7 +67,7 @@ export function OrganizationSwitcher({ organizations, chosen }: Props) {
           data-autofocus
           mb={6}
         />
-        <ScrollArea.Autosize mah={360} type="auto">
+        <div className={styles['options']}>
           {isManaging(login) && text === '' && (
             <UnstyledButton
               className={styles['option']}
@@ -91,7 +91,7 @@ export function OrganizationSwitcher({ organizations, chosen }: Props) {
           {matching.length === 0 && (
             <div className={styles['none']}>No organization has this in its name.</div>
           )}
-        </ScrollArea.Autosize>
+        </div>
       </Popover.Dropdown>
     </Popover>
   )

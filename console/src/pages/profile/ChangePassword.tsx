@@ -2,14 +2,15 @@ import { loginsApi } from '@gatehouse/contract/logins'
 import { Button, Group, PasswordInput, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { fieldErrors } from '../../app/api-error.ts'
-import { call } from '../../app/api.ts'
+import { call, invalidate } from '../../app/api.ts'
 import { FormError } from '../../app/FormError.tsx'
 import { passwordRule } from '../../app/password-rule.ts'
 import { Form } from '../../ui/Form.tsx'
 
 export function ChangePassword({ username }: { username: string }) {
+  const client = useQueryClient()
   const form = useForm({
     initialValues: { currentPassword: '', newPassword: '', repeated: '' },
     validate: {
@@ -21,7 +22,9 @@ export function ChangePassword({ username }: { username: string }) {
   const change = useMutation({
     mutationFn: ({ currentPassword, newPassword }: typeof form.values) =>
       call(loginsApi.changePassword, { body: { currentPassword, newPassword } }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      // The login may have been made anew, with a new proof for the next change.
+      await invalidate(client, loginsApi.current.path)
       form.reset()
       notifications.show({ message: 'Your password is changed. Your other logins have ended.' })
     },
