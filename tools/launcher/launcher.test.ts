@@ -16,14 +16,30 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 const repository = path.resolve(import.meta.dirname, '../..')
 
-/** Started by root from a checkout that others can reach. */
-const canBeOthers =
-  process.getuid?.() === 0 &&
-  spawnSync(process.execPath, ['--version'], { uid: 65_534, gid: 65_534 }).status === 0
+const isRoot = process.getuid?.() === 0
+
+/** The Node that runs this, where the users that root becomes here can reach it. */
+let nodeForAll: string
+/** Where it is a copy, such as for a checkout below `/root`. */
+let copyOfNode: string | undefined
+
+beforeAll(async () => {
+  nodeForAll = process.execPath
+  const others = { uid: 65_534, gid: 65_534 }
+  if (!isRoot || spawnSync(nodeForAll, ['--version'], others).status === 0) return
+  copyOfNode = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-node-'))
+  await chmod(copyOfNode, 0o755)
+  nodeForAll = path.join(copyOfNode, 'bin/node')
+  const header = 'include/node/node_version.h'
+  await cp(process.execPath, nodeForAll)
+  await cp(path.join(process.execPath, '../..', header), path.join(copyOfNode, header))
+})
+
+afterAll(() => copyOfNode && rm(copyOfNode, { recursive: true }))
 
 // A checkout with the launcher and little else, on a machine with only these programs.
 let checkout: string
@@ -61,7 +77,7 @@ beforeEach(async () => {
   )
   await mkdir(programs)
   for (const tool of tools.split(' ')) {
-    await symlink(tool === 'node' ? process.execPath : await find(tool), path.join(programs, tool))
+    await symlink(tool === 'node' ? nodeForAll : await find(tool), path.join(programs, tool))
   }
   await writeFile(path.join(programs, 'npm'), npm, { mode: 0o755 })
   await writeFile(path.join(scratch, 'calls'), '', { mode: 0o666 })
@@ -209,14 +225,14 @@ test('a test run that cannot begin ends with its line all the same', async () =>
   expect(output.endsWith('0 passed, 1 failed, 0 skipped\n')).toBe(true)
 })
 
-test.skipIf(!canBeOthers)("somebody else's checkout is told whose it is", async () => {
+test.skipIf(!isRoot)("somebody else's checkout is told whose it is", async () => {
   const { status, errors } = await gatehouse(['config'], { uid: 65_534 })
 
   expect(status).toBe(1)
   expect(errors).toContain('may not write there. Start it once as the owner, root')
 })
 
-test.skipIf(!canBeOthers)("somebody else's checkout runs once it is installed", async () => {
+test.skipIf(!isRoot)("somebody else's checkout runs once it is installed", async () => {
   await gatehouse(['config'])
 
   const { status, output } = await gatehouse(['config'], { uid: 65_534 })
@@ -225,7 +241,7 @@ test.skipIf(!canBeOthers)("somebody else's checkout runs once it is installed", 
   expect(JSON.parse(output)).toMatchObject({ args: ['config'] })
 })
 
-test.skipIf(!canBeOthers)('what others cached for Node is not run', async () => {
+test.skipIf(!isRoot)('what others cached for Node is not run', async () => {
   await gatehouse(['config'])
   const cache = path.join(checkout, `node_modules/.cache/compile-0`)
   await chown(cache, 65_534, 65_534)
