@@ -7,8 +7,9 @@ import type { OrganizationContext } from '#platform/context.ts'
 import { notFound } from '#platform/errors.ts'
 import type { File } from '#platform/http/mount.ts'
 import type { ActivityIndex } from './activity-index.ts'
-import { exportQuery, type RecordScope } from './activity-query.ts'
+import { exportQuery, monthsQuery, type RecordScope } from './activity-query.ts'
 import { type ActivityRow, toRecord } from './activity-row.ts'
+import { ask } from './ask.ts'
 import { exportColumns } from './export-columns.ts'
 import { toCsv, toJson } from './export-text.ts'
 import { toXlsx } from './export-xlsx.ts'
@@ -67,14 +68,33 @@ const recordExport = (ctx: OrganizationContext, format: Format, filter: Activity
   })
 
 async function* recordBlocks(
-  { engine }: ActivityIndex,
+  index: ActivityIndex,
   scope: RecordScope,
   signal: AbortSignal,
 ): AsyncGenerator<ActivityRecord[]> {
-  const { sql, params } = exportQuery(scope)
-  for await (const rows of engine.stream<ActivityRow>(sql, params, { signal })) {
-    yield rows.map(toRecord)
+  for (const month of await monthsOf(index, scope)) {
+    const { sql, params } = exportQuery(month)
+    for await (const rows of index.engine.stream<ActivityRow>(sql, params, { signal })) {
+      yield rows.map(toRecord)
+    }
   }
+}
+
+/** The scope month by month, newest first: to read many months in order at once takes memory for each of them. */
+async function monthsOf(index: ActivityIndex, scope: RecordScope): Promise<RecordScope[]> {
+  const { from = '', to = '9999' } = scope.filter
+  const rows = await ask<{ month: string }>(index, monthsQuery(scope))
+  return rows.map(({ month }) => {
+    const start = `${month}T00:00:00.000Z`
+    const end = new Date(start)
+    end.setUTCMonth(end.getUTCMonth() + 1)
+    const filter = {
+      ...scope.filter,
+      from: start > from ? start : from,
+      to: end.toISOString() < to ? end.toISOString() : to,
+    }
+    return { ...scope, filter }
+  })
 }
 
 /** Waits for the first block, so that a search that cannot work is answered as an error and not as half a file. */

@@ -9,6 +9,10 @@ export interface ActivityIndex {
 
 export const recordTable = 'activity_record'
 
+/** A month without news for an hour becomes one part, which is read as fast merged as unmerged. */
+const mergedMonths =
+  'min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1'
+
 /**
  * Replacing makes a record that came twice count once: the sorting key is its identity. The index `words` tells
  * where a word cannot be, so that a search for something rare reads little.
@@ -39,7 +43,7 @@ const recordTableSql = (name: string) => `
   engine = ReplacingMergeTree(received_at)
   partition by toYYYYMM(at)
   order by (organization_id, at, id)
-  settings index_granularity = 2048, ${durableTable}`
+  settings index_granularity = 2048, ${mergedMonths}, ${durableTable}`
 
 /** Kept as the table's comment, to notice one of an older version. */
 const shape = createHash('sha256').update(recordTableSql('')).digest('hex')

@@ -23,8 +23,12 @@ export interface RecordScope {
   timeZone: string
 }
 
-/** For reading merged rows. Those of one record are in one partition: its time is part of what they are sorted by. */
-export const finalSettings = 'settings do_not_merge_across_partitions_select_final = 1'
+/**
+ * For reading merged rows. Those of one record are in one partition: its time is part of what they are sorted by.
+ * And they have the same text, so the index of words may leave out one of them without the others.
+ */
+export const finalSettings =
+  'settings do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final_exact_mode = 0'
 
 export const recordColumns = `organization_id, id, at, received_at, who, action, object_type, what, \`where\`,
   workstation, source, source_id, connector, connector_id, succeeded, certainty, detail_property, detail_before,
@@ -66,6 +70,17 @@ export function pageQuery(
 
 /** Rows that an export holds at once. */
 const exportBlockRows = 5000
+
+/** The months of records in the scope, whatever else it filters by, newest first. */
+export function monthsQuery({ organizationIds, filter: { from, to } }: RecordScope): Statement {
+  const { values, bind } = sqlParams()
+  const filter = { ...(from ? { from } : {}), ...(to ? { to } : {}) }
+  const sql = `
+    select distinct toStartOfMonth(at) as month from ${recordTable}
+    where ${recordsIn({ organizationIds, filter, timeZone: 'UTC' }, bind)}
+    order by month desc`
+  return { sql, params: values }
+}
 
 /** All of them, newest first. */
 export function exportQuery(scope: RecordScope): Statement {

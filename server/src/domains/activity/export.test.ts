@@ -86,6 +86,37 @@ test('JSON is a list of records as search answers them', async () => {
   expect(JSON.parse(text)).toEqual(await found(activity(), customer, 2))
 })
 
+test('an export goes over the months, newest first, within the time asked for', async () => {
+  const own = await aCustomer(activity())
+  const times = [
+    '2026-03-31T23:59:59.999Z',
+    '2026-03-01T00:00:00.000Z',
+    '2026-02-28T23:59:59.999Z',
+    '2026-02-14T12:00:00.000Z',
+    '2025-12-31T23:59:59.999Z',
+    '2019-05-05T05:05:05.005Z',
+  ]
+  await send(
+    activity(),
+    own,
+    times.toSorted().map((at) => aRecord({ at })),
+  )
+  await found(activity(), own, times.length)
+  const timesOf = async (query: Record<string, string>) => {
+    const { text } = await activity().web.call(own.user, activityApi.export, {
+      params: { organizationId: own.organizationId },
+      query: { format: 'json', ...query },
+    })
+    return (JSON.parse(text) as ActivityRecord[]).map(({ at }) => at)
+  }
+
+  expect(await timesOf({})).toEqual(times)
+  expect(await timesOf({ from: '2026-02-14T12:00:00Z', to: '2026-03-01T00:00:00.001Z' })).toEqual(
+    times.slice(1, 4),
+  )
+  expect(await timesOf({ to: '2026-03-01T00:00:00Z' })).toEqual(times.slice(2))
+})
+
 test('an export of nothing is a file without records', async () => {
   const [csv, json] = [
     await exported('csv', { who: 'nobody' }),

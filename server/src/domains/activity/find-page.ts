@@ -4,7 +4,7 @@ import { pageQuery, type RecordScope, type Stretch } from './activity-query.ts'
 import { type ActivityRow, toInstant } from './activity-row.ts'
 import { ask, searchSeconds } from './ask.ts'
 
-/** How far a filtered search looks back at first, and then, days. What is frequent is found without reading a year. */
+/** How far a search looks back at first, and then, days. What is frequent is found without reading a year. */
 const daysBack = [7, 90]
 const dayMilliseconds = 24 * 3600 * 1000
 /** Rows asked for beyond those needed, for records that are there twice. */
@@ -35,11 +35,8 @@ export async function findPage(
   return [...found.values()]
 }
 
-/** One after the other, backwards. Without a filter the engine stops by itself when it has enough. */
-function stretches({ filter }: RecordScope, position: Position | undefined): Stretch[] {
-  const { from: _from, to, ...rest } = filter
-  const isFiltered = Object.values(rest).some((value) => value !== undefined)
-  if (!isFiltered) return [{}]
+/** One after the other, backwards. The engine stops when it has enough, but begins to read all months at once. */
+function stretches({ filter: { to } }: RecordScope, position: Position | undefined): Stretch[] {
   const end = Math.min(
     Date.now(),
     ...[to, position?.at].map((at) => (at === undefined ? Infinity : Date.parse(at))),
