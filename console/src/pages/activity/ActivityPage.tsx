@@ -37,6 +37,7 @@ export function ActivityPage() {
   const find = useRef<HTMLInputElement>(null)
   useHotkeys([['/', () => find.current?.focus()]])
 
+  const fresh = new Set(tail.shown)
   const arrived = tail.shown.filter((record) => !filter.from || record.at >= filter.from)
   const listed = list.data?.pages.flatMap((page) => page.records) ?? []
   const records = merge(arrived, listed, list.hasNextPage)
@@ -64,7 +65,9 @@ export function ActivityPage() {
             noun="record"
             onChoose={(from, to) => {
               const { last: _, ...rest } = search
-              activity.change({ ...rest, from, to })
+              // Up to the end of what there is means up to now, and goes on.
+              const isOpenEnded = to >= histogram.data.to
+              activity.change({ ...rest, from, to: isOpenEnded ? undefined : to })
             }}
           />
         )}
@@ -74,7 +77,7 @@ export function ActivityPage() {
         <Results
           activity={activity}
           records={records}
-          isFresh={(record) => tail.shown.includes(record)}
+          isFresh={(record) => fresh.has(record)}
           list={list}
           waiting={tail.waiting.length}
           onHold={(isHeld) => tail.tail?.hold(isHeld)}

@@ -1,11 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
-import {
-  type ActivitySearch,
-  type Filter,
-  type FilterField,
-  withFilter,
-  withoutFilter,
-} from './search.ts'
+import { useMemo } from 'react'
+import { type ActivitySearch, type Filter, withFilter, withoutFilter } from './search.ts'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/activity')
 
@@ -15,22 +10,21 @@ export function useActivity() {
   const search = route.useSearch()
   const filter = route.useLoaderData()
   const navigate = route.useNavigate()
-  const change = (next: ActivitySearch) => void navigate({ search: next })
-
-  return {
-    organizationId,
-    search,
-    filter,
-    change,
-    add: (added: Filter) => change(withFilter(search, added)),
-    remove: (removed: Filter) => change(withoutFilter(search, removed)),
-    replace: (removed: Filter, added: Filter) =>
-      change(withFilter(withoutFilter(search, removed), added)),
-    only: (field: FilterField, value: string) =>
-      change(withFilter(search, { field, operator: 'equals', value })),
-    open: (record: string | undefined) =>
-      void navigate({ search: (before) => ({ ...before, record }), replace: true }),
-  }
+  return useMemo(() => {
+    const change = (next: ActivitySearch) => void navigate({ search: next })
+    return {
+      organizationId,
+      search,
+      filter,
+      change,
+      add: (added: Filter) => change(withFilter(search, added)),
+      remove: (removed: Filter) => change(withoutFilter(search, removed)),
+      replace: (removed: Filter, added: Filter) =>
+        change(withFilter(withoutFilter(search, removed), added)),
+      open: (record: string | undefined) =>
+        void navigate({ search: (before) => ({ ...before, record }), replace: true }),
+    }
+  }, [organizationId, search, filter, navigate])
 }
 
 export type Activity = ReturnType<typeof useActivity>

@@ -100,7 +100,7 @@ export function Histogram(props: Props) {
           bucket={bucket}
           noun={props.noun}
           zone={zone}
-          left={Math.min(Math.max(x(Date.parse(bucket.at)), 90), width - 110)}
+          left={Math.min(Math.max(x(Date.parse(bucket.at)), 90), width - 130)}
         />
       )}
     </figure>

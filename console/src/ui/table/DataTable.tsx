@@ -1,8 +1,24 @@
-import { useElementSize, useHotkeys, useLocalStorage, useMergedRef } from '@mantine/hooks'
-import { type ReactNode, type RefObject, type UIEvent, useRef, useState } from 'react'
+import {
+  useCallbackRef,
+  useElementSize,
+  useHotkeys,
+  useLocalStorage,
+  useMergedRef,
+} from '@mantine/hooks'
+import {
+  type ReactNode,
+  type RefObject,
+  type UIEvent,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { type Column, nextSort, type Sort, sorted } from './columns.ts'
 import styles from './DataTable.module.css'
+import { DataRow } from './DataRow.tsx'
 import { HeaderCells } from './HeaderCells.tsx'
+import { useWindow } from './use-window.ts'
 
 interface Props<Row> {
   /** Says what is listed, for screen readers; also the key under which column choices are kept. */
@@ -42,22 +58,33 @@ export function DataTable<Row>(props: Props<Row>) {
   ])
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>()
   const frameRef = useMergedRef(sizeRef, props.scrollRef ?? null)
-  const shown = columns.filter(
-    (column) =>
-      (column.isFixed || !hidden.includes(column.id)) &&
-      // The width is 0 until it is measured, and where there is no layout.
-      (width === 0 || width >= (column.needsWidth ?? 0)),
+  const shown = useMemo(
+    () =>
+      columns.filter(
+        (column) =>
+          (column.isFixed || !hidden.includes(column.id)) &&
+          // The width is 0 until it is measured, and where there is no layout.
+          (width === 0 || width >= (column.needsWidth ?? 0)),
+      ),
+    [columns, hidden, width],
   )
+  const onWalk = useCallback((step: 1 | -1) => walk(body.current, step), [])
+  const open = useCallbackRef(onOpen)
+  const ordered = useMemo(() => sorted(rows, columns, sort), [rows, columns, sort])
+  const near = useWindow(ordered.length, props.fills ?? false)
 
   return (
     <div
       className={styles['frame']}
       data-fills={props.fills || undefined}
       data-bare={props.isBare || undefined}
-      onScroll={props.onScroll}
+      onScroll={(event) => {
+        near.onScroll(event.currentTarget)
+        props.onScroll?.(event)
+      }}
       ref={frameRef}
     >
-      <table className={styles['table']} aria-label={name}>
+      <table className={styles['table']} aria-label={name} aria-rowcount={rows.length + 1}>
         <colgroup>
           {shown.map((column) => (
             <col key={column.id} style={column.width ? { width: column.width } : undefined} />
@@ -77,32 +104,19 @@ export function DataTable<Row>(props: Props<Row>) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {sorted(rows, columns, sort).map((row) => (
-            <tr
+          <Gap height={near.above} />
+          {ordered.slice(near.first, near.last).map((row) => (
+            <DataRow
               key={keyOf(row)}
-              data-row
-              tabIndex={onOpen ? 0 : -1}
-              data-opens={onOpen ? true : undefined}
-              aria-current={props.openKey === keyOf(row) ? 'true' : undefined}
-              data-fresh={props.isFresh?.(row) || undefined}
-              onClick={(event) => {
-                if (onOpen && !isControl(event.target)) onOpen(row)
-              }}
-              onKeyDown={(event) => {
-                if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-                  event.preventDefault()
-                  walk(body.current, event.key === 'ArrowDown' ? 1 : -1)
-                }
-                if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row)
-              }}
-            >
-              {shown.map((column) => (
-                <td key={column.id} data-align={column.align}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
+              row={row}
+              columns={shown}
+              isOpen={props.openKey === keyOf(row)}
+              isFresh={props.isFresh?.(row) ?? false}
+              onOpen={onOpen && open}
+              onWalk={onWalk}
+            />
           ))}
+          <Gap height={near.below} />
         </tbody>
       </table>
       {rows.length === 0 && props.empty}
@@ -110,6 +124,10 @@ export function DataTable<Row>(props: Props<Row>) {
     </div>
   )
 }
+
+/** Stands for the rows that are too far away to be drawn. */
+const Gap = ({ height }: { height: number }) =>
+  height === 0 ? null : <tr aria-hidden style={{ height }} />
 
 /** Moves the focus by one row; from elsewhere to the first. */
 function walk(body: HTMLTableSectionElement | null, step: 1 | -1): void {
@@ -121,7 +139,3 @@ function walk(body: HTMLTableSectionElement | null, step: 1 | -1): void {
   next?.focus()
   next?.scrollIntoView({ block: 'nearest' })
 }
-
-/** A press on a link, a button or an open menu within a row is not a press on the row. */
-const isControl = (target: EventTarget) =>
-  target instanceof Element && target.closest('a, button, input, label, [role="menu"]') !== null
