@@ -120,11 +120,11 @@ export function createClient({ url, ca, token }: ClientOptions): Client {
   return {
     ...{ url, ca, token, raw, send },
     async call(endpoint, given) {
-      const answer = await send(endpoint as unknown as AnyEndpoint, given as Given)
+      const answer = await send(endpoint, given as Given)
       if (answer.status >= 300) {
         throw new Error(`${endpoint.method} ${endpoint.path}: ${answer.status} ${answer.text}`)
       }
-      return endpoint.response.parse(answer.json) as never
+      return endpoint.response.parse(answer.json)
     },
     as: (other) => createClient({ url, ca, token: other }),
     close: () => agent.destroy(),

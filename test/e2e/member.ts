@@ -29,7 +29,7 @@ export async function addMember(
   const visitor = admin.as(undefined)
   const { id, invitationLink } = await admin.call(usersApi.invite, {
     params: { organizationId },
-    body: { username, role, groupIds: groupIds as never },
+    body: { username, role, groupIds },
   })
   const token = invitationLink.split('#')[1] ?? ''
   await visitor.call(invitationsApi.accept, { body: { token, password } })

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { activityBatchesApi, BatchReceipt } from '@gatehouse/contract/activity-batches'
 import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import { agentApi } from '@gatehouse/contract/agents'
-import { collectorsApi } from '@gatehouse/contract/collectors'
+import { type CollectorReport, collectorsApi, ConnectorKind } from '@gatehouse/contract/collectors'
 import { ConnectionDetails, sitesApi } from '@gatehouse/contract/sites'
 import { addressOf, type Answer, type Client } from './client.ts'
 
@@ -13,11 +13,15 @@ export interface Sender {
   readonly siteId: string
   readonly sourceId: string
   readonly connectorId: string
+  /** Of the source's other streams, if it has any. */
+  readonly connectors: Readonly<Partial<Record<ConnectorKind, string>>>
   readonly token: string
   /** Sends a batch whatever is answered; the same batch id again is the same batch again. */
   post(records: readonly CollectedRecord[], batchId?: string, connectorId?: string): Promise<Answer>
   /** Sends a batch that has to be stored. */
-  send(records: readonly CollectedRecord[]): Promise<BatchReceipt>
+  send(records: readonly CollectedRecord[], connectorId?: string): Promise<BatchReceipt>
+  /** Tells that the agent lives, and what its collectors say of themselves. */
+  beat(report: (kind: ConnectorKind) => CollectorReport): Promise<void>
   /** The same agent at a server that was started again. */
   at(client: Client): Sender
 }
@@ -25,20 +29,26 @@ export interface Sender {
 interface EnrolOptions {
   organizationId: string
   hostname?: string
+  siteName?: string
+  kinds?: readonly ConnectorKind[]
 }
+
+const host = { platform: 'Debian GNU/Linux 12', version: '0.1.0' }
 
 /** Adds a site and a source, and enrols an agent with the site's connection string. */
 export async function enrolSender(
   admin: Client,
-  { organizationId, hostname = 'srv-1' }: EnrolOptions,
+  {
+    organizationId,
+    hostname = 'srv-1',
+    siteName = hostname,
+    kinds = ['linux-accounts'],
+  }: EnrolOptions,
 ): Promise<Sender> {
   const params = { organizationId }
-  const site = await admin.call(sitesApi.create, { params, body: { name: hostname } })
+  const site = await admin.call(sitesApi.create, { params, body: { name: siteName } })
   const { agentId, token } = await admin.as(undefined).call(agentApi.enrol, {
-    body: {
-      secret: secretOf(site.connectionString),
-      ...{ hostname, platform: 'Debian GNU/Linux 12', version: '0.1.0' },
-    },
+    body: { secret: secretOf(site.connectionString), hostname, ...host },
   })
   const source = await admin.call(collectorsApi.create, {
     params,
@@ -46,11 +56,14 @@ export async function enrolSender(
       siteId: site.id,
       kind: 'linux-computer',
       name: hostname,
-      connectors: [{ kind: 'linux-accounts' }],
+      connectors: kinds.map((kind) => ({ kind })),
     },
   })
-  const connectorId = source.connectors[0]?.id ?? ''
-  return senderAt(admin, { agentId, siteId: site.id, sourceId: source.id, connectorId, token })
+  return senderAt(admin, {
+    ...{ agentId, token, hostname, siteId: site.id, sourceId: source.id },
+    connectorId: source.connectors[0]?.id ?? '',
+    connectors: Object.fromEntries(source.connectors.map(({ kind, id }) => [kind, id])),
+  })
 }
 
 export function secretOf(connectionString: string): string {
@@ -58,7 +71,10 @@ export function secretOf(connectionString: string): string {
   return ConnectionDetails.parse(JSON.parse(text)).secret
 }
 
-type Identity = Pick<Sender, 'agentId' | 'siteId' | 'sourceId' | 'connectorId' | 'token'>
+type Identity = Pick<
+  Sender,
+  'agentId' | 'siteId' | 'sourceId' | 'connectorId' | 'connectors' | 'token'
+> & { hostname: string }
 
 function senderAt(client: Client, identity: Identity): Sender {
   const agent = client.as(identity.token)
@@ -75,10 +91,24 @@ function senderAt(client: Client, identity: Identity): Sender {
   return {
     ...identity,
     post,
-    async send(records) {
-      const { status, text, json } = await post(records)
+    async send(records, connectorId) {
+      const { status, text, json } = await post(records, undefined, connectorId)
       if (status !== 200) throw new Error(`The batch was refused: ${status} ${text}`)
       return BatchReceipt.parse(json)
+    },
+    async beat(report) {
+      const at = new Date().toISOString()
+      const connectors = Object.entries(identity.connectors).map(([kind, id]) => ({
+        id,
+        report: report(ConnectorKind.parse(kind)),
+      }))
+      await agent.call(agentApi.heartbeat, {
+        body: {
+          ...{ hostname: identity.hostname, ...host, at, startedAt: at, connectors },
+          memoryBytes: 74_000_000,
+          spool: { records: 0, bytes: 0 },
+        },
+      })
     },
     at: (other) => senderAt(other, identity),
   }

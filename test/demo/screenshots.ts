@@ -1,0 +1,104 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { collectorsApi } from '@gatehouse/contract/collectors'
+import { openBrowser, openWindow, requireConsole, signInAtFirst } from '../e2e/browser.ts'
+import type { Client } from '../e2e/client.ts'
+import { findAll, untilFound } from '../e2e/found.ts'
+import { openScratch } from '../e2e/scratch.ts'
+import { until } from '../e2e/until.ts'
+import { managingName } from './customers.ts'
+import { type Filled, fillWithDemo } from './fill.ts'
+
+// Takes the pictures of the README: a server with made-up customers, in light and in dark.
+
+const directory = path.resolve(import.meta.dirname, '../../docs/screenshots')
+const shown = 'Brightwater Logistics'
+const troubled = 'Aldermoor Clinic'
+
+/** The pages by the names of their pictures. */
+async function addressesOf(client: Client, { organizationIds }: Filled) {
+  const organizationId = organizationIds[shown] ?? ''
+  const here = `/organizations/${organizationId}`
+  const changed = await untilFound(client, organizationId, { what: 'equals:/etc/ssh/sshd_config' })
+  const intruder = new URLSearchParams({ workstation: changed.workstation, record: changed.id })
+  const withoutUs = new URLSearchParams({ connector: 'doesNotContain:Self Audit' })
+  return {
+    overview: '/overview',
+    organization: here,
+    activity: `${here}/activity?${withoutUs.toString()}`,
+    record: `${here}/activity?${intruder.toString()}`,
+    source: `${here}/sources/${changed.sourceId ?? ''}`,
+    connector: await troubledConnector(client, organizationIds[troubled] ?? ''),
+    agents: `${here}/agents`,
+    users: `${here}/users`,
+  }
+}
+
+async function troubledConnector(client: Client, organizationId: string): Promise<string> {
+  const { sources } = await client.call(collectorsApi.list, { params: { organizationId } })
+  const connectors = sources.flatMap((source) => source.connectors)
+  const connector = connectors.find(({ status }) => status.status === 'needs-attention')
+  return `/organizations/${organizationId}/sources/${connector?.sourceId ?? ''}/connectors/${connector?.id ?? ''}`
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  const hints = page.getByRole('button', { name: 'Put the first steps away' })
+  if (await hints.isVisible()) await hints.click()
+  const content = page.getByRole('region', { name: 'Content' })
+  if (await content.isVisible()) await content.scrollIntoViewIfNeeded()
+  await page.mouse.move(0, 0)
+  await page.screenshot({ path: path.join(directory, `${name}.png`) })
+}
+
+async function takeAll(
+  browser: Browser,
+  url: string,
+  addresses: Readonly<Record<string, string>>,
+): Promise<void> {
+  const light = await openWindow(browser)
+  const page = await light.newPage()
+  await signInAtFirst(page, url)
+  const cookies = await light.cookies()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const window = await openWindow(browser, { colorScheme })
+    const visitor = await window.newPage()
+    await visitor.goto(url)
+    await visitor.getByLabel('User name').waitFor()
+    await take(visitor, `sign-in-${colorScheme}`)
+    await window.addCookies(cookies)
+    for (const [name, address] of Object.entries(addresses)) {
+      await visitor.goto(`${url}${address}`)
+      await visitor.getByRole('heading', { level: 1 }).waitFor()
+      await take(visitor, `${name}-${colorScheme}`)
+    }
+    await window.close()
+  }
+}
+
+requireConsole()
+await mkdir(directory, { recursive: true })
+const scratch = await openScratch()
+const browser = await openBrowser()
+try {
+  const gatehouse = await scratch.start({
+    args: ['--no-agent'],
+    environment: { GATEHOUSE_ORGANIZATION_NAME: managingName },
+  })
+  const client = await gatehouse.signIn()
+  const filled = await fillWithDemo(client, { say: console.log })
+  const addresses = await addressesOf(client, filled)
+  await until('everything is indexed', async () => {
+    const counts = await Promise.all(
+      Object.values(filled.organizationIds).map(
+        async (id) => (await findAll(client, id, { source: '-0' })).length,
+      ),
+    )
+    return counts.reduce((sum, count) => sum + count, 0) >= filled.records
+  })
+  await takeAll(browser, gatehouse.url, addresses)
+} finally {
+  await browser.close()
+  await scratch.close()
+}
