@@ -21,6 +21,12 @@ export const systemApi = {
     summary: 'This API as OpenAPI 3.1',
     contentTypes: ['application/json'],
   }),
+  certificate: download({
+    path: '/ca.pem',
+    access: 'public',
+    summary: 'The certificate to trust, for curl --cacert and the like',
+    contentTypes: ['application/x-pem-file'],
+  }),
   version: endpoint({
     method: 'GET',
     path: '/version',

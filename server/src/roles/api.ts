@@ -47,7 +47,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   const { foundation, index, listener, certificates, point } = options
   const { config, keyFor, parts } = foundation
   const { mount, mounted } = createMount()
-  systemRoutes(mount, { version, index, db: parts.db })
+  systemRoutes(mount, { version, index, db: parts.db, ca: certificates.caPem })
   usersRoutes(mount, {
     publicUrl: point.url,
     idleSeconds: config.SESSION_IDLE_TIMEOUT_SECONDS,

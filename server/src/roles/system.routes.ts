@@ -13,10 +13,12 @@ export interface SystemOptions {
   version: string
   index: ActivityIndex
   db: Database
+  /** The CA's certificate. */
+  ca: string
 }
 
 /** What this node says of itself. */
-export function systemRoutes(mount: Mount, { version, index, db }: SystemOptions): void {
+export function systemRoutes(mount: Mount, { version, index, db, ca }: SystemOptions): void {
   const document = JSON.stringify(openApi(contract, version))
 
   mount(systemApi.health, async () => {
@@ -29,6 +31,11 @@ export function systemRoutes(mount: Mount, { version, index, db }: SystemOptions
     content: await registry.metrics(),
   }))
   mount(systemApi.openapi, async () => ({ contentType: 'application/json', content: document }))
+  mount(systemApi.certificate, async () => ({
+    contentType: 'application/x-pem-file',
+    filename: 'ca.pem',
+    content: ca,
+  }))
   mount(systemApi.version, async () => {
     const [row] = await index.engine.query<{ version: string }>('select version() as version')
     return {

@@ -101,12 +101,16 @@ async function serveConsole(app: FastifyInstance, front: Front, directory: strin
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    if (page === undefined || request.url.startsWith(apiPrefix) || request.method !== 'GET') {
+    if (page === undefined || !isPage(request.method, request.url)) {
       return answerFailure(front.parts.log, noSuchAddress(request.url), request, reply)
     }
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
   })
 }
+
+/** A file that is gone, as after an update, must not be answered with a page. */
+const isPage = (method: string, url: string): boolean =>
+  method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/assets/')
 
 /** Files below assets carry a hash of their content in their name. */
 const isHashed = (file: string): boolean => path.basename(path.dirname(file)) === 'assets'
