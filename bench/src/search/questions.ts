@@ -57,8 +57,9 @@ export async function ask(
     const organizationId = organizationIds[round % organizationIds.length] ?? ''
     const address = await question.address(client, organizationId)
     const began = performance.now()
-    const { status } = await client.get(`/organizations/${organizationId}${address}`)
-    if (status !== 200 && status !== 404) throw new Error(`${question.name}: ${status}`)
+    const { status, body } = await client.get(`/organizations/${organizationId}${address}`)
+    if (status !== 200 && status !== 404)
+      throw new Error(`${question.name}: ${status} ${JSON.stringify(body)} ${address}`)
     times.push(performance.now() - began)
   }
   return times

@@ -35,12 +35,10 @@ export async function findPage(
   return [...found.values()]
 }
 
-/** One after the other, backwards. The engine stops when it has enough, but begins to read all months at once. */
-function stretches({ filter: { to } }: RecordScope, position: Position | undefined): Stretch[] {
-  const end = Math.min(
-    Date.now(),
-    ...[to, position?.at].map((at) => (at === undefined ? Infinity : Date.parse(at))),
-  )
+/** One after the other, backwards; the first is open to the records of clocks that run ahead. */
+function stretches({ filter }: RecordScope, position: Position | undefined): Stretch[] {
+  const ends = [filter.to, position?.at].map((at) => (at === undefined ? Infinity : Date.parse(at)))
+  const end = Math.min(Date.now(), ...ends)
   const edges = daysBack.map((days) => new Date(end - days * dayMilliseconds))
   return [
     ...edges.map((since, number) => ({ since, before: edges[number - 1] })),

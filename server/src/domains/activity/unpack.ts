@@ -6,11 +6,11 @@ import { AppError } from '#platform/errors.ts'
 
 const { bodyBytes, unpackedBytes } = batchLimits
 
-const decoders: Readonly<Record<string, (packed: Buffer) => Promise<Buffer>>> = {
-  gzip: withLimit(promisify(gunzip)),
-  zstd: withLimit(promisify(zstdDecompress)),
-  identity: (plain) => Promise.resolve(plain),
-}
+const decoders = new Map<string, (packed: Buffer) => Promise<Buffer>>([
+  ['gzip', withLimit(promisify(gunzip))],
+  ['zstd', withLimit(promisify(zstdDecompress))],
+  ['identity', (plain) => Promise.resolve(plain)],
+])
 
 /** The body as it came, whole: it is small, and a slow sender must not occupy what unpacking needs. */
 export async function readBody(stream: Readable): Promise<Buffer> {
@@ -25,7 +25,7 @@ export async function readBody(stream: Readable): Promise<Buffer> {
 }
 
 export async function unpack(packed: Buffer, encoding: string): Promise<Buffer> {
-  const decode = decoders[encoding]
+  const decode = decoders.get(encoding)
   if (decode === undefined) {
     throw new AppError(
       'invalid_request',
