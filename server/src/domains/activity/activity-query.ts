@@ -5,11 +5,10 @@ import {
   type TextFilter,
 } from '@gatehouse/contract/activity'
 import type { Position } from '#platform/db/cursor.ts'
-import { containing } from '#platform/db/like.ts'
 import { recordTable } from './activity-index.ts'
 import { fold, foldedSql, wordsOf } from './fold.ts'
 import { isNegative } from './operator.ts'
-import { searchedSql } from './searched-text.ts'
+import { holdsWord } from './searched-text.ts'
 import { type Bind, sqlParams, type Statement } from './sql-params.ts'
 import { minuteRange } from './time-of-day.ts'
 
@@ -118,7 +117,7 @@ export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bi
   }
   conditions.push(...combined(filter.action, ({ value }) => `action = ${bind('String', value)}`))
   for (const word of wordsOf(filter.text ?? '')) {
-    conditions.push(`${searchedSql} like ${bind('String', containing(word))}`)
+    conditions.push(holdsWord(word, bind))
   }
   return conditions.join(' and ')
 }
