@@ -53,8 +53,12 @@ async function readHolder(file: string): Promise<{ pid: number; began: string } 
   return pid && began ? { pid: Number(pid), began } : undefined
 }
 
-/** proc(5): field 22 of stat, in clock ticks since boot; the name in field 2 may hold anything. */
+/**
+ * proc(5): field 22 of stat, in clock ticks since boot; the name in field 2 may hold anything. Undefined also for
+ * a process that has ended and that its parent has not collected.
+ */
 async function beganAt(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  const [state = 'X', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return 'ZX'.includes(state) ? undefined : fields[18]
 }
