@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:https'
 import os from 'node:os'
 import path from 'node:path'
@@ -16,8 +16,12 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-export const makeDirectory = (): Promise<string> =>
-  mkdtemp(path.join(os.tmpdir(), 'gatehouse-bench-'))
+/** One that the database's own account can pass through, so that all of it is within. */
+export async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-bench-'))
+  await chmod(directory, 0o711)
+  return directory
+}
 
 export const removeDirectory = (directory: string): Promise<void> =>
   rm(directory, { recursive: true, force: true })
