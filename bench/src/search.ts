@@ -5,9 +5,10 @@ import type { ClickHouseEngine } from '@gatehouse/server/platform/clickhouse/eng
 import { openEmbedded } from '@gatehouse/server/platform/clickhouse/embedded.ts'
 import { enrolSender, signIn } from './fleet.ts'
 import { freePort } from './free-port.ts'
-import { below, figure, percentile, print } from './report.ts'
+import { below, figure, print } from './report.ts'
 import { copyRecords, loadRecords, settle } from './search/load.ts'
-import { ask, questions } from './search/questions.ts'
+import { type Answers, measureBare, measureServer, type Times } from './search/measure.ts'
+import { questions } from './search/questions.ts'
 import { makeDirectory, removeDirectory, startServer } from './server.ts'
 
 const organizations = 50
@@ -15,7 +16,6 @@ const total = Number(process.argv[2] ?? 10_000_000)
 const each = total / organizations
 /** Organizations that are there at the first measurement. */
 const few = organizations / 10
-const rounds = 60
 
 const directory = process.argv[3] ?? (await makeDirectory())
 
@@ -35,28 +35,24 @@ async function withServer<T>(work: (port: number) => Promise<T>, args: string[] 
   }
 }
 
-async function withEngine(work: (engine: ClickHouseEngine) => Promise<void>): Promise<void> {
+async function withEngine<T>(work: (engine: ClickHouseEngine) => Promise<T>): Promise<T> {
   const { engine } = await openActivityIndex(
     await openEmbedded({ path: path.join(directory, 'index') }),
   )
-  await work(engine)
-  await engine.close()
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+  }
 }
 
-/** Median and 95th percentile of each question. */
-async function measure(ids: readonly string[]): Promise<Map<string, [number, number]>> {
-  return withServer(async (port) => {
+const measure = (ids: readonly string[]): Promise<Answers> =>
+  withServer(async (port) => {
     const client = await signIn(port)
-    const answers = new Map<string, [number, number]>()
-    for (const question of questions) {
-      await ask(client, question, ids, 5)
-      const times = await ask(client, question, ids, rounds)
-      answers.set(question.name, [percentile(times, 0.5), percentile(times, 0.95)])
-    }
+    const answers = await measureServer(client, ids)
     client.close()
     return answers
   })
-}
 
 try {
   const ids = await withServer(async (port) => {
@@ -83,21 +79,25 @@ try {
   await fill(others.slice(few - 1), few)
   const large = await measure(ids)
 
+  const bare = await withEngine((engine) => measureBare(engine, ids))
+
+  const none: Times = { p50: Number.NaN, p95: Number.NaN }
   const figures = questions.flatMap(({ name }) => {
-    const [median = Number.NaN, slow = Number.NaN] = large.get(name) ?? []
-    const [smallMedian, smallSlow] = small.get(name) ?? []
+    const [ours, engines, before] = [large, bare, small].map((all) => all.get(name) ?? none)
+    if (!ours || !engines || !before) return []
     return [
-      [`${name}, p50`, figure(median, 'ms', smallMedian)],
-      [`${name}, p95`, figure(slow, 'ms', smallSlow)],
+      [`${name}, p50`, figure(ours.p50, 'ms', engines.p50)],
+      [`${name}, p95`, figure(ours.p95, 'ms', engines.p95)],
+      [`${name}, growth`, figure(ours.p50 / before.p50, 'times, with ten times the records')],
     ] as const
   })
   console.log(
-    `${total} records of ${organizations} organizations; the reference is the same with a tenth of them.`,
+    `${total} records of ${organizations} organizations. The reference is the bare engine.`,
   )
   print({
     bench: 'search',
     figures: Object.fromEntries(figures),
-    goals: questions.map(({ name }) => below(`${name}, p95, ms`, large.get(name)?.[1] ?? NaN, 100)),
+    goals: questions.map(({ name }) => below(`${name}, p95, ms`, large.get(name)?.p95 ?? NaN, 100)),
   })
 } finally {
   if (process.argv[3] === undefined) await removeDirectory(directory)

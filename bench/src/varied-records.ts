@@ -73,7 +73,7 @@ export function variedRecord(random: Random, key: string, at: Date): CollectedRe
     at: at.toISOString(),
     who,
     where: `srv-${random(40)}.example.com`,
-    workstation: random(3) === 0 ? '' : `10.${random(4)}.${random(250)}.${random(250)}`,
+    workstation: random(3) === 0 ? '' : `10.20.${random(8)}.${random(250)}`,
     succeeded: true,
     certainty: 'exact',
     details: [],

@@ -34,7 +34,7 @@ test.each([
     '2025-12-29T00:00:00.000Z',
   ],
 ])('%s to %s in %i buckets, %i minutes ahead of UTC', (from, to, most, offset, seconds, first) => {
-  const buckets = bucketsOf(instant(from), instant(to), most, offset)
+  const buckets = bucketsOf({ from: instant(from), to: instant(to) }, most, offset)
 
   expect([buckets.seconds, start(buckets)]).toEqual([seconds, first])
 })
@@ -49,7 +49,7 @@ test('buckets always cover the range and are never too many', () => {
     (one, other, most, offset) => {
       const [from, to] = [new Date(Math.min(one, other)), new Date(Math.max(one, other))]
 
-      const { startMilliseconds, seconds, count } = bucketsOf(from, to, most, offset)
+      const { startMilliseconds, seconds, count } = bucketsOf({ from, to }, most, offset)
 
       expect(count).toBeGreaterThan(0)
       // A range that crosses one edge needs two buckets, however wide.

@@ -9,10 +9,20 @@ const widths = [
   [1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * day),
 ].flat()
 
-/** Buckets that cover a range, the first beginning at `startMilliseconds`. */
-export interface Buckets {
+export interface TimeRange {
+  from: Date
+  /** Not included. */
+  to: Date
+}
+
+/** Time in pieces of one width, numbered from the one that begins at `startMilliseconds`. */
+export interface BucketGrid {
   seconds: number
   startMilliseconds: number
+}
+
+/** Buckets that cover a range. */
+export interface Buckets extends BucketGrid {
   count: number
 }
 
@@ -23,7 +33,7 @@ const mondayMilliseconds = 4 * day * 1000
  * The narrowest buckets of which `most` cover the range from `from` to before `to`. They begin where the clocks
  * of the zone are round at `from`: hours on the hour, days at midnight, weeks on Monday.
  */
-export function bucketsOf(from: Date, to: Date, most: number, offsetMinutes: number): Buckets {
+export function bucketsOf({ from, to }: TimeRange, most: number, offsetMinutes: number): Buckets {
   const zero = mondayMilliseconds - offsetMinutes * 60_000
   const cover = (seconds: number): Buckets => {
     const width = seconds * 1000
@@ -40,4 +50,31 @@ export function bucketsOf(from: Date, to: Date, most: number, offsetMinutes: num
   let buckets = cover(2 * year)
   for (let years = 3; buckets.count > allowed; years += 1) buckets = cover(years * year)
   return buckets
+}
+
+/** Pieces of time so small that most buckets consist of whole ones, in a zone with that offset. */
+export function unitsOf(offsetMinutes: number): BucketGrid {
+  const minutes = [60, 15].find((length) => offsetMinutes % length === 0) ?? 1
+  return { seconds: minutes * 60, startMilliseconds: 0 }
+}
+
+/** What was counted in units, in buckets; undefined when the buckets do not consist of whole units. */
+export function regrouped<Row extends { bucket: number; count: string; failed: string }>(
+  rows: readonly Row[],
+  units: BucketGrid,
+  { seconds, startMilliseconds }: Buckets,
+) {
+  const offset = (startMilliseconds - units.startMilliseconds) / 1000
+  if (seconds % units.seconds !== 0 || offset % units.seconds !== 0) return undefined
+  const sums = new Map<number, { count: number; failed: number }>()
+  for (const row of rows) {
+    const bucket = Math.floor((row.bucket * units.seconds - offset) / seconds)
+    const { count, failed } = sums.get(bucket) ?? { count: 0, failed: 0 }
+    sums.set(bucket, { count: count + Number(row.count), failed: failed + Number(row.failed) })
+  }
+  return [...sums].map(([bucket, { count, failed }]) => ({
+    bucket,
+    count: String(count),
+    failed: String(failed),
+  }))
 }

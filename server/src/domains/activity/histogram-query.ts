@@ -1,34 +1,26 @@
 import type { Histogram } from '@gatehouse/contract/activity'
 import { recordTable } from './activity-index.ts'
 import { finalSettings, recordsIn, type RecordScope } from './activity-query.ts'
-import type { Buckets } from './bucket.ts'
+import type { BucketGrid, Buckets } from './bucket.ts'
 import { sqlParams, type Statement } from './sql-params.ts'
 
-/** Times of the first and the last record, as ClickHouse writes them, and how many there are. */
-export interface RangeRow {
-  first: string
-  last: string
-  count: string
-}
-
-export function rangeQuery(scope: RecordScope): Statement {
-  const { values, bind } = sqlParams()
-  const sql = `
-    select min(at) as first, max(at) as last, count() as count from ${recordTable} final
-    where ${recordsIn(scope, bind)} ${finalSettings}`
-  return { sql, params: values }
-}
-
-export interface BucketRow {
+export interface CountedBucket {
   bucket: number
   count: string
   failed: string
 }
 
-export function bucketsQuery(scope: RecordScope, buckets: Buckets): Statement {
+export interface BucketRow extends CountedBucket {
+  /** Times of the first and the last record in it, as ClickHouse writes them. */
+  first: string
+  last: string
+}
+
+export function bucketsQuery(scope: RecordScope, buckets: BucketGrid): Statement {
   const { values, bind } = sqlParams()
   const sql = `
-    select ${bucketSql(buckets, bind)} as bucket, count() as count, countIf(not succeeded) as failed
+    select ${bucketSql(buckets, bind)} as bucket, count() as count, countIf(not succeeded) as failed,
+      min(at) as first, max(at) as last
     from ${recordTable} final
     where ${recordsIn(scope, bind)}
     group by bucket ${finalSettings}`
@@ -36,7 +28,7 @@ export function bucketsQuery(scope: RecordScope, buckets: Buckets): Statement {
 }
 
 /** The number of the bucket that a record is in. */
-export function bucketSql(buckets: Buckets, bind: ReturnType<typeof sqlParams>['bind']): string {
+export function bucketSql(buckets: BucketGrid, bind: ReturnType<typeof sqlParams>['bind']): string {
   const start = bind('Int64', buckets.startMilliseconds)
   return `toUInt32(intDiv(toUnixTimestamp64Milli(at) - ${start}, ${bind('Int64', buckets.seconds * 1000)}))`
 }
@@ -45,7 +37,7 @@ export function bucketSql(buckets: Buckets, bind: ReturnType<typeof sqlParams>['
 export function toHistogram(
   range: { from: Date; to: Date },
   buckets: Buckets,
-  rows: readonly BucketRow[],
+  rows: readonly CountedBucket[],
 ): Histogram {
   const byBucket = new Map(rows.map((row) => [row.bucket, row]))
   const filled = Array.from({ length: buckets.count }, (_, number) => ({

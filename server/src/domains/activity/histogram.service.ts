@@ -4,15 +4,10 @@ import type { OrganizationContext } from '#platform/context.ts'
 import { ask } from './ask.ts'
 import type { ActivityIndex } from './activity-index.ts'
 import type { RecordScope } from './activity-query.ts'
-import { bucketsOf } from './bucket.ts'
+import { toInstant } from './activity-row.ts'
+import { type BucketGrid, bucketsOf, regrouped, type TimeRange, unitsOf } from './bucket.ts'
 import { facetQuery, type FacetRow } from './facet-query.ts'
-import {
-  type BucketRow,
-  bucketsQuery,
-  rangeQuery,
-  type RangeRow,
-  toHistogram,
-} from './histogram-query.ts'
+import { type BucketRow, bucketsQuery, toHistogram } from './histogram-query.ts'
 import { offsetMinutes } from './zone-offset.ts'
 
 /** How many records match, over the time asked for or else the time that they cover. */
@@ -23,39 +18,48 @@ export async function activityHistogram(
 ): Promise<Histogram> {
   const timeZone = await ctx.transaction(getTimeZone)
   const scope = { organizationIds: [ctx.organizationId], filter, timeZone }
-  const range = await rangeOf(index, scope, ctx.now())
-  return histogramOf(index, scope, range, most)
+  const offsetAt = offsetMinutes(timeZone)
+  const { from, to } = filter
+  if (from && to) {
+    const range = ordered(new Date(from), new Date(to))
+    const buckets = bucketsOf(range, most, offsetAt(range.from))
+    return toHistogram(range, buckets, await countIn(index, scope, buckets))
+  }
+  // One look at all records tells both their range and their counts; only a short range needs a second.
+  const units = unitsOf(offsetAt(ctx.now()))
+  const rows = await countIn(index, scope, units)
+  const range = rangeOf(filter, rows, ctx.now())
+  const buckets = bucketsOf(range, most, offsetAt(range.from))
+  const counted =
+    regrouped(rows, units, buckets) ?? (await countIn(index, narrowed(scope, range), buckets))
+  return toHistogram(range, buckets, counted)
 }
 
-export async function histogramOf(
-  index: ActivityIndex,
-  scope: RecordScope,
-  range: { from: Date; to: Date },
-  most: number,
-): Promise<Histogram> {
-  const buckets = bucketsOf(range.from, range.to, most, offsetMinutes(scope.timeZone)(range.from))
-  const rows = await ask<BucketRow>(index, bucketsQuery(scope, buckets))
-  return toHistogram(range, buckets, rows)
-}
+const countIn = (index: ActivityIndex, scope: RecordScope, buckets: BucketGrid) =>
+  ask<BucketRow>(index, bucketsQuery(scope, buckets))
 
 const dayMilliseconds = 24 * 3600 * 1000
 
 /** What the filter leaves open comes from the records; without any, the day before now. */
-async function rangeOf(index: ActivityIndex, scope: RecordScope, now: Date) {
-  const { from, to } = scope.filter
-  if (from && to) return ordered(new Date(from), new Date(to))
-  const [row] = await ask<RangeRow>(index, rangeQuery(scope))
-  const isEmpty = !row || Number(row.count) === 0
-  const last = isEmpty ? now : new Date(toDate(row.last).getTime() + 1)
-  const end = to ? new Date(to) : last
-  const first = isEmpty ? new Date(end.getTime() - dayMilliseconds) : toDate(row.first)
-  return ordered(from ? new Date(from) : first, end)
+function rangeOf({ from, to }: ActivityFilter, rows: readonly BucketRow[], now: Date): TimeRange {
+  const first = rows.map((row) => row.first).reduce(earlier, '')
+  const last = rows.map((row) => row.last).reduce(later, '')
+  const end = to ?? (last ? new Date(Date.parse(toInstant(last)) + 1).toISOString() : now)
+  const day = new Date(new Date(end).getTime() - dayMilliseconds)
+  const start = from ?? (first ? toInstant(first) : day)
+  return ordered(new Date(start), new Date(end))
 }
 
-/** A range that ends before it begins is empty. */
-const ordered = (from: Date, to: Date) => ({ from, to: to < from ? from : to })
+const earlier = (a: string, b: string): string => (a === '' || b < a ? b : a)
+const later = (a: string, b: string): string => (b > a ? b : a)
 
-const toDate = (time: string): Date => new Date(`${time.replace(' ', 'T')}Z`)
+/** A range that ends before it begins is empty. */
+const ordered = (from: Date, to: Date): TimeRange => ({ from, to: to < from ? from : to })
+
+const narrowed = (scope: RecordScope, { from, to }: TimeRange): RecordScope => ({
+  ...scope,
+  filter: { ...scope.filter, from: from.toISOString(), to: to.toISOString() },
+})
 
 export async function activityFacets(
   ctx: OrganizationContext,

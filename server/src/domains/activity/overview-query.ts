@@ -1,10 +1,10 @@
 import { recordTable } from './activity-index.ts'
 import { finalSettings, recordsIn, type RecordScope } from './activity-query.ts'
 import type { Buckets } from './bucket.ts'
-import { type BucketRow, bucketSql } from './histogram-query.ts'
+import { bucketSql, type CountedBucket } from './histogram-query.ts'
 import { sqlParams, type Statement } from './sql-params.ts'
 
-export interface OrganizationBucketRow extends BucketRow {
+export interface OrganizationBucketRow extends CountedBucket {
   organization_id: string
   failed_logons: string
 }

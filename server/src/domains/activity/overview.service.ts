@@ -10,7 +10,7 @@ import type { RecordScope } from './activity-query.ts'
 import { ask } from './ask.ts'
 import { bucketsOf } from './bucket.ts'
 import { facetQuery, type FacetRow } from './facet-query.ts'
-import { type BucketRow, toHistogram } from './histogram-query.ts'
+import { type CountedBucket, toHistogram } from './histogram-query.ts'
 import { type OrganizationBucketRow, overviewQuery } from './overview-query.ts'
 import { offsetMinutes } from './zone-offset.ts'
 
@@ -33,7 +33,7 @@ export async function activityOverview(
   const timeZone = zoneOf(ctx, organizations)
   const filter = { from: from.toISOString(), to: to.toISOString() }
   const scope: RecordScope = { organizationIds, filter, timeZone }
-  const buckets = bucketsOf(from, to, mostBuckets, offsetMinutes(timeZone)(from))
+  const buckets = bucketsOf({ from, to }, mostBuckets, offsetMinutes(timeZone)(from))
 
   const [rows, actors, actions] = await Promise.all([
     ask<OrganizationBucketRow>(index, overviewQuery(scope, buckets)),
@@ -79,7 +79,7 @@ const zoneOf = (ctx: UserContext, organizations: readonly OrganizationFacts[]): 
 }
 
 /** The buckets of all organizations together. */
-function summed(rows: readonly OrganizationBucketRow[]): BucketRow[] {
+function summed(rows: readonly OrganizationBucketRow[]): CountedBucket[] {
   const sums = new Map<number, { count: number; failed: number }>()
   for (const { bucket, count, failed } of rows) {
     const sum = sums.get(bucket) ?? { count: 0, failed: 0 }

@@ -250,6 +250,34 @@ test('without times a histogram covers the records that match', async () => {
   expect(body).toMatchObject({ total: 2, from: hour(3), to: '2026-11-20T04:00:00.001Z' })
 })
 
+test.each([
+  ['UTC', 1, 10_800],
+  ['Asia/Kathmandu', 1, 21_600],
+  ['Australia/Lord_Howe', 20, 900],
+  ['Europe/Berlin', 500, 60],
+])('in %s a histogram without times counts as one with them', async (timeZone, buckets, width) => {
+  const own = await aCustomer(activity(), { timeZone })
+  const times = Array.from({ length: 40 }, (_, n) => new Date(Date.UTC(2026, 9, 4) + n * 400_000))
+  await send(
+    activity(),
+    own,
+    times.map((at) => aRecord({ at: at.toISOString(), succeeded: at.getTime() % 3 === 0 })),
+  )
+  await found(activity(), own, times.length)
+  const ask = async (query: Record<string, string | number>) => {
+    const { body } = await activity().web.call(own.user, activityApi.histogram, {
+      params: { organizationId: own.organizationId },
+      query: { buckets, ...query },
+    })
+    return body
+  }
+
+  const open = await ask({})
+
+  expect([open.total, open.bucketSeconds]).toEqual([times.length, width])
+  expect(open).toEqual(await ask({ from: open.from, to: open.to }))
+})
+
 test('a histogram of nothing is empty and no error', async () => {
   const { status, body } = await activity().web.call(customer.user, activityApi.histogram, {
     params: { organizationId: customer.organizationId },

@@ -21,13 +21,12 @@ export const searchedText = (record: ActivityRecord): string =>
     ...detailTexts(record),
   ].join('\n')
 
+/** Sides that are not told are left out. */
 const lines = (texts: string): string => `arrayStringConcat(${texts}, '\\n')`
-const told = (sides: string): string => lines(`arrayMap(side -> ifNull(side, ''), ${sides})`)
-
 /** The same of a row of the index. */
 const rowSql = `concat(who, '\\n', action, '\\n', object_type, '\\n', what, '\\n',
   \`where\`, '\\n', workstation, '\\n', source, '\\n', connector, '\\n', ${lines('detail_property')}, '\\n',
-  ${told('detail_before')}, '\\n', ${told('detail_after')})`
+  ${lines('detail_before')}, '\\n', ${lines('detail_after')})`
 
 /**
  * The same, of which the ASCII letters are folded, at half the cost of folding all. These two are the only other
