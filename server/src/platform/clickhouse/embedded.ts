@@ -115,12 +115,11 @@ class EmbeddedEngine implements ClickHouseEngine {
   async ping(): Promise<void> {
     const deadline = deadlineOf(this.#closing.signal, pingTimeoutSeconds, undefined)
     const lane = await take(this.#pinger, deadline)
+    const answer = lane.session.queryAsync('select 1').finally(() => this.#pinger.giveBack(lane))
     try {
-      await lane.session.queryAsync('select 1')
+      await Promise.race([answer, fired(deadline.signal)])
     } catch (cause) {
-      throw translated(cause)
-    } finally {
-      this.#pinger.giveBack(lane)
+      throw deadline.signal.aborted ? deadline.reason() : translated(cause)
     }
   }
 
@@ -205,6 +204,12 @@ async function take(lanes: Lanes<Lane>, deadline: Deadline): Promise<Lane> {
   } catch {
     throw deadline.reason()
   }
+}
+
+function fired(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return promise
 }
 
 async function limitTime(lane: Lane, timeoutSeconds: number): Promise<void> {
