@@ -25,7 +25,7 @@ export interface ClickHouseEngine {
   /** A statement without an answer, such as `create table`. Statements and inserts run one after another. */
   command(sql: string, params?: SqlParams): Promise<void>
 
-  /** All rows at once: for answers that are bounded by a `limit`. */
+  /** All rows at once of a `select` or `with`: for answers that are bounded by a `limit`. */
   query<Row>(sql: string, params?: SqlParams, options?: ReadOptions): Promise<Row[]>
 
   /** Rows in blocks as the engine makes them; it waits while the reader does. Leaving the loop ends the statement. */
