@@ -77,12 +77,15 @@ test('a live tail ends, because its sign-in cannot be vouched for, and is taken 
 
   await kill9([await gatehouse.postmasterPid()])
   await until('the tail ends', () => !before.isOpen)
-  const after = await until('a tail can be opened', () => openTail(client, organizationId, only))
-  await until('it is well again', isWell)
-  await sender.send([aRecord({ objectType: 'Tailed', what: 'after-the-kill' })])
+  let after = before
+  // It may end once more, as long as the server has not heard of the database again.
+  await until('a tail that was opened again brings records', async () => {
+    if (!after.isOpen) after = await openTail(client, organizationId, only)
+    await sender.send([aRecord({ objectType: 'Tailed', what: 'after-the-kill' })])
+    return after.records.length > 0
+  })
 
-  await until('the new tail brings a record', () => after.records.length > 0)
-  expect(after.records.map(({ what }) => what)).toEqual(['after-the-kill'])
+  expect(new Set(after.records.map(({ what }) => what))).toEqual(new Set(['after-the-kill']))
   after.close()
 })
 
