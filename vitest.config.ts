@@ -5,7 +5,7 @@ const inNode = {
   environment: 'node',
   exclude: ['**/node_modules/**', '**/dist/**', 'data/**'],
   globalSetup: ['server/src/platform/testing/postgres.setup.ts'],
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
 }
 
@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'console',
           environment: 'happy-dom',
           include: ['src/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

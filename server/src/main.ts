@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Config, flagOf, type Given, readConfig } from '#config'
 import { AppError } from '#platform/errors.ts'
@@ -18,6 +19,9 @@ const commands: Record<string, () => Promise<(command: Command) => Promise<void>
   restore: async () => (await import('./commands/restore.ts')).restore,
 }
 
+/** The same data from whatever directory the command is called in. */
+const besideProgram = path.resolve(import.meta.dirname, '../../data')
+
 /** Flags that are no settings. */
 const ownFlags = ['user', 'name', 'days'] as const
 
@@ -28,7 +32,11 @@ async function main(argv: readonly string[]): Promise<void> {
     throw new AppError('invalid_request', `There is no command ${name}. See "gatehouse help".`)
   const { given, flags, args } = readCommandLine(rest)
   const run = await load()
-  await run({ config: readConfig({ DATA_DIR: 'data', ...environment(), ...given }), args, flags })
+  await run({
+    config: readConfig({ DATA_DIR: besideProgram, ...defined(environment()), ...given }),
+    args,
+    flags,
+  })
 }
 
 /** `HOST` and the like are too common to be meant for us, so the environment gives them with a prefix. */
@@ -73,6 +81,9 @@ function parse(argv: readonly string[], options: Record<string, { type: 'string'
     throw new AppError('invalid_request', `${message}. See "gatehouse help".`, { cause })
   }
 }
+
+// Searches of the embedded index each hold a thread; four would leave none for files. Read at the first use.
+process.env['UV_THREADPOOL_SIZE'] ??= '16'
 
 try {
   await main(process.argv.slice(2))

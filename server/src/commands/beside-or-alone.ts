@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { destination } from 'pino'
 import type { Config } from '#config'
 import type { ContextParts } from '#platform/context.ts'
 import { Database } from '#platform/db/database.ts'
@@ -15,7 +16,7 @@ export async function besideOrAlone(
   config: Readonly<Config>,
   stack: AsyncDisposableStack,
 ): Promise<ContextParts> {
-  const log = createLog({ level: 'warn' })
+  const log = createLog({ level: 'warn', destination: destination({ fd: 2, sync: true }) })
   if ((await findRunning(config.DATA_DIR)) === undefined) {
     await claimDataDirectory(config.DATA_DIR, stack)
     const { parts } = await layFoundation({ config, log, stack, say: () => undefined })

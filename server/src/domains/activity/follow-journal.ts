@@ -7,11 +7,12 @@ import { reportIndexed } from './index-metrics.ts'
 import { openRebuild } from './rebuild.ts'
 
 /**
- * So long do batches gather before they become a block, unless there are many: a block is a file to merge
- * later. The first after a pause goes at once.
+ * So long do batches gather before they become a block, since a block is a file to merge later: longer where many
+ * come, unless there are enough already. The first after a pause goes at once.
  */
-const lingerMilliseconds = 150
-const manyRecords = 10_000
+const lingerMilliseconds = { few: 100, some: 300 }
+const someRecords = 1000
+const manyRecords = 20_000
 /** Notifications can be missed with the connection that brings them. */
 const pollMilliseconds = 2000
 
@@ -33,12 +34,13 @@ export async function followJournal(
     live = swapped ?? live
     if (isBusy) continue
     if (records === undefined) await bell.wait(pollMilliseconds, signal)
-    else if (records < manyRecords) await linger(startedAt, signal)
+    else if (records < manyRecords) await linger(startedAt, records, signal)
   }
   await live.save()
 }
 
-async function linger(startedAt: number, signal: AbortSignal): Promise<void> {
-  const left = startedAt + lingerMilliseconds - performance.now()
+async function linger(startedAt: number, records: number, signal: AbortSignal): Promise<void> {
+  const milliseconds = records < someRecords ? lingerMilliseconds.few : lingerMilliseconds.some
+  const left = startedAt + milliseconds - performance.now()
   if (left > 0) await wait(left, undefined, { signal }).catch(() => undefined)
 }

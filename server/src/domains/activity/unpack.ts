@@ -35,13 +35,23 @@ export async function unpack(packed: Buffer, encoding: string): Promise<Buffer> 
   return decode(packed)
 }
 
+interface UnpackOptions {
+  maxOutputLength: number
+  chunkSize: number
+}
+
+/** Of what is unpacked at once: each piece costs a turn of the event loop. Batches shrink about as much. */
+export const unpackChunk = ({ length }: Buffer): number =>
+  Math.min(Math.max(length * 16, 16 * 1024), 1024 * 1024)
+
 /** Stops as soon as the limit is passed, so that a bomb costs no more than a batch. */
-function withLimit(
-  decode: (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>,
-) {
+function withLimit(decode: (packed: Buffer, options: UnpackOptions) => Promise<Buffer>) {
   return async (packed: Buffer): Promise<Buffer> => {
     try {
-      return await decode(packed, { maxOutputLength: unpackedBytes })
+      return await decode(packed, {
+        maxOutputLength: unpackedBytes,
+        chunkSize: unpackChunk(packed),
+      })
     } catch (cause) {
       if (isTooLarge(cause)) throw tooLarge(`A batch has ${inMebibytes(unpackedBytes)} unpacked`)
       throw new AppError(

@@ -2,7 +2,7 @@ import type { Agent } from '@gatehouse/contract/agents'
 import type { AgentId, SiteId } from '@gatehouse/contract/ids'
 import type { StatusChange } from '@gatehouse/contract/statuses'
 import { recordAuditEvent } from '#domains/audit-trail'
-import { forgetStatus, siteLostAgent, statusHistory } from '#domains/organizations'
+import { forgetStatus, lockStatuses, siteLostAgent, statusHistory } from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { notFound } from '#platform/errors.ts'
@@ -52,6 +52,7 @@ export function changeUploadInterval(
 
 export function removeAgent(ctx: OrganizationContext, id: AgentId): Promise<void> {
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     const agent = await getRow(tx, id)
     await store.removeAgent(tx, id)
     await forgetStatus(ctx, tx, { subject: 'agent', id })

@@ -54,4 +54,6 @@ export const listAgentsNotSeenSince = (tx: SystemTx, since: Date): Promise<Agent
     .selectFrom('agent')
     .selectAll()
     .where((where) => where(where.fn.coalesce('last_seen_at', 'enrolled_at'), '<', since))
+    // In one order for all, because each organization is locked in turn.
+    .orderBy('organization_id')
     .execute()

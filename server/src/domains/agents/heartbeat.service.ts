@@ -3,7 +3,7 @@ import type { AgentConfiguration, SpoolReport } from '@gatehouse/contract/agents
 import type { CollectorReport } from '@gatehouse/contract/collectors'
 import { AgentId, type ConnectorId, OrganizationId, SiteId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
-import { setStatus } from '#domains/organizations'
+import { lockStatuses, setStatus } from '#domains/organizations'
 import type { AgentContext, Context } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
@@ -53,6 +53,7 @@ export function acceptHeartbeat(
 ): Promise<{ configuration: AgentConfiguration; shouldRotateToken: boolean }> {
   const { agentId, siteId, organizationId } = ctx.principal
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, organizationId)
     const agent = await store.findAgent(tx, agentId)
     if (!agent) throw new AppError('unauthenticated', 'This agent was removed.')
     await store.saveAgent(tx, agentId, {

@@ -8,7 +8,7 @@ import {
 } from '@gatehouse/contract/collectors'
 import type { ConnectorId, OrganizationId, SiteId, SourceId } from '@gatehouse/contract/ids'
 import type { Collection } from '#domains/agents'
-import { setStatus } from '#domains/organizations'
+import { lockStatuses, setStatus } from '#domains/organizations'
 import type { AgentContext, Clock, Context, OrganizationContext } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { notFound } from '#platform/errors.ts'
@@ -80,6 +80,7 @@ export const markSilent = (
   siteId: SiteId,
 ): Promise<void> =>
   ctx.db.inOrganization(organizationId, async (tx) => {
+    await lockStatuses(tx, organizationId)
     for (const row of await store.listConnectorsOfSite(tx, siteId)) {
       if (!row.is_enabled || !row.source_is_enabled) continue
       await sayHealth(ctx, tx, organizationId, row, silentHealth(nameOf(row)))

@@ -11,7 +11,14 @@ import {
 import { ConnectorId, type SiteId, SourceId } from '@gatehouse/contract/ids'
 import type { StatusChange } from '@gatehouse/contract/statuses'
 import { recordAuditEvent } from '#domains/audit-trail'
-import { forgetStatus, getSite, setStatus, statusesOf, statusHistory } from '#domains/organizations'
+import {
+  forgetStatus,
+  getSite,
+  lockStatuses,
+  setStatus,
+  statusesOf,
+  statusHistory,
+} from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
@@ -62,6 +69,7 @@ export function createSource(ctx: OrganizationContext, input: NewSource): Promis
     throw invalidField('connectors', 'Choose each connector once.')
   }
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     await getSite(tx, input.siteId)
     requireFreeName('a source', input.name, await store.findSourceNamed(tx, input.name))
     const id = newId(SourceId, ctx.now())
@@ -130,6 +138,7 @@ export function updateSource(
   { name, isEnabled }: { name?: string | undefined; isEnabled?: boolean | undefined },
 ): Promise<Source> {
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     const before = await getRow(tx, id)
     if (name !== undefined)
       requireFreeName('a source', name, await store.findSourceNamed(tx, name), id)
@@ -157,6 +166,7 @@ function whatChanged(before: store.SourceData, name?: string, isEnabled?: boolea
 /** What it recorded stays. */
 export function removeSource(ctx: OrganizationContext, id: SourceId): Promise<void> {
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     const { name } = await getRow(tx, id)
     await store.removeSource(tx, id)
     await forgetStatus(ctx, tx, { subject: 'source', id })
@@ -203,6 +213,7 @@ export function updateConnector(
   },
 ): Promise<Connector> {
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     const before = await getConnectorRow(tx, sourceId, id)
     const kind = ConnectorKindSchema.parse(before.kind)
     const settings = change.settings && parseSettings(kind, change.settings)

@@ -23,4 +23,5 @@ export {
   siteNames,
   siteRemoved,
 } from './site.service.ts'
+export { lockStatuses } from './status.store.ts'
 export { forgetStatus, setStatus, statusesOf, statusHistory } from './status.service.ts'

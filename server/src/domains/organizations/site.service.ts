@@ -13,7 +13,7 @@ import { hasSites } from './organization-deletion.service.ts'
 import { refreshOwnStatus } from './organization.service.ts'
 import * as store from './site.store.ts'
 import { forgetStatus, setStatus, statusesOf } from './status.service.ts'
-import { countChildren } from './status.store.ts'
+import { countChildren, lockStatuses } from './status.store.ts'
 
 export const siteRemoved = domainEvent('site.removed', z.object({ siteId: SiteId }))
 
@@ -66,6 +66,7 @@ export function createSite(
   name: string,
 ): Promise<WithConnectionString> {
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     requireFreeName('a site', name, await store.findSiteNamed(tx, name))
     const id = newId(SiteId, ctx.now())
     await store.saveNewSite(tx, { id, name, created_at: ctx.now() })
@@ -99,6 +100,7 @@ export function renameSite(ctx: OrganizationContext, id: SiteId, name: string): 
 /** Its agent and sources go with it; what they recorded stays. */
 export function removeSite(ctx: OrganizationContext, id: SiteId): Promise<void> {
   return ctx.transaction(async (tx) => {
+    await lockStatuses(tx, ctx.organizationId)
     const { name } = await getSite(tx, id)
     await raise(tx, siteRemoved, { siteId: id })
     await store.removeSite(tx, id)

@@ -24,6 +24,7 @@ export interface OwnStatus extends Said {
  */
 export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promise<boolean> {
   const { subject, parent, organizationId, status, reason } = own
+  await store.lockStatuses(tx, organizationId)
   const before = await store.findStatusForUpdate(tx, subject)
   if (before?.own === status && before.own_reason === reason) return false
   const row = {
@@ -45,7 +46,8 @@ export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promis
 
 /** Forgets a thing that is gone; its parent is counted again. */
 export async function forgetStatus(clock: Clock, tx: AnyTx, subject: Subject): Promise<void> {
-  const before = await store.findStatusForUpdate(tx, subject)
+  const before = await store.findStatus(tx, subject)
+  if (before) await store.lockStatuses(tx, before.organization_id)
   await store.removeStatus(tx, subject)
   const parent = before && parentOf(before)
   if (parent) await refresh(clock, tx, parent)

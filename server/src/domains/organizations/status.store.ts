@@ -15,6 +15,26 @@ export interface Subject {
   id: string
 }
 
+/** Any two numbers that nobody else uses together with a hash. */
+const statusLock = 4711
+
+/**
+ * Statuses of one organization change one transaction after the other. Taken before any row that a status
+ * hangs on, or two that go up and down the tree wait for each other.
+ */
+export async function lockStatuses(tx: AnyTx, organizationId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${statusLock}, hashtext(${organizationId}))`.execute(tx)
+}
+
+export function findStatus(tx: AnyTx, { subject, id }: Subject) {
+  return tx
+    .selectFrom('status')
+    .selectAll()
+    .where('subject', '=', subject)
+    .where('subject_id', '=', id)
+    .executeTakeFirst()
+}
+
 /** Locks the row, so that two changes of one parent are counted one after the other. */
 export function findStatusForUpdate(tx: AnyTx, { subject, id }: Subject) {
   return tx

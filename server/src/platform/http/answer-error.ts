@@ -1,5 +1,5 @@
 import { type ErrorBody, statusOf } from '@gatehouse/contract/errors'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError, type FieldProblem } from '../errors.ts'
 
 /** Turns whatever was thrown into words for the caller; what is not ours is named without its insides. */
@@ -113,4 +113,27 @@ export function parseInput<Schema extends z.ZodType>(
   throw new AppError('invalid_request', `Check what you sent. ${said.slice(0, 3).join(' ')}`, {
     fields,
   })
+}
+
+/** A mistyped filter must not find everything: parameters that an endpoint does not have are refused. */
+export function parseQuery<Schema extends z.ZodType>(
+  schema: Schema | undefined,
+  value: unknown,
+): z.output<Schema> {
+  if (schema instanceof z.ZodObject) {
+    const unknown = Object.keys(value ?? {}).filter((name) => !(name in schema.shape))
+    if (unknown[0] !== undefined) {
+      const known = Object.keys(schema.shape).join(', ')
+      throw new AppError(
+        'invalid_request',
+        `There is no parameter ${unknown[0].slice(0, 100)} here. Known are: ${known}.`,
+        {
+          fields: unknown
+            .slice(0, 20)
+            .map((path) => ({ path, message: 'This is not known here.' })),
+        },
+      )
+    }
+  }
+  return parseInput(schema, value)
 }

@@ -2,7 +2,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 import type { z } from 'zod'
 import { answerFailure } from './failure.ts'
-import { parseInput } from './answer-error.ts'
+import { parseInput, parseQuery } from './answer-error.ts'
 import type { Exchange, File, Mounted } from './mount.ts'
 import { admit, type Front } from './request-context.ts'
 
@@ -39,7 +39,7 @@ async function answer(
     params: request.params as Record<string, string>,
   })
   const params = parseInput(endpoint.params, request.params)
-  const query = parseInput(endpoint.query, request.query)
+  const query = parseQuery(endpoint.query, request.query)
   const shared = { params, query, exchange: exchangeOf(request, reply), signal: gone(reply) }
   if (endpoint.kind === 'download') {
     return sendFile(reply, (await handler(ctx, shared as never)) as File)

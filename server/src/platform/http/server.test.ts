@@ -40,6 +40,14 @@ const doors = {
     body: z.strictObject({ name: z.string().max(5) }),
     response: z.object({}),
   }),
+  find: endpoint({
+    method: 'GET',
+    path: '/found',
+    access: 'signed-in',
+    summary: 'Find',
+    query: z.object({ name: z.string().optional() }),
+    response: z.object({}),
+  }),
   fail: endpoint({
     method: 'GET',
     path: '/failures/:kind',
@@ -84,6 +92,7 @@ beforeAll(async () => {
   const { mount, mounted } = createMount()
   // A column that is not in the contract must not leave, whatever a handler returns.
   mount(doors.read, async () => ({ shown: 'yes', hidden: 'password' }))
+  mount(doors.find, async () => ({}))
   mount(doors.change, async () => ({}))
   mount(doors.fail, async (_ctx, { params }) => {
     if (params.kind === 'ours') throw new AppError('conflict', 'This thing is taken.')
@@ -178,6 +187,13 @@ test.each([
   expect(answer.status).toBe(400)
   expect(answer.body.error.message).toContain(word)
   expect(answer.body.error.requestId).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a parameter that is mistyped is refused instead of passed over', async () => {
+  const answer = await ask('/found?nmae=x', { headers: withCookie })
+
+  expect(answer.status).toBe(400)
+  expect(answer.body.error.message).toContain('no parameter nmae')
 })
 
 test('a body beyond the limit is refused with 413', async () => {

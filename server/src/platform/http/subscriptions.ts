@@ -5,7 +5,7 @@ import type { Context, Principal } from '../context.ts'
 import { uuidv7 } from '../crypto/ids.ts'
 import type { Listener } from '../db/notify.ts'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { errorBody, httpStatus, parseInput, toAppError } from './answer-error.ts'
+import { errorBody, httpStatus, parseInput, parseQuery, toAppError } from './answer-error.ts'
 import { logFailure } from './failure.ts'
 import type { Mounted } from './mount.ts'
 import { admit, type Front } from './request-context.ts'
@@ -88,7 +88,7 @@ async function enter(front: Front, routes: readonly Route[], raw: IncomingMessag
     const given = { ...match.groups }
     const ctx = await admit(front, endpoint, { raw, id, params: given })
     const params = parseInput(endpoint.params, given)
-    const query = parseInput(endpoint.query, searchParams(url))
+    const query = parseQuery(endpoint.query, searchParams(url))
     return { ctx, handler, params, query }
   }
   throw toAppError(Object.assign(new Error('no such address'), { statusCode: 404 }))
