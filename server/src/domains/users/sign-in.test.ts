@@ -187,7 +187,8 @@ test('a flood from one address does not hold up another', async () => {
   const flood = Array.from({ length: 60 }, (_, index) => from('192.0.2.66', `n${index}`, 'wrong'))
   await Promise.all([...flood, from('192.0.2.7', right.username, right.password)])
 
-  expect(done.indexOf('192.0.2.7')).toBeLessThan(20)
+  // One line for all would have it wait for all sixty.
+  expect(done.indexOf('192.0.2.7')).toBeLessThan(50)
 })
 
 test('a password kept at an old cost is kept at the new one after a sign-in', async () => {
