@@ -6,6 +6,7 @@ import { inTransaction } from './database.ts'
 import { gapRecord } from './gap.ts'
 import type { Gaps } from './gaps.ts'
 import { recordLine } from './record-line.ts'
+import { DamagedDatabase, stored } from './storage-failure.ts'
 
 export interface Batch {
   readonly id: BatchId
@@ -112,7 +113,7 @@ export class Batches {
       }[]
       const last = rows.at(-1)
       if (!last) return
-      yield Buffer.concat(rows.flatMap(({ line }) => [line, lineEnd]))
+      yield stored(() => Buffer.concat(rows.flatMap(({ line }) => [line, lineEnd])))
       from = last.seq + 1
     }
   }
@@ -181,7 +182,9 @@ export class Batches {
   }
 
   #row(id: string): BatchRow {
-    return this.#find.get(id) as unknown as BatchRow
+    const row = this.#find.get(id) as BatchRow | undefined
+    if (!row) throw new DamagedDatabase('A batch of the spool is gone.')
+    return row
   }
 }
 
@@ -196,8 +199,8 @@ const unlimited: BatchSize = { records: Infinity, bytes: Infinity }
 const lineEnd = Buffer.from('\n')
 
 const toBatch = (row: BatchRow): Batch => ({
-  id: BatchId.parse(row.id),
-  connectorId: ConnectorId.parse(row.connector_id),
+  id: stored(() => BatchId.parse(row.id)),
+  connectorId: stored(() => ConnectorId.parse(row.connector_id)),
   lines: row.records + (row.gap === null ? 0 : 1),
   refusals: row.refusals,
 })

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Json } from '@gatehouse/collectors/collector'
+import { stored } from './storage-failure.ts'
 
 /** Read in pieces, because a collector may write while it reads. */
 const pageRows = 200
@@ -58,4 +59,4 @@ export class States {
 }
 
 /** `text` was made by `JSON.stringify` from a `Json`. */
-const parsed = (text: string): Json => JSON.parse(text) as Json
+const parsed = (text: string): Json => stored(() => JSON.parse(text) as Json)
