@@ -63,10 +63,16 @@ async function refresh(clock: Clock, tx: AnyTx, subject: Subject): Promise<void>
   if (shown.status !== row.status || shown.reason !== row.reason) {
     const since = shown.status === row.status ? row.since : clock.now()
     await store.saveStatus(tx, { ...row, ...shown, since })
-    await store.saveChange(tx, row, shown, clock.now())
+    if (shown.status !== row.status || isTrouble(shown.status)) {
+      await store.saveChange(tx, row, shown, clock.now())
+    }
   }
   if (parent) await refresh(clock, tx, parent)
 }
+
+/** Another reason for trouble is history; how far a first collection has come is not. */
+const isTrouble = (status: Status): boolean =>
+  !['healthy', 'new', 'disabled', 'not-configured'].includes(status)
 
 function parentOf(row: { parent: string | null; parent_id: string | null }): Subject | undefined {
   if (row.parent === null || row.parent_id === null) return undefined
