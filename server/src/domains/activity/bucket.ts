@@ -52,10 +52,13 @@ export function bucketsOf({ from, to }: TimeRange, most: number, offsetMinutes: 
   return buckets
 }
 
-/** Pieces of time so small that most buckets consist of whole ones, in a zone with that offset. */
-export function unitsOf(offsetMinutes: number): BucketGrid {
-  const minutes = [60, 15].find((length) => offsetMinutes % length === 0) ?? 1
-  return { seconds: minutes * 60, startMilliseconds: 0 }
+/** What most widths are multiples of: seconds, minutes, quarters of an hour, hours, days. */
+const unitSeconds = [day, 3600, 900, 60, 1]
+
+/** Pieces of time of which all buckets can consist that such a range, or one a good deal shorter, is cut into. */
+export function unitsOf({ seconds, startMilliseconds }: Buckets): BucketGrid {
+  const unit = unitSeconds.find((length) => length <= seconds && seconds % length === 0) ?? 1
+  return { seconds: unit, startMilliseconds }
 }
 
 /** What was counted in units, in buckets; undefined when the buckets do not consist of whole units. */

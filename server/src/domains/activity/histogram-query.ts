@@ -27,6 +27,23 @@ export function bucketsQuery(scope: RecordScope, buckets: BucketGrid): Statement
   return { sql, params: values }
 }
 
+/** Times of the first and the last record, as ClickHouse writes them. */
+export interface CoveredRow {
+  first: string
+  last: string
+  count: string
+}
+
+/** The time that records cover, by time alone; what is there twice does not matter for it. */
+export function coveredQuery({ organizationIds, filter: { from, to } }: RecordScope): Statement {
+  const { values, bind } = sqlParams()
+  const filter = { ...(from ? { from } : {}), ...(to ? { to } : {}) }
+  const sql = `
+    select min(at) as first, max(at) as last, count() as count from ${recordTable}
+    where ${recordsIn({ organizationIds, filter, timeZone: 'UTC' }, bind)}`
+  return { sql, params: values }
+}
+
 /** The number of the bucket that a record is in. */
 export function bucketSql(buckets: BucketGrid, bind: ReturnType<typeof sqlParams>['bind']): string {
   const start = bind('Int64', buckets.startMilliseconds)
