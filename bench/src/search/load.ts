@@ -67,8 +67,24 @@ export async function copyRecords(
   )
 }
 
-/** Waits until the engine has nothing to merge. */
+/**
+ * Waits until the engine has nothing to merge. A month that is over has become one part by then: the engine sees
+ * to that within an hour, which is too long to wait for here.
+ */
 export async function settle(engine: ClickHouseEngine): Promise<void> {
+  const months = await engine.query<{ partition: string; parts: string }>(
+    `select partition, count() as parts from system.parts
+      where active and database = currentDatabase() and table = {table:String}
+      group by partition order by partition desc`,
+    { table: recordTable },
+  )
+  for (const { partition, parts } of months.slice(1)) {
+    if (Number(parts) > 1) {
+      await engine.command(`optimize table ${recordTable} partition {partition:String} final`, {
+        partition,
+      })
+    }
+  }
   for (let quiet = 0; quiet < 4;) {
     await pause(500)
     const merges = await engine.query('select 1 from system.merges')

@@ -61,23 +61,16 @@ export function unitsOf({ seconds, startMilliseconds }: Buckets): BucketGrid {
   return { seconds: unit, startMilliseconds }
 }
 
-/** What was counted in units, in buckets; undefined when the buckets do not consist of whole units. */
-export function regrouped<Row extends { bucket: number; count: string; failed: string }>(
+/** What was counted in units, by the buckets they are in; undefined when these do not consist of whole units. */
+export function regrouped<Row extends { bucket: number }>(
   rows: readonly Row[],
   units: BucketGrid,
   { seconds, startMilliseconds }: Buckets,
-) {
+): Row[] | undefined {
   const offset = (startMilliseconds - units.startMilliseconds) / 1000
   if (seconds % units.seconds !== 0 || offset % units.seconds !== 0) return undefined
-  const sums = new Map<number, { count: number; failed: number }>()
-  for (const row of rows) {
-    const bucket = Math.floor((row.bucket * units.seconds - offset) / seconds)
-    const { count, failed } = sums.get(bucket) ?? { count: 0, failed: 0 }
-    sums.set(bucket, { count: count + Number(row.count), failed: failed + Number(row.failed) })
-  }
-  return [...sums].map(([bucket, { count, failed }]) => ({
-    bucket,
-    count: String(count),
-    failed: String(failed),
+  return rows.map((row) => ({
+    ...row,
+    bucket: Math.floor((row.bucket * units.seconds - offset) / seconds),
   }))
 }

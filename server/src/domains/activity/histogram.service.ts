@@ -7,14 +7,9 @@ import { isFiltered, type RecordScope } from './activity-query.ts'
 import { scopeOf } from './activity-search.service.ts'
 import { toInstant } from './activity-row.ts'
 import { type BucketGrid, bucketsOf, regrouped, type TimeRange, unitsOf } from './bucket.ts'
+import { type Covered, coveredRange } from './covered-range.ts'
 import { facetQuery, type FacetRow } from './facet-query.ts'
-import {
-  type BucketRow,
-  bucketsQuery,
-  coveredQuery,
-  type CoveredRow,
-  toHistogram,
-} from './histogram-query.ts'
+import { type BucketRow, bucketsQuery, toHistogram } from './histogram-query.ts'
 import { offsetMinutes } from './zone-offset.ts'
 
 /** How many records match, over the time asked for or else the time that they cover. */
@@ -29,48 +24,55 @@ export async function activityHistogram(
   const gridOf = (range: TimeRange) => bucketsOf(range, most, offsetAt(range.from))
 
   const all = await rangeOfAll(index, scope, ctx.now())
-  if ((filter.from && filter.to) || !isFiltered(filter)) {
-    return toHistogram(all, gridOf(all), await countIn(index, scope, gridOf(all)))
-  }
+  const isKnown = (filter.from && filter.to) || !isFiltered(filter)
+  if (isKnown) return toHistogram(all, gridOf(all), await countIn(index, scope, all, gridOf(all)))
   // One look at the records that match tells their range and their counts; only a short range needs a second.
   const units = unitsOf(gridOf(all))
-  const rows = await countIn(index, narrowed(scope, all), units)
-  const range = rangeOf(filter, rows, ctx.now())
+  const rows = await countIn(index, scope, all, units)
+  const range = rangeOf(filter, coveredBy(rows), ctx.now())
   const buckets = gridOf(range)
-  const counted =
-    regrouped(rows, units, buckets) ?? (await countIn(index, narrowed(scope, range), buckets))
+  const counted = regrouped(rows, units, buckets) ?? (await countIn(index, scope, range, buckets))
   return toHistogram(range, buckets, counted)
 }
 
 /** Of all records in the time asked for, whatever else the filter says. */
 async function rangeOfAll(index: ActivityIndex, scope: RecordScope, now: Date): Promise<TimeRange> {
   const { from, to } = scope.filter
-  if (from && to) return rangeOf(scope.filter, [], now)
-  const rows = await ask<CoveredRow>(index, coveredQuery(scope))
-  return rangeOf(
-    scope.filter,
-    rows.filter(({ count }) => Number(count) > 0),
-    now,
-  )
+  return rangeOf(scope.filter, from && to ? {} : await coveredRange(index, scope), now)
 }
 
-const countIn = (index: ActivityIndex, scope: RecordScope, buckets: BucketGrid) =>
-  ask<BucketRow>(index, bucketsQuery(scope, buckets))
+/** What takes long is looked at by two at once, each at half of the time; a bucket of both then comes twice. */
+async function countIn(
+  index: ActivityIndex,
+  scope: RecordScope,
+  { from, to }: TimeRange,
+  buckets: BucketGrid,
+): Promise<BucketRow[]> {
+  const middle = new Date((from.getTime() + to.getTime()) / 2)
+  const halves = [
+    { from, to: middle },
+    { from: middle, to },
+  ]
+  const parts = isFiltered(scope.filter) ? halves : [{ from, to }]
+  const counts = parts.map((part) =>
+    ask<BucketRow>(index, bucketsQuery(narrowed(scope, part), buckets)),
+  )
+  return (await Promise.all(counts)).flat()
+}
 
 const dayMilliseconds = 24 * 3600 * 1000
 
 /** What the filter leaves open comes from the records; without any, the day before now. */
-function rangeOf(
-  { from, to }: ActivityFilter,
-  rows: readonly Pick<BucketRow, 'first' | 'last'>[],
-  now: Date,
-): TimeRange {
+function rangeOf({ from, to }: ActivityFilter, covered: Covered, now: Date): TimeRange {
+  const end = to ? new Date(to) : covered.last ? new Date(covered.last.getTime() + 1) : now
+  const start = from ? new Date(from) : covered.from
+  return ordered(start ?? new Date(end.getTime() - dayMilliseconds), end)
+}
+
+function coveredBy(rows: readonly BucketRow[]): Covered {
   const first = rows.map((row) => row.first).reduce(earlier, '')
   const last = rows.map((row) => row.last).reduce(later, '')
-  const end = to ?? (last ? new Date(Date.parse(toInstant(last)) + 1).toISOString() : now)
-  const day = new Date(new Date(end).getTime() - dayMilliseconds)
-  const start = from ?? (first ? toInstant(first) : day)
-  return ordered(new Date(start), new Date(end))
+  return first === '' ? {} : { from: new Date(toInstant(first)), last: new Date(toInstant(last)) }
 }
 
 const earlier = (a: string, b: string): string => (a === '' || b < a ? b : a)

@@ -10,7 +10,7 @@ import type { RecordScope } from './activity-query.ts'
 import { ask } from './ask.ts'
 import { bucketsOf } from './bucket.ts'
 import { facetQuery, type FacetRow } from './facet-query.ts'
-import { type CountedBucket, toHistogram } from './histogram-query.ts'
+import { toHistogram } from './histogram-query.ts'
 import { type OrganizationBucketRow, overviewQuery } from './overview-query.ts'
 import { offsetMinutes } from './zone-offset.ts'
 
@@ -41,7 +41,7 @@ export async function activityOverview(
     ask<FacetRow>(index, facetQuery(scope, 'action', topCount)),
   ])
   return {
-    histogram: toHistogram({ from, to }, buckets, summed(rows)),
+    histogram: toHistogram({ from, to }, buckets, rows),
     topActors: actors.map(({ organization_id, value, count }) => ({
       organizationId: organization_id as OrganizationId,
       value,
@@ -76,20 +76,6 @@ const zoneOf = (ctx: UserContext, organizations: readonly OrganizationFacts[]): 
   const [first, ...more] = organizations
   if (first && more.length === 0) return first.timeZone
   return organizations.find(({ id }) => id === ctx.principal.organizationId)?.timeZone ?? 'UTC'
-}
-
-/** The buckets of all organizations together. */
-function summed(rows: readonly OrganizationBucketRow[]): CountedBucket[] {
-  const sums = new Map<number, { count: number; failed: number }>()
-  for (const { bucket, count, failed } of rows) {
-    const sum = sums.get(bucket) ?? { count: 0, failed: 0 }
-    sums.set(bucket, { count: sum.count + Number(count), failed: sum.failed + Number(failed) })
-  }
-  return [...sums].map(([bucket, { count, failed }]) => ({
-    bucket,
-    count: String(count),
-    failed: String(failed),
-  }))
 }
 
 function countsOf(rows: readonly OrganizationBucketRow[], buckets: number) {
