@@ -223,7 +223,7 @@ test('the table of roles and permissions is the one in docs/roles.txt', () => {
     allows(role, kind, permission) ? '+' : '-'
   const rows = permissions.map((permission) =>
     [
-      permission.padEnd(28),
+      permission.padEnd(32),
       ...Role.options.map((role) =>
         `${mark(role, 'managing', permission)} ${mark(role, 'managed', permission)}`.padEnd(
           role.length + 2,
@@ -231,7 +231,7 @@ test('the table of roles and permissions is the one in docs/roles.txt', () => {
       ),
     ].join(''),
   )
-  const head = `${'managing, managed'.padEnd(28)}${Role.options.map((role) => `${role}  `).join('')}`
+  const head = `${'managing, managed'.padEnd(32)}${Role.options.map((role) => `${role}  `).join('')}`
   const table = [head, ...rows].map((line) => line.trimEnd()).join('\n')
 
   expect(

@@ -14,6 +14,12 @@ export const actions = [
   'Failed Logon',
   'Logoff',
   'Activated',
+  'Checked In',
+  'Checked Out',
+  'Check Out Discarded',
+  'Sent',
+  'Session Start',
+  'Session End',
   'Lost',
 ] as const
 export const Action = z.enum(actions)

@@ -1,18 +1,27 @@
 import { activityBatchesApi } from './activity-batches.ts'
 import { activityApi, investigationsApi, overviewApi } from './activity.ts'
 import { agentApi, agentsApi } from './agents.ts'
+import { alertProfilesApi, alertRulesApi, suppressionRulesApi } from './alert-rules.ts'
+import { alertsApi } from './alerts.ts'
 import { auditTrailApi } from './audit-trail.ts'
 import { collectorsApi } from './collectors.ts'
+import { emailApi } from './email.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { integrationCredentialsApi } from './integration-credentials.ts'
 import { apiTokensApi, loginsApi } from './logins.ts'
+import { notificationsApi } from './notifications.ts'
 import {
   organizationGroupsApi,
   organizationsApi,
   organizationSettingsApi,
 } from './organizations.ts'
+import { responseActionsApi } from './response-actions.ts'
 import { sitesApi } from './sites.ts'
 import { systemApi } from './system.ts'
+import { serviceDesksApi } from './service-desks.ts'
+import { ticketsApi } from './tickets.ts'
 import { invitationsApi, usersApi } from './users.ts'
+import { webhooksApi } from './webhooks.ts'
 
 /** Every way in, by noun: what is mounted, documented and tested is exactly this. */
 export const api = {
@@ -31,6 +40,17 @@ export const api = {
   activity: activityApi,
   investigations: investigationsApi,
   overview: overviewApi,
+  email: emailApi,
+  notifications: notificationsApi,
+  webhooks: webhooksApi,
+  serviceDesks: serviceDesksApi,
+  tickets: ticketsApi,
+  alerts: alertsApi,
+  alertProfiles: alertProfilesApi,
+  alertRules: alertRulesApi,
+  suppressionRules: suppressionRulesApi,
+  responseActions: responseActionsApi,
+  integrationCredentials: integrationCredentialsApi,
   auditTrail: auditTrailApi,
   system: systemApi,
 } as const

@@ -42,4 +42,49 @@ export type InvestigationId = z.infer<typeof InvestigationId>
 export const AuditEventId = z.uuid().brand<'AuditEventId'>()
 export type AuditEventId = z.infer<typeof AuditEventId>
 
+export const AlertId = z.uuid().brand<'AlertId'>()
+export type AlertId = z.infer<typeof AlertId>
+
+export const AlertRuleId = z.uuid().brand<'AlertRuleId'>()
+export type AlertRuleId = z.infer<typeof AlertRuleId>
+
+export const AlertProfileId = z.uuid().brand<'AlertProfileId'>()
+export type AlertProfileId = z.infer<typeof AlertProfileId>
+
+export const AlertEventId = z.uuid().brand<'AlertEventId'>()
+export type AlertEventId = z.infer<typeof AlertEventId>
+
+export const SuppressionRuleId = z.uuid().brand<'SuppressionRuleId'>()
+export type SuppressionRuleId = z.infer<typeof SuppressionRuleId>
+
+export const NotificationId = z.uuid().brand<'NotificationId'>()
+export type NotificationId = z.infer<typeof NotificationId>
+
+export const EmailMessageId = z.uuid().brand<'EmailMessageId'>()
+export type EmailMessageId = z.infer<typeof EmailMessageId>
+
+export const WebhookId = z.uuid().brand<'WebhookId'>()
+export type WebhookId = z.infer<typeof WebhookId>
+
+export const WebhookDeliveryId = z.uuid().brand<'WebhookDeliveryId'>()
+export type WebhookDeliveryId = z.infer<typeof WebhookDeliveryId>
+
+export const ServiceDeskId = z.uuid().brand<'ServiceDeskId'>()
+export type ServiceDeskId = z.infer<typeof ServiceDeskId>
+
+export const TicketId = z.uuid().brand<'TicketId'>()
+export type TicketId = z.infer<typeof TicketId>
+
+export const TicketRequestId = z.uuid().brand<'TicketRequestId'>()
+export type TicketRequestId = z.infer<typeof TicketRequestId>
+
+export const ResponseActionId = z.uuid().brand<'ResponseActionId'>()
+export type ResponseActionId = z.infer<typeof ResponseActionId>
+
+export const ResponseActionRunId = z.uuid().brand<'ResponseActionRunId'>()
+export type ResponseActionRunId = z.infer<typeof ResponseActionRunId>
+
+export const IntegrationCredentialId = z.uuid().brand<'IntegrationCredentialId'>()
+export type IntegrationCredentialId = z.infer<typeof IntegrationCredentialId>
+
 export const InOrganization = z.object({ organizationId: OrganizationId })

@@ -21,6 +21,23 @@ export const permissions = [
   'settings:read',
   'settings:update',
   'audit-trail:read',
+  'alerts:read',
+  'alerts:update',
+  'alert-rules:read',
+  'alert-rules:update',
+  'alert-delivery:update',
+  'email:read',
+  'email:update',
+  'webhooks:read',
+  'webhooks:update',
+  'service-desks:read',
+  'service-desks:update',
+  'tickets:read',
+  'tickets:update',
+  'response-actions:read',
+  'response-actions:update',
+  'integration-credentials:read',
+  'integration-credentials:update',
 ] as const
 export const Permission = z.enum(permissions)
 export type Permission = z.infer<typeof Permission>
@@ -42,6 +59,8 @@ const reading = [
   'agents:read',
   'sources:read',
   'activity:read',
+  'alerts:read',
+  'tickets:read',
 ] as const satisfies readonly Permission[]
 
 const none: readonly Permission[] = []
@@ -64,6 +83,13 @@ export const rolePermissions: Readonly<
       'investigations:update',
       'users:read',
       'settings:read',
+      'alerts:update',
+      'alert-rules:read',
+      'alert-rules:update',
+      'tickets:update',
+      'email:read',
+      'webhooks:read',
+      'service-desks:read',
     ],
     managed: [
       ...reading,
@@ -77,6 +103,9 @@ export const rolePermissions: Readonly<
       'users:update',
       'settings:read',
       'settings:update',
+      'alerts:update',
+      'alert-rules:read',
+      'tickets:update',
     ],
   },
   viewer: { managing: reading, managed: reading },
@@ -95,11 +124,21 @@ export const rolePermissions: Readonly<
       'users:read',
       'users:update',
       'settings:read',
+      'alerts:read',
+      'alerts:update',
+      'tickets:read',
     ],
   },
   'business-viewer': {
     managing: none,
-    managed: ['organizations:read', 'sources:read', 'activity:read', 'activity:export'],
+    managed: [
+      'organizations:read',
+      'sources:read',
+      'activity:read',
+      'activity:export',
+      'alerts:read',
+      'tickets:read',
+    ],
   },
 }
 

@@ -36,6 +36,27 @@ export const Config = z.object({
     .max(65_535)
     .default(6500)
     .describe('Port of the console and the API'),
+  INTEGRATION_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(9699)
+    .describe('Port of the Integration API'),
+  INTEGRATION_API: flag
+    .prefault('true')
+    .describe('Whether clients of the Netwrix Auditor Integration API are answered'),
+  INTEGRATION_STRICT: flag
+    .prefault('false')
+    .describe('Answer malformed JSON on the Integration API as its model does: 500 without a body'),
+  RESPONSE_ACTIONS: flag
+    .prefault('false')
+    .describe('Whether administrators may have alerts start commands on this server'),
+  RESPONSE_ACTION_USER: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]*$/)
+    .default('nobody')
+    .describe('Account that response actions run as; never root'),
   PUBLIC_URL: z
     .url({ protocol: /^https$/ })
     .transform((url) => url.replace(/\/$/, ''))

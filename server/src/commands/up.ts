@@ -6,7 +6,7 @@ import { ensureManagingOrganization } from '#domains/organizations'
 import { createBuiltInAdmin } from '#domains/users'
 import { systemContext } from '#platform/context.ts'
 import { loadCertificates } from '#platform/crypto/certificates.ts'
-import { listen } from '#platform/db/notify.ts'
+import { channels, listen } from '#platform/db/notify.ts'
 import { AppError } from '#platform/errors.ts'
 import type { WebServer } from '#platform/http/server.ts'
 import { Secret } from '#platform/secret.ts'
@@ -40,7 +40,7 @@ export async function up({ config }: Command): Promise<void> {
   )
   const firstSignIn = await createFirstUser(foundation)
   const { index, name } = await openIndex(config, stack)
-  const listener = listen(foundation.databaseUrl, ['activity_batch', 'login_ended'], log)
+  const listener = listen(foundation.databaseUrl, channels, log)
   stack.defer(() => listener.close())
 
   if (config.ROLES.includes('index')) {

@@ -3,7 +3,7 @@ import { agentJobs } from '#domains/agents'
 import { collectorHandlers } from '#domains/collectors'
 import { organizationJobs } from '#domains/organizations'
 import { usersJobs } from '#domains/users'
-import type { EventHandler, Job } from '#platform/jobs/jobs.ts'
+import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
 import { startJobs } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
 
@@ -26,12 +26,19 @@ const handlers = (index: ActivityIndex): EventHandler[] => [
 ]
 
 const restartMilliseconds = 2000
+/** Outbound work mostly waits. */
+const concurrency: Readonly<Record<Lane, number>> = { own: 4, outbound: 8 }
 
 /** Works on queued jobs, and begins again when the queue was lost with the database. */
-export async function startWorker({ foundation, index, stack }: WorkerOptions): Promise<void> {
+export async function startWorker(options: WorkerOptions): Promise<void> {
+  for (const lane of lanes) await startLane(lane, options)
+}
+
+async function startLane(lane: Lane, { foundation, index, stack }: WorkerOptions): Promise<void> {
   const { parts } = foundation
   const stopping = new AbortController()
-  const start = () => startJobs({ parts, jobs: jobs(index), handlers: handlers(index) })
+  const work = { parts, jobs: jobs(index), handlers: handlers(index), lane }
+  const start = () => startJobs({ ...work, concurrency: concurrency[lane] })
   let runner = await start()
 
   async function watch(): Promise<void> {

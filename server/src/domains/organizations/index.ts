@@ -24,4 +24,10 @@ export {
   siteRemoved,
 } from './site.service.ts'
 export { lockStatuses } from './status.store.ts'
-export { forgetStatus, setStatus, statusesOf, statusHistory } from './status.service.ts'
+export {
+  forgetStatus,
+  setStatus,
+  statusChanged,
+  statusesOf,
+  statusHistory,
+} from './status.service.ts'

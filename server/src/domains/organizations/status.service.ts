@@ -1,12 +1,14 @@
 import type { Clock } from '#platform/context.ts'
 import type { AnyTx } from '#platform/db/organization.ts'
-import type { OrganizationId } from '@gatehouse/contract/ids'
+import { domainEvent, raise } from '#platform/jobs/jobs.ts'
+import { OrganizationId } from '@gatehouse/contract/ids'
 import {
   Status,
   type StatusChange,
   type StatusReport,
-  type StatusSubject,
+  StatusSubject,
 } from '@gatehouse/contract/statuses'
+import { z } from 'zod'
 import { rollUp, type Said } from './status.ts'
 import * as store from './status.store.ts'
 import type { Subject } from './status.store.ts'
@@ -16,6 +18,18 @@ export interface OwnStatus extends Said {
   subject: Subject
   parent?: Subject
 }
+
+/** What shows of a thing is another status now, or trouble for another reason. */
+export const statusChanged = domainEvent(
+  'status.changed',
+  z.object({
+    organizationId: OrganizationId,
+    subject: StatusSubject,
+    subjectId: z.string(),
+    status: Status,
+    reason: z.string(),
+  }),
+)
 
 /**
  * Says how a thing is. What shows in it and in everything above it follows; each change is kept with its
@@ -65,6 +79,12 @@ async function refresh(clock: Clock, tx: AnyTx, subject: Subject): Promise<void>
     await store.saveStatus(tx, { ...row, ...shown, since })
     if (shown.status !== row.status || isTrouble(shown.status)) {
       await store.saveChange(tx, row, shown, clock.now())
+      await raise(tx, statusChanged, {
+        organizationId: OrganizationId.parse(row.organization_id),
+        subject: subject.subject,
+        subjectId: subject.id,
+        ...shown,
+      })
     }
   }
   if (parent) await refresh(clock, tx, parent)

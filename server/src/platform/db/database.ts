@@ -26,7 +26,7 @@ export class Database {
   readonly pool: pg.Pool
   readonly #kysely: Kysely<Tables>
 
-  constructor({ url, log, maxConnections = 16 }: DatabaseOptions) {
+  constructor({ url, log, maxConnections = 24 }: DatabaseOptions) {
     this.pool = new pg.Pool({
       connectionString: url,
       max: maxConnections,

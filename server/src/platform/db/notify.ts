@@ -2,7 +2,13 @@ import pg from 'pg'
 import type { Log } from '../log/log.ts'
 
 /** Wakes listeners in every node after the transaction that told it has committed. */
-export type Channel = 'activity_batch' | 'login_ended'
+export const channels = [
+  'activity_batch',
+  'login_ended',
+  'alert_changed',
+  'notification_changed',
+] as const
+export type Channel = (typeof channels)[number]
 
 export interface Listener {
   on(channel: Channel, handler: (payload: string) => void): () => void

@@ -31,6 +31,9 @@ export type ContextFor<Path extends string, A extends Access> = A extends 'publi
 /** What a handler may do to the answer beside its body. */
 export interface Exchange {
   readonly userAgent: string
+  /** The body byte for byte, for those that have to check a signature of it. */
+  readonly rawBody: string
+  header(name: string): string | undefined
   setCookie(name: string, value: string, expiresAt: Date): void
   clearCookie(name: string): void
 }

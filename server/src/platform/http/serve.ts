@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { answerFailure } from './failure.ts'
 import { parseInput, parseQuery } from './answer-error.ts'
 import type { Exchange, File, Mounted } from './mount.ts'
+import { rawBodyOf } from './raw-body.ts'
 import { admit, type Front } from './request-context.ts'
 
 export const apiPrefix = '/api/v1'
@@ -84,6 +85,8 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
   const cookie = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
   return {
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+    rawBody: rawBodyOf(request),
+    header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
     setCookie: (name, value, expires) => void reply.setCookie(name, value, { ...cookie, expires }),
     clearCookie: (name) => void reply.clearCookie(name, cookie),
   }

@@ -11,6 +11,7 @@ import type { Listener } from '../db/notify.ts'
 import { answerFailure } from './failure.ts'
 import { measureRequests } from './metrics.ts'
 import type { Mounted } from './mount.ts'
+import { keepRawBodies } from './raw-body.ts'
 import type { Front } from './request-context.ts'
 import { apiPrefix, serve } from './serve.ts'
 import { serveSubscriptions } from './subscriptions.ts'
@@ -56,6 +57,7 @@ export async function createWebServer(options: WebOptions): Promise<WebServer> {
     keepAliveTimeout: 72_000,
   }) as unknown as FastifyInstance
   await app.register(cookie)
+  keepRawBodies(app)
   // The body stays a stream: the handler reads it with its own limits.
   app.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
   app.addHook('onSend', async (request, reply, payload) => {

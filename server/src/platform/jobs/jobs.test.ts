@@ -98,3 +98,32 @@ test('a job with a key replaces the one that waits', async () => {
 
   expect(tally.words.toSorted()).toEqual(['last', 'second'])
 })
+
+test('slow work for others does not hold up our own: each lane has its own runner', async () => {
+  const tally = aTally()
+  const stuck = Promise.withResolvers<void>()
+  const call = job({
+    name: 'test.call',
+    payload: Payload,
+    lane: 'outbound',
+    run: () => stuck.promise,
+  })
+  const say = job({
+    name: 'test.beside',
+    payload: Payload,
+    run: async (_ctx, { word }) => tally.note(word),
+  })
+  await database().db.asSystem('a test', async (tx) => {
+    await addJob(tx, call, { word: 'slow' })
+    await addJob(tx, say, { word: 'fast' })
+  })
+
+  const work = { parts: parts(), jobs: [call, say], handlers: [], concurrency: 1 }
+  runner = await startJobs({ ...work, lane: 'own' })
+  const outbound = await startJobs({ ...work, lane: 'outbound' })
+  await tally.until(1)
+
+  expect(tally.words).toEqual(['fast'])
+  stuck.resolve()
+  await outbound.stop()
+})

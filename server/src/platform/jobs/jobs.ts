@@ -3,12 +3,17 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { AnyTx } from '../db/organization.ts'
 
+/** `outbound`: waits for systems that are not ours, which may be slow, so it must not hold up our own work. */
+export const lanes = ['own', 'outbound'] as const
+export type Lane = (typeof lanes)[number]
+
 /** One kind of queued work. Runs at least once, so it must not mind being run again. */
 export interface Job<Payload extends z.ZodType = z.ZodType> {
   name: string
   payload: Payload
   /** Five cron fields in UTC; the payload is then `{}`. */
   schedule?: string
+  lane?: Lane
   run(ctx: Context, payload: z.output<Payload>, signal: AbortSignal): Promise<void>
 }
 
@@ -31,6 +36,7 @@ export interface EventHandler<Payload extends z.ZodType = z.ZodType> {
   event: DomainEvent<Payload>
   /** `activity.keep-self-audit` */
   name: string
+  lane?: Lane
   run(ctx: Context, payload: z.output<Payload>, signal: AbortSignal): Promise<void>
 }
 
@@ -42,6 +48,8 @@ export interface AddJobOptions {
   runAt?: Date
   /** A job with the same key that has not started yet is replaced. */
   key?: string
+  /** A replaced job keeps the time it was to run at, so that many in a row cannot put it off for ever. */
+  keepsTime?: boolean
 }
 
 /** Queued if and only if the transaction commits. */
@@ -49,11 +57,12 @@ export async function addJob<Payload extends z.ZodType>(
   tx: AnyTx,
   { name }: { name: string; payload?: Payload },
   payload: z.input<Payload>,
-  { runAt, key }: AddJobOptions = {},
+  { runAt, key, keepsTime = false }: AddJobOptions = {},
 ): Promise<void> {
   await sql`select graphile_worker.add_job(
     identifier => ${name}, payload => ${JSON.stringify(payload)}::json,
-    run_at => ${runAt ?? null}, job_key => ${key ?? null})`.execute(tx)
+    run_at => ${runAt ?? null}, job_key => ${key ?? null},
+    job_key_mode => ${keepsTime ? 'preserve_run_at' : 'replace'})`.execute(tx)
 }
 
 export const eventJobName = (event: DomainEvent) => `event ${event.name}`

@@ -11,12 +11,14 @@ import {
 import { type ContextParts, systemContext } from '../context.ts'
 import type { Log } from '../log/log.ts'
 import { announceRunner, freeAbandonedJobs } from './abandoned-jobs.ts'
-import { addJob, type EventHandler, eventJobName, type Job } from './jobs.ts'
+import { addJob, type EventHandler, eventJobName, type Job, type Lane } from './jobs.ts'
 
 export interface WorkOptions {
   parts: ContextParts
   jobs: readonly Job[]
   handlers: readonly EventHandler[]
+  /** Works only on what belongs to it; events are handed on in the lane `own`. */
+  lane?: Lane
   concurrency?: number
 }
 
@@ -56,26 +58,34 @@ export async function startJobs(options: WorkOptions): Promise<JobRunner> {
   return { stop, ended }
 }
 
-const settings = ({ parts, jobs, handlers, concurrency = 4 }: WorkOptions): RunnerOptions => ({
-  pgPool: parts.db.pool,
-  concurrency,
+const settings = (options: WorkOptions): RunnerOptions => ({
+  pgPool: options.parts.db.pool,
+  concurrency: options.concurrency ?? 4,
   noHandleSignals: true,
   pollInterval: pollMilliseconds,
   // Any delay, because without one a database that is gone at the end of a job ends the whole process.
   preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-  logger: quiet(parts.log),
-  taskList: taskList({ parts, jobs, handlers }),
+  logger: quiet(options.parts.log),
+  taskList: taskList(options),
   parsedCronItems: parseCronItems(
-    jobs.flatMap(({ name, schedule }) => (schedule ? [{ task: name, match: schedule }] : [])),
+    options.jobs
+      .filter((job) => isIn(options, job))
+      .flatMap(({ name, schedule }) => (schedule ? [{ task: name, match: schedule }] : [])),
   ),
 })
 
-function taskList({ parts, jobs, handlers }: WorkOptions): TaskList {
+const isIn = ({ lane = 'own' }: WorkOptions, work: { lane?: Lane }): boolean =>
+  (work.lane ?? 'own') === lane
+
+function taskList(options: WorkOptions): TaskList {
+  const { parts, jobs, handlers, lane = 'own' } = options
   const tasks: Record<string, Task> = {}
-  for (const job of jobs) tasks[job.name] = taskOf(parts, job)
+  for (const job of jobs) if (isIn(options, job)) tasks[job.name] = taskOf(parts, job)
   for (const handler of handlers) {
+    if (!isIn(options, handler)) continue
     tasks[handler.name] = taskOf(parts, { ...handler, payload: handler.event.payload })
   }
+  if (lane !== 'own') return tasks
   for (const [name, names] of handlersByEvent(handlers)) {
     tasks[name] = async (payload) => {
       await parts.db.asSystem('hand an event to each of its handlers', async (tx) => {

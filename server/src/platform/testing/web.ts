@@ -11,6 +11,7 @@ import { AppError } from '../errors.ts'
 import { answerFailure } from '../http/failure.ts'
 import type { Doorkeeper, KnownOrganization } from '../http/doorkeeper.ts'
 import { createMount, type Mount } from '../http/mount.ts'
+import { keepRawBodies } from '../http/raw-body.ts'
 import { apiPrefix, serve } from '../http/serve.ts'
 
 export interface Call {
@@ -51,6 +52,7 @@ export async function createTestWeb(
     routerOptions: { maxParamLength: 500 },
   })
   await app.register(cookie)
+  keepRawBodies(app)
   app.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, request, reply) => answerFailure(parts.log, error, request, reply))
   serve(app, { parts, doorkeeper }, mounted)
