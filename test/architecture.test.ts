@@ -13,14 +13,39 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   agents: ['organizations', 'audit-trail'],
   collectors: ['agents', 'organizations', 'audit-trail'],
   activity: ['collectors', 'organizations', 'audit-trail'],
+  email: ['organizations', 'audit-trail'],
+  notifications: ['users', 'email', 'organizations', 'audit-trail'],
+  webhooks: ['notifications', 'organizations', 'audit-trail'],
+  tickets: ['notifications', 'organizations', 'audit-trail'],
+  alerts: [
+    'activity',
+    'tickets',
+    'webhooks',
+    'email',
+    'notifications',
+    'users',
+    'organizations',
+    'audit-trail',
+  ],
+  'response-actions': ['alerts', 'notifications', 'organizations', 'audit-trail'],
+  'integration-api': ['activity', 'notifications', 'organizations', 'audit-trail'],
 }
 
 /** Work across organizations has few callers; each names its reason here, next to the file that has it. */
 const acrossOrganizations: Readonly<Record<string, string>> = {
   'domains/activity': 'retention, self audit of the managing organization, overviews',
+  'domains/alerts':
+    'rules and profiles of the managing organization; lists over several organizations',
   'domains/agents': 'enrolment and tokens of agents that are nobody yet; silence of any agent',
+  'domains/email': 'mail settings of the managing organization; the queue of all',
+  'domains/integration-api':
+    'a credential before it is known whose it is; reading all organizations',
+  'domains/notifications': 'one bell over several organizations; the daily message',
   'domains/organizations': 'making, naming and deleting organizations',
+  'domains/response-actions': 'commands of the managing organization; the queue of all',
+  'domains/tickets': 'service desks of the managing organization; callbacks; the queue of all',
   'domains/users': 'sign-in of users who are nobody yet; the built-in administrator',
+  'domains/webhooks': 'webhooks of the managing organization; the queue of all',
   'platform/db': 'the doors themselves',
   'platform/jobs': 'handing an event to its handlers',
   'platform/testing': 'tests',
