@@ -4,13 +4,19 @@ import {
   IconCirclePlus,
   IconCopy,
   IconEye,
+  IconFileExport,
+  IconFileImport,
+  IconFileX,
   IconLinkOff,
   IconLockX,
   IconLogin2,
   IconLogout2,
   IconPencil,
   IconPlayerPlay,
+  IconPlugConnected,
+  IconPlugConnectedX,
   IconPower,
+  IconSend,
 } from '@tabler/icons-react'
 import styles from './ActionMark.module.css'
 
@@ -28,6 +34,12 @@ const looks = {
   'Failed Logon': { icon: IconLockX, tone: 'bad' },
   Logoff: { icon: IconLogout2, tone: 'plain' },
   Activated: { icon: IconPower, tone: 'good' },
+  'Checked In': { icon: IconFileImport, tone: 'plain' },
+  'Checked Out': { icon: IconFileExport, tone: 'plain' },
+  'Check Out Discarded': { icon: IconFileX, tone: 'plain' },
+  Sent: { icon: IconSend, tone: 'plain' },
+  'Session Start': { icon: IconPlugConnected, tone: 'plain' },
+  'Session End': { icon: IconPlugConnectedX, tone: 'plain' },
   Lost: { icon: IconLinkOff, tone: 'bad' },
 } as const
 

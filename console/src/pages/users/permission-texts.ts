@@ -21,6 +21,23 @@ const texts: Readonly<Record<Permission, string>> = {
   'settings:read': 'See settings',
   'settings:update': 'Change settings',
   'audit-trail:read': 'Read the audit trail',
+  'alerts:read': 'See alerts',
+  'alerts:update': 'Assign, comment, resolve and reopen alerts',
+  'alert-rules:read': 'See alert rules and try them out',
+  'alert-rules:update': 'Change alert rules, profiles and suppression',
+  'alert-delivery:update': 'Choose who is told of alerts',
+  'email:read': 'See mail settings and messages sent',
+  'email:update': 'Change mail settings and templates',
+  'webhooks:read': 'See webhooks and their deliveries',
+  'webhooks:update': 'Change webhooks',
+  'service-desks:read': 'See service desks and their settings',
+  'service-desks:update': 'Connect service desks, map customers',
+  'tickets:read': 'See tickets',
+  'tickets:update': 'Send failed tickets again',
+  'response-actions:read': 'See commands that alerts start',
+  'response-actions:update': 'Change commands that alerts start',
+  'integration-credentials:read': 'See credentials of the Integration API',
+  'integration-credentials:update': 'Issue and remove credentials of the Integration API',
 }
 
 /** A permission in words, as in a sentence that begins with “may”. */
