@@ -224,6 +224,56 @@ export interface OrganizationGroupMember {
   organization_id: Generated<string>;
 }
 
+export interface ResponseAction {
+  created_at: Timestamp;
+  failures_in_a_row: Generated<number>;
+  id: string;
+  is_enabled: boolean;
+  is_failing: Generated<boolean>;
+  name: string;
+  organization_id: Generated<string>;
+  /**
+   * Each is one argument.
+   */
+  parameters: string[];
+  row_limit: number;
+  rule_ids: string[];
+  /**
+   * Absolute path of the program; no shell reads it.
+   */
+  run: string;
+  state_reason: string;
+  state_since: Timestamp;
+  timeout_seconds: number;
+  updated_at: Timestamp;
+  working_directory: string;
+  writes_csv: boolean;
+}
+
+export interface ResponseActionRun {
+  alert_id: string | null;
+  /**
+   * An array: at, milliseconds, exitCode, signal, output, problem. The last ones.
+   */
+  attempts: Generated<Json>;
+  /**
+   * By then it has ended, or the process that started it is gone.
+   */
+  claimed_until: Timestamp | null;
+  id: string;
+  is_test: Generated<boolean>;
+  next_attempt_at: Timestamp | null;
+  organization_id: Generated<string>;
+  queued_at: Timestamp;
+  /**
+   * New records of the alert, newest first; with CSV the chunk that this start gets.
+   */
+  record_ids: Generated<string[]>;
+  response_action_id: string;
+  state: string;
+  tries: Generated<number>;
+}
+
 export interface SchemaMigration {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -314,6 +364,66 @@ export interface UserOrganizationGroup {
   user_id: string;
 }
 
+export interface Webhook {
+  created_at: Timestamp;
+  events: string[];
+  failures_in_a_row: Generated<number>;
+  format: string;
+  id: string;
+  is_enabled: boolean;
+  is_failing: Generated<boolean>;
+  name: string;
+  organization_id: Generated<string>;
+  /**
+   * Nothing is sent before: the receiver asked for it, or does not answer.
+   */
+  paused_until: Timestamp | null;
+  /**
+   * Sealed. Signs beside the new one until it ends.
+   */
+  previous_secret: Buffer | null;
+  previous_secret_ends_at: Timestamp | null;
+  /**
+   * Sealed. 32 bytes that sign what is sent.
+   */
+  secret: Buffer;
+  state_reason: string;
+  state_since: Timestamp;
+  /**
+   * Sealed: those of chat programs let everybody in who knows them.
+   */
+  url: Buffer;
+}
+
+export interface WebhookDelivery {
+  /**
+   * An array: at, succeeded, status, answer, milliseconds. The last ones.
+   */
+  attempts: Generated<Json>;
+  /**
+   * Fixed when it is queued: each attempt sends the same bytes.
+   */
+  body: string;
+  /**
+   * An attempt is under way until then, or its process is gone.
+   */
+  claimed_until: Timestamp | null;
+  delivered_at: Timestamp | null;
+  event: string;
+  give_up_at: Timestamp;
+  id: string;
+  is_test: Generated<boolean>;
+  next_attempt_at: Timestamp | null;
+  organization_id: Generated<string>;
+  queued_at: Timestamp;
+  state: string;
+  /**
+   * Since it was queued or sent again by a person; the delay grows with it.
+   */
+  tries: Generated<number>;
+  webhook_id: string;
+}
+
 export interface DB {
   activity_batch: ActivityBatch;
   activity_index_problem: ActivityIndexProblem;
@@ -331,6 +441,8 @@ export interface DB {
   organization: Organization;
   organization_group: OrganizationGroup;
   organization_group_member: OrganizationGroupMember;
+  response_action: ResponseAction;
+  response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
   site: Site;
   source: Source;
@@ -338,4 +450,6 @@ export interface DB {
   status_change: StatusChange;
   user: User;
   user_organization_group: UserOrganizationGroup;
+  webhook: Webhook;
+  webhook_delivery: WebhookDelivery;
 }
