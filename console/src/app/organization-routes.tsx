@@ -4,6 +4,7 @@ import { agentsApi } from '@gatehouse/contract/agents'
 import { collectorsApi } from '@gatehouse/contract/collectors'
 import { organizationGroupsApi, organizationSettingsApi } from '@gatehouse/contract/organizations'
 import { sitesApi } from '@gatehouse/contract/sites'
+import { ticketsApi } from '@gatehouse/contract/tickets'
 import type { CurrentLogin } from '@gatehouse/contract/logins'
 import { usersApi } from '@gatehouse/contract/users'
 import type { QueryClient } from '@tanstack/react-query'
@@ -11,6 +12,7 @@ import { createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { activitySearch, filterOf, withoutRecord } from '../pages/activity/search.ts'
 import { auditTrailQuery, auditTrailSearch } from '../pages/audit-trail/search.ts'
 import { organizationOverview } from '../pages/organizations/organization-queries.ts'
+import { requestsQuery, ticketSearch, ticketsQuery } from '../pages/tickets/search.ts'
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
 import { signedIn } from './base-routes.tsx'
@@ -141,6 +143,26 @@ const quarantine = createRoute({
   ),
 })
 
+const tickets = createRoute({
+  getParentRoute: () => organization,
+  path: 'tickets',
+  validateSearch: ticketSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queryClient }, params: { organizationId }, deps }) =>
+    deps.view === 'requests'
+      ? queryClient.ensureInfiniteQueryData(requestsQuery(deps.delivery, organizationId))
+      : queryClient.ensureInfiniteQueryData(ticketsQuery(deps, organizationId)),
+  component: lazyRouteComponent(() => import('../pages/tickets/TicketsPage.tsx'), 'TicketsPage'),
+})
+
+const ticket = createRoute({
+  getParentRoute: () => organization,
+  path: 'tickets/$ticketId',
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(query(ticketsApi.get, { params })),
+  component: lazyRouteComponent(() => import('../pages/tickets/TicketPage.tsx'), 'TicketPage'),
+})
+
 const loadUsers = (queryClient: QueryClient, login: CurrentLogin, organizationId: string) =>
   Promise.all([
     queryClient.ensureQueryData(query(usersApi.list, { params: { organizationId } })),
@@ -205,6 +227,8 @@ export const organizationTree = organization.addChildren([
   source,
   connector,
   quarantine,
+  tickets,
+  ticket,
   users,
   user,
   auditTrail,

@@ -13,6 +13,7 @@ import {
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
 import { root, signedIn } from './base-routes.tsx'
+import { deskRoutes } from './desk-routes.tsx'
 import { goInstead } from './go-instead.ts'
 import { isManaging, loadLogin } from './login.ts'
 import { organizationTree } from './organization-routes.tsx'
@@ -211,6 +212,7 @@ const tree = root.addChildren([
     about,
     apiReference,
     organizationTree,
+    ...deskRoutes,
   ]),
 ])
 

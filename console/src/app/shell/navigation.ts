@@ -17,6 +17,11 @@ export type IconName =
   | 'overview'
   | 'activity'
   | 'investigations'
+  | 'alerts'
+  | 'tickets'
+  | 'notifications'
+  | 'alert-profiles'
+  | 'suppression-rules'
   | 'sources'
   | 'agents'
   | 'sites'
@@ -25,6 +30,11 @@ export type IconName =
   | 'users'
   | 'roles'
   | 'audit-trail'
+  | 'email'
+  | 'service-desks'
+  | 'webhooks'
+  | 'response-actions'
+  | 'integration-api'
   | 'settings'
   | 'api'
 
@@ -76,9 +86,17 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
           one !== undefined && may('activity:read'),
           here('Investigations', 'investigations', paths.investigations),
         ),
+        ...when(may('alerts:read'), watch('Alerts', 'alerts', paths.alerts, paths.allAlerts)),
         ...when(may('sources:read'), watch('Sources', 'sources', paths.sources, paths.allSources)),
         ...when(may('agents:read'), watch('Agents', 'agents', paths.agents, paths.allAgents)),
         ...when(one !== undefined && may('sites:read'), here('Sites', 'sites', paths.sites)),
+      ],
+    },
+    {
+      title: 'Desk',
+      destinations: [
+        ...when(may('tickets:read'), watch('Tickets', 'tickets', paths.tickets, paths.allTickets)),
+        { label: 'Notifications', icon: 'notifications', to: paths.notifications },
       ],
     },
     {
@@ -104,6 +122,8 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
         { label: 'Roles', icon: 'roles', to: paths.roles },
         ...when(may('audit-trail:read'), here('Audit trail', 'audit-trail', paths.auditTrail)),
         ...when(may('settings:read'), here('Settings', 'settings', paths.settings)),
+        ...mspSettings(login),
+        ...alertSettings(login),
         { label: 'API', icon: 'api', to: paths.api },
       ],
     },
@@ -111,5 +131,41 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
   return sections.filter((section) => section.destinations.length > 0)
 }
 
+/** Rows of the managing organization, whatever organization is chosen. */
+function alertSettings(login: CurrentLogin): Destination[] {
+  if (!mayIn(login, 'managing', 'alert-rules:read')) return []
+  return [
+    { label: 'Alert profiles', icon: 'alert-profiles', to: paths.alertProfiles },
+    { label: 'Suppression rules', icon: 'suppression-rules', to: paths.suppressionRules },
+  ]
+}
+
 const when = (isThere: boolean, destination: Destination): Destination[] =>
   isThere ? [destination] : []
+
+/** What the MSP sets up once for all organizations. */
+const mspSettings = (login: CurrentLogin): Destination[] => {
+  const entry = (
+    permission: Permission,
+    label: string,
+    icon: IconName,
+    to: Destination['to'],
+  ): Destination[] => when(mayIn(login, 'managing', permission), { label, icon, to })
+  return [
+    ...entry('service-desks:read', 'Service desks', 'service-desks', paths.serviceDesks),
+    ...entry('email:read', 'E-mail', 'email', paths.email),
+    ...entry('webhooks:read', 'Webhooks', 'webhooks', paths.webhooks),
+    ...entry(
+      'response-actions:read',
+      'Response actions',
+      'response-actions',
+      paths.responseActions,
+    ),
+    ...entry(
+      'integration-credentials:read',
+      'Integration API',
+      'integration-api',
+      paths.integrationApi,
+    ),
+  ]
+}
