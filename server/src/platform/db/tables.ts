@@ -143,6 +143,101 @@ export interface Connector {
   source_id: string;
 }
 
+export interface EmailMessage {
+  attempts: Generated<Json>;
+  body_html: string;
+  body_text: string;
+  give_up_at: Timestamp;
+  id: string;
+  /**
+   * The Message-ID, fixed with the first try: a message sent again after a crash can be told to be the same.
+   */
+  message_id: Generated<string>;
+  next_attempt_at: Timestamp | null;
+  organization_id: Generated<string>;
+  /**
+   * Recipients that it was not accepted for yet, those refused for good included.
+   */
+  pending: string[];
+  queued_at: Timestamp;
+  recipients: string[];
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+  subject: string;
+  template: string;
+  /**
+   * Since it was queued or last sent again by hand; the delay grows with it.
+   */
+  tries: Generated<number>;
+}
+
+export interface EmailSettings {
+  ca_pem: Generated<string>;
+  from_address: Generated<string>;
+  from_name: Generated<string>;
+  host: Generated<string>;
+  is_enabled: Generated<boolean>;
+  /**
+   * Null until a message was tried.
+   */
+  is_failing: boolean | null;
+  organization_id: Generated<string>;
+  /**
+   * Sealed with the master key.
+   */
+  password: Buffer | null;
+  port: Generated<number>;
+  security: Generated<string>;
+  /**
+   * Who works on the queue until sender_until: one at a time, so that a mail server sees one connection of ours.
+   */
+  sender: string | null;
+  sender_until: Timestamp | null;
+  state_reason: Generated<string>;
+  state_since: Timestamp | null;
+  username: Generated<string>;
+}
+
+export interface EmailTemplate {
+  body_html: string;
+  body_text: string;
+  key: string;
+  organization_id: Generated<string>;
+  subject: string;
+  updated_at: Timestamp;
+}
+
+export interface IntegrationCredential {
+  created_at: Timestamp;
+  created_by: string;
+  expires_at: Timestamp | null;
+  id: string;
+  /**
+   * Kept to the minute.
+   */
+  last_used_at: Timestamp | null;
+  may_read: boolean;
+  may_write: boolean;
+  name: string;
+  organization_id: Generated<string>;
+  /**
+   * SHA-256 of a password of 256 random bits made by us.
+   */
+  password_hash: Buffer;
+  /**
+   * A limit in time begins anew with each password.
+   */
+  password_made_at: Timestamp;
+  username: string;
+}
+
+export interface IntegrationUnansweredWrite {
+  credential_id: string;
+  organization_id: Generated<string>;
+  request_hash: Buffer;
+  stored_at: Timestamp;
+}
+
 export interface Investigation {
   created_by: string;
   description: Generated<string>;
@@ -194,6 +289,50 @@ export interface LoginThrottle {
    * `user:` and the id, or `name:` and the SHA-256 of the name that was tried.
    */
   subject: string;
+}
+
+export interface Notification {
+  ended_at: Timestamp | null;
+  fix: Json | null;
+  id: string;
+  /**
+   * What it is about: `agent:<id>`. There is one at a time that is not over.
+   */
+  key: string;
+  kind: string;
+  /**
+   * When mail about it was queued for all who want it at once; set in the same transaction.
+   */
+  mailed_at: Timestamp | null;
+  organization_id: Generated<string>;
+  raised_at: Timestamp;
+  severity: string;
+  text: string;
+  title: string;
+  /**
+   * Whom it is about, as the expiry of a token: that user sees it, too.
+   */
+  user_id: string | null;
+}
+
+export interface NotificationDaily {
+  organization_id: Generated<string>;
+  told_until: Timestamp;
+  user_id: string;
+}
+
+export interface NotificationPreference {
+  kind: string;
+  mail: string;
+  organization_id: Generated<string>;
+  user_id: string;
+}
+
+export interface NotificationRead {
+  notification_id: string;
+  organization_id: Generated<string>;
+  read_at: Timestamp;
+  user_id: string;
 }
 
 export interface Organization {
@@ -280,6 +419,40 @@ export interface SchemaMigration {
   name: string;
 }
 
+export interface ServiceDesk {
+  are_callbacks_enabled: Generated<boolean>;
+  callback_key_hosts: Generated<string[]>;
+  callback_received_at: Timestamp | null;
+  connection: Json;
+  created_at: Timestamp;
+  failures: Generated<number>;
+  id: string;
+  is_enabled: Generated<boolean>;
+  is_failing: Generated<boolean>;
+  /**
+   * Whether the service desk keeps our key in the field meant for it; unknown until the first ticket.
+   */
+  keeps_keys: boolean | null;
+  name: string;
+  organization_id: Generated<string>;
+  paused_until: Timestamp | null;
+  poll_due_at: Timestamp | null;
+  polled_at: Timestamp | null;
+  provider: string;
+  ranking: Json;
+  removed_at: Timestamp | null;
+  routing: Generated<Json>;
+  /**
+   * Private key or password, sealed.
+   */
+  secret: Buffer | null;
+  settings: Json;
+  state_reason: string;
+  state_since: Timestamp;
+  templates: Json;
+  updated_at: Timestamp;
+}
+
 export interface Site {
   created_at: Timestamp;
   enrolment_expires_at: Timestamp | null;
@@ -303,6 +476,7 @@ export interface Source {
 }
 
 export interface Status {
+  name: Generated<string>;
   organization_id: Generated<string>;
   own: string;
   own_reason: string;
@@ -323,6 +497,111 @@ export interface StatusChange {
   status: string;
   subject: string;
   subject_id: string;
+}
+
+export interface Ticket {
+  closed_at: Timestamp | null;
+  /**
+   * What we are setting it to just now, so that its echo is not taken for news.
+   */
+  expected_state: string | null;
+  id: string;
+  is_flood: Generated<boolean>;
+  /**
+   * Deleted at the service desk.
+   */
+  is_gone: Generated<boolean>;
+  item: string;
+  number: string | null;
+  opened_at: Timestamp;
+  organization_id: Generated<string>;
+  /**
+   * An earlier ticket of the same kind, for its number in the text.
+   */
+  previous_id: string | null;
+  remote_id: string | null;
+  repeat_count: Generated<number>;
+  rule_id: string | null;
+  service_desk_id: string;
+  severity: string;
+  sla_status: string | null;
+  state: Generated<string>;
+  state_set_at: Timestamp;
+  status_name: string | null;
+  summary: string;
+  updated_at: Timestamp;
+  url: string | null;
+  written_at: Timestamp;
+}
+
+export interface TicketAlert {
+  alert_id: string;
+  is_open: Generated<boolean>;
+  linked_at: Timestamp;
+  organization_id: Generated<string>;
+  ticket_id: string;
+}
+
+export interface TicketEvent {
+  at: Timestamp;
+  by: string;
+  id: string;
+  organization_id: Generated<string>;
+  seq: Generated<number>;
+  text: string;
+  ticket_id: string;
+}
+
+export interface TicketMapping {
+  company: Json;
+  is_enabled: Generated<boolean>;
+  organization_id: Generated<string>;
+  routing: Generated<Json>;
+  service_desk_id: string;
+  updated_at: Timestamp;
+}
+
+export interface TicketPace {
+  minute_began_at: Timestamp;
+  organization_id: Generated<string>;
+  requests: number;
+  service_desk_id: string;
+}
+
+export interface TicketRequest {
+  alert_id: string | null;
+  /**
+   * Set before the service desk is called and cleared when its answer is known: in between it may have been done or not.
+   */
+  attempt_began_at: Timestamp | null;
+  attempts: Generated<number>;
+  done_at: Timestamp | null;
+  due_at: Timestamp;
+  id: string;
+  kind: string;
+  /**
+   * Requests written to a ticket together; what is sent belongs to the one whose id this is.
+   */
+  lead_id: string | null;
+  organization_id: Generated<string>;
+  payload: Json;
+  problem: string | null;
+  problem_at: Timestamp | null;
+  problem_field: string | null;
+  queued_at: Timestamp;
+  records: Json | null;
+  seq: Generated<number>;
+  service_desk_id: string;
+  state: Generated<string>;
+  /**
+   * What of it is still to be done, in order.
+   */
+  steps: Generated<string[]>;
+  summary: string;
+  /**
+   * Null until it is decided which ticket it goes to.
+   */
+  ticket_id: string | null;
 }
 
 export interface User {
@@ -434,20 +713,36 @@ export interface DB {
   api_token: ApiToken;
   audit_event: AuditEvent;
   connector: Connector;
+  email_message: EmailMessage;
+  email_settings: EmailSettings;
+  email_template: EmailTemplate;
+  integration_credential: IntegrationCredential;
+  integration_unanswered_write: IntegrationUnansweredWrite;
   investigation: Investigation;
   key_check: KeyCheck;
   login: Login;
   login_throttle: LoginThrottle;
+  notification: Notification;
+  notification_daily: NotificationDaily;
+  notification_preference: NotificationPreference;
+  notification_read: NotificationRead;
   organization: Organization;
   organization_group: OrganizationGroup;
   organization_group_member: OrganizationGroupMember;
   response_action: ResponseAction;
   response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
+  service_desk: ServiceDesk;
   site: Site;
   source: Source;
   status: Status;
   status_change: StatusChange;
+  ticket: Ticket;
+  ticket_alert: TicketAlert;
+  ticket_event: TicketEvent;
+  ticket_mapping: TicketMapping;
+  ticket_pace: TicketPace;
+  ticket_request: TicketRequest;
   user: User;
   user_organization_group: UserOrganizationGroup;
   webhook: Webhook;
