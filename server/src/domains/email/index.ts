@@ -1,0 +1,3 @@
+export { emailDelivery } from './email-delivery.ts'
+export { escapeHtml, mailTable, type MailValue } from './mail-value.ts'
+export { type NewEmail, queueEmail } from './queue-email.service.ts'
