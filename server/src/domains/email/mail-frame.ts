@@ -38,6 +38,7 @@ ${content}
 </table>
 </body>
 </html>
+`
 
 export const heading = (text: string): string =>
   `<h1 style="margin:0 0 4px;font-size:20px;line-height:28px;font-weight:600;color:#1d2530">${text}</h1>`
