@@ -104,6 +104,120 @@ export interface Agent {
   version: string;
 }
 
+export interface Alert {
+  assignee_display_name: Generated<string>;
+  assignee_id: string | null;
+  assignee_username: Generated<string>;
+  creates_ticket: boolean;
+  /**
+   * Records up to this position have been told to those who are to know.
+   */
+  delivered_count: Generated<number>;
+  description: string;
+  first_at: Timestamp;
+  grouped_on: string;
+  id: string;
+  item: string;
+  last_at: Timestamp;
+  name: string;
+  on_closed_ticket: string;
+  organization_id: Generated<string>;
+  profile_id: string;
+  raised_at: Timestamp;
+  record_count: number;
+  repeat_count: Generated<number>;
+  /**
+   * The newest line of the history when it says that more records came; more of them change its text.
+   */
+  repeat_event_id: string | null;
+  resolve_reason: string | null;
+  resolved_at: Timestamp | null;
+  resolved_by: string | null;
+  /**
+   * Of the managing organization; the rule may be gone.
+   */
+  rule_id: string;
+  severity: string;
+  status: Generated<string>;
+  updated_at: Timestamp;
+}
+
+export interface AlertEvent {
+  alert_id: string;
+  at: Timestamp;
+  by: string;
+  id: string;
+  kind: string;
+  organization_id: Generated<string>;
+  position: Generated<number>;
+  text: string;
+}
+
+export interface AlertProfile {
+  delivery: Json;
+  description: Generated<string>;
+  id: string;
+  is_default: Generated<boolean>;
+  name: string;
+  organization_id: Generated<string>;
+  updated_at: Timestamp;
+}
+
+export interface AlertProfileMember {
+  member_id: string;
+  organization_id: Generated<string>;
+  profile_id: string;
+}
+
+export interface AlertRecord {
+  alert_id: string | null;
+  at: Timestamp;
+  /**
+   * What it is grouped on; of a record in an alert, it is the alert that says it.
+   */
+  item: string;
+  organization_id: Generated<string>;
+  /**
+   * From 1, in the order in which they were added to the alert.
+   */
+  position: number | null;
+  /**
+   * Of an alert, only the first thousand have their text. Of type json, since jsonb holds no NUL.
+   */
+  record: Json | null;
+  record_id: string;
+  rule_id: string;
+  seen_at: Timestamp;
+}
+
+export interface AlertRule {
+  batching_seconds: number;
+  category: string;
+  creates_ticket: boolean;
+  description: string;
+  filter: string;
+  grouped_on: string;
+  id: string;
+  is_active: boolean;
+  name: string;
+  on_closed_ticket: string;
+  organization_id: Generated<string>;
+  /**
+   * Which of our own rules it is; null for one that somebody wrote.
+   */
+  predefined_key: string | null;
+  profile_id: string;
+  severity: string;
+  threshold: number;
+  threshold_seconds: number;
+  updated_at: Timestamp;
+}
+
+export interface AlertRuleVersion {
+  id: Generated<boolean>;
+  version: number;
+}
+
 export interface ApiToken {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -499,6 +613,22 @@ export interface StatusChange {
   subject_id: string;
 }
 
+export interface SuppressionRule {
+  created_by: string;
+  ends_at: Timestamp | null;
+  filter: string;
+  id: string;
+  is_active: boolean;
+  name: string;
+  organization_id: Generated<string>;
+  /**
+   * Only these; empty means all. One that was deleted stays in it, so that the rule does not come to mean all.
+   */
+  organization_ids: Generated<string[]>;
+  reason: string;
+  updated_at: Timestamp;
+}
+
 export interface Ticket {
   closed_at: Timestamp | null;
   /**
@@ -710,6 +840,13 @@ export interface DB {
   activity_quarantine: ActivityQuarantine;
   activity_receipt: ActivityReceipt;
   agent: Agent;
+  alert: Alert;
+  alert_event: AlertEvent;
+  alert_profile: AlertProfile;
+  alert_profile_member: AlertProfileMember;
+  alert_record: AlertRecord;
+  alert_rule: AlertRule;
+  alert_rule_version: AlertRuleVersion;
   api_token: ApiToken;
   audit_event: AuditEvent;
   connector: Connector;
@@ -737,6 +874,7 @@ export interface DB {
   source: Source;
   status: Status;
   status_change: StatusChange;
+  suppression_rule: SuppressionRule;
   ticket: Ticket;
   ticket_alert: TicketAlert;
   ticket_event: TicketEvent;
