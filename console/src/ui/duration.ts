@@ -1,0 +1,22 @@
+export const durationUnits = [
+  { name: 'seconds', seconds: 1 },
+  { name: 'minutes', seconds: 60 },
+  { name: 'hours', seconds: 3600 },
+  { name: 'days', seconds: 86_400 },
+] as const
+
+export type DurationUnit = (typeof durationUnits)[number]
+
+/** The largest unit of which `seconds` is a whole number. */
+export const unitOf = (seconds: number): DurationUnit =>
+  (seconds > 0
+    ? durationUnits.findLast((unit) => seconds % unit.seconds === 0)
+    : durationUnits.find((unit) => unit.name === 'minutes')) ?? durationUnits[0]
+
+/** `15 minutes`, `1 hour`, `at once`. */
+export function durationText(seconds: number): string {
+  if (seconds === 0) return '0'
+  const unit = unitOf(seconds)
+  const count = seconds / unit.seconds
+  return `${count} ${count === 1 ? unit.name.slice(0, -1) : unit.name}`
+}
