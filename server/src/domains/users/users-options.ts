@@ -3,7 +3,7 @@ import {
   type AddressLimits,
   type AddressThrottle,
   createAddressThrottle,
-} from './address-throttle.ts'
+} from '#platform/http/address-throttle.ts'
 import { createLines } from './line.ts'
 import { createPasswords, type PasswordCost, type Passwords } from './password-hash.ts'
 
