@@ -43,6 +43,8 @@ export async function startServer(
       directory,
       '--port',
       String(port),
+      '--integration-port',
+      '0',
       ...args,
     ],
     {

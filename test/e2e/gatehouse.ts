@@ -13,6 +13,8 @@ export interface Gatehouse {
   readonly dataDirectory: string
   readonly url: string
   readonly port: number
+  /** Of the Integration API; 0 while it is switched off. */
+  readonly integrationPort: number
   readonly pid: number
   /** What it printed. */
   output(): string
@@ -56,6 +58,8 @@ const isReady = (said: Said) => said.stdout().includes('Ready after')
 
 export function runningServer(child: ChildProcess, said: Said, dataDirectory: string): Gatehouse {
   const url = /Gatehouse is at (https:\S+)/.exec(said.stdout())?.[1] ?? 'https://localhost:0'
+  const integrationUrl = /Integration API: (https:\S+)/.exec(said.stdout())?.[1]
+  const integrationPort = integrationUrl === undefined ? 0 : Number(new URL(integrationUrl).port)
   const pid = child.pid ?? 0
   const clients = new Set<Client>()
 
@@ -72,7 +76,8 @@ export function runningServer(child: ChildProcess, said: Said, dataDirectory: st
   }
 
   return {
-    ...{ dataDirectory, url, pid, port: Number(new URL(url).port), visitor, processes },
+    ...{ dataDirectory, url, pid, port: Number(new URL(url).port), integrationPort },
+    ...{ visitor, processes },
     output: () => said.stdout(),
     log: () => readLog(dataDirectory),
     async signIn(username = 'admin', password = adminPassword) {

@@ -22,6 +22,7 @@ export interface StartOptions {
   dataDirectory?: string
   /** 0 for any that is free. */
   port?: number
+  integrationPort?: number
   args?: readonly string[]
   environment?: Readonly<Record<string, string>>
   account?: { uid: number; gid: number }
@@ -68,6 +69,7 @@ export async function openScratch(): Promise<Scratch> {
       const environment = { GATEHOUSE_ADMIN_PASSWORD: adminPassword, ...options.environment }
       const { child, dataDirectory, said } = launch('up', { ...options, environment }, [
         ...['--port', String(options.port ?? 0)],
+        ...['--integration-port', String(options.integrationPort ?? 0)],
         ...(options.args ?? []),
       ])
       await untilReady(said, dataDirectory)
