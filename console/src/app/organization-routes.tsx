@@ -10,6 +10,8 @@ import { usersApi } from '@gatehouse/contract/users'
 import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { activitySearch, filterOf, withoutRecord } from '../pages/activity/search.ts'
+import { alertQuery, openRecordSearch } from '../pages/alerts/alert-queries.ts'
+import { alertSearch } from '../pages/alerts/search.ts'
 import { auditTrailQuery, auditTrailSearch } from '../pages/audit-trail/search.ts'
 import { organizationOverview } from '../pages/organizations/organization-queries.ts'
 import { requestsQuery, ticketSearch, ticketsQuery } from '../pages/tickets/search.ts'
@@ -68,6 +70,24 @@ const investigations = createRoute({
     () => import('../pages/activity/InvestigationsPage.tsx'),
     'InvestigationsPage',
   ),
+})
+
+const alerts = createRoute({
+  getParentRoute: () => organization,
+  path: 'alerts',
+  validateSearch: alertSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/AlertsPage.tsx'),
+    'OrganizationAlertsPage',
+  ),
+})
+
+const alert = createRoute({
+  getParentRoute: () => organization,
+  path: 'alerts/$alertId',
+  validateSearch: openRecordSearch,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(alertQuery(params)),
+  component: lazyRouteComponent(() => import('../pages/alerts/AlertPage.tsx'), 'AlertPage'),
 })
 
 const sites = createRoute({
@@ -220,6 +240,8 @@ export const organizationTree = organization.addChildren([
   activity,
   record,
   investigations,
+  alerts,
+  alert,
   sites,
   agents,
   agent,

@@ -11,6 +11,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 import { addSearch } from './add-search.ts'
+import { alertRoutes } from './alert-routes.tsx'
 import { query } from './api.ts'
 import { root, signedIn } from './base-routes.tsx'
 import { deskRoutes } from './desk-routes.tsx'
@@ -213,6 +214,7 @@ const tree = root.addChildren([
     apiReference,
     organizationTree,
     ...deskRoutes,
+    ...alertRoutes,
   ]),
 ])
 

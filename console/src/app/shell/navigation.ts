@@ -123,21 +123,11 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
         ...when(may('audit-trail:read'), here('Audit trail', 'audit-trail', paths.auditTrail)),
         ...when(may('settings:read'), here('Settings', 'settings', paths.settings)),
         ...mspSettings(login),
-        ...alertSettings(login),
         { label: 'API', icon: 'api', to: paths.api },
       ],
     },
   ]
   return sections.filter((section) => section.destinations.length > 0)
-}
-
-/** Rows of the managing organization, whatever organization is chosen. */
-function alertSettings(login: CurrentLogin): Destination[] {
-  if (!mayIn(login, 'managing', 'alert-rules:read')) return []
-  return [
-    { label: 'Alert profiles', icon: 'alert-profiles', to: paths.alertProfiles },
-    { label: 'Suppression rules', icon: 'suppression-rules', to: paths.suppressionRules },
-  ]
 }
 
 const when = (isThere: boolean, destination: Destination): Destination[] =>
@@ -152,6 +142,8 @@ const mspSettings = (login: CurrentLogin): Destination[] => {
     to: Destination['to'],
   ): Destination[] => when(mayIn(login, 'managing', permission), { label, icon, to })
   return [
+    ...entry('alert-rules:read', 'Alert profiles', 'alert-profiles', paths.alertProfiles),
+    ...entry('alert-rules:read', 'Suppression', 'suppression-rules', paths.suppressionRules),
     ...entry('service-desks:read', 'Service desks', 'service-desks', paths.serviceDesks),
     ...entry('email:read', 'E-mail', 'email', paths.email),
     ...entry('webhooks:read', 'Webhooks', 'webhooks', paths.webhooks),

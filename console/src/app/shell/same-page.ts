@@ -6,7 +6,6 @@ const pairs = [
   [paths.activity, paths.allActivity],
   [paths.investigations, paths.allActivity],
   [paths.alerts, paths.allAlerts],
-  [paths.tickets, paths.allTickets],
   [paths.sources, paths.allSources],
   [paths.agents, paths.allAgents],
   [paths.sites, paths.allAgents],
