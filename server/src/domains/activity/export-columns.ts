@@ -13,7 +13,15 @@ export function exportColumns(timeZone: string): ExportColumn[] {
   const local = localTime(timeZone)
   return [
     { header: 'Time (UTC)', width: 25, value: ({ at }) => at },
-    { header: `Time (${timeZone})`, width: 31, value: ({ at }) => local(new Date(at)) },
+    ...(timeZone === 'UTC'
+      ? []
+      : [
+          {
+            header: `Time (${timeZone})`,
+            width: 31,
+            value: ({ at }: ActivityRecord) => local(new Date(at)),
+          },
+        ]),
     { header: 'Who', width: 24, value: ({ who }) => who },
     { header: 'Action', width: 18, value: ({ action }) => action },
     { header: 'Object type', width: 18, value: ({ objectType }) => objectType },

@@ -10,7 +10,7 @@ import { within, systemContext } from '#platform/context.ts'
 import { exportActivity } from './activity-export.service.ts'
 import { recordTable } from './activity-index.ts'
 import { exportColumns } from './export-columns.ts'
-import { csvCell } from './export-text.ts'
+import { csvCell } from '#platform/csv.ts'
 import { toXlsx } from './export-xlsx.ts'
 import {
   aCustomer,
