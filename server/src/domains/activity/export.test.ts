@@ -134,7 +134,7 @@ const someRecords = async function* (count: number): AsyncGenerator<ActivityReco
 
 test('XLSX is a workbook with a header and a row for each record', async () => {
   const { Workbook } = await import('@cj-tech-master/excelts')
-  const columns = exportColumns('UTC')
+  const columns = exportColumns('Europe/Berlin')
 
   const workbook = new Workbook()
   await workbook.xlsx.load(await buffer(toXlsx(someRecords(3), columns)))
@@ -215,4 +215,10 @@ test('the query ends when the caller hangs up, and a slow caller holds it back',
   caller.abort(new Error('hung up'))
 
   await until(statementsUnderWay, (count) => count === 0)
+})
+
+test('where the clocks show UTC there is one column of times', () => {
+  const times = exportColumns('UTC').filter(({ header }) => header.startsWith('Time'))
+
+  expect(times.map(({ header }) => header)).toEqual(['Time (UTC)'])
 })
