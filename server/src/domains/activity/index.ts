@@ -12,5 +12,14 @@ export { activityHandlers, activityJobs } from './activity.jobs.ts'
 export { activityRoutes, type ActivityDeps } from './activity.routes.ts'
 export { type ActivityIndex, openActivityIndex } from './activity-index.ts'
 export { type Indexer, type IndexerOptions, startIndexer } from './activity-indexer.ts'
-export type { OnBatch, StoredBatch } from './journal.service.ts'
+export { fold } from './fold.ts'
+export { journalBatches, type JournalReading, type ReadableBatch } from './journal-batches.ts'
+export type { BatchToStore, OnBatch, StoredBatch } from './journal.service.ts'
+export { type BatchHead, findBatchId, lastSeq } from './journal.store.ts'
 export { reindex } from './rebuild.ts'
+export {
+  packRecords,
+  type RecordsToWrite,
+  type RecordToWrite,
+  writeRecords,
+} from './written-records.service.ts'

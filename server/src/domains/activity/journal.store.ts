@@ -73,6 +73,48 @@ export async function listEntries(tx: SystemTx | OrganizationTx, after: number, 
   }))
 }
 
+/** What is known of a batch without unpacking it. */
+export interface BatchHead extends JournalEntry {
+  source: string
+  connector: string
+  /** Of the oldest and the newest record. */
+  fromAt: Date
+  toAt: Date
+}
+
+/** What comes after `seq`, for readers who choose by what is known of a batch. */
+export async function listBatchHeads(
+  tx: SystemTx | OrganizationTx,
+  after: number,
+  limit: number,
+): Promise<BatchHead[]> {
+  const rows = await tx
+    .selectFrom('activity_batch')
+    .select(['seq', 'organization_id', 'batch_id', 'received_at', 'record_count'])
+    .select(['source', 'connector', 'from_at', 'to_at'])
+    .select(sql<number>`octet_length(body)`.as('body_bytes'))
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    seq: row.seq,
+    organizationId: OrganizationId.parse(row.organization_id),
+    batchId: row.batch_id,
+    receivedAt: row.received_at,
+    recordCount: row.record_count,
+    bodyBytes: row.body_bytes,
+    source: row.source,
+    connector: row.connector,
+    fromAt: row.from_at,
+    toAt: row.to_at,
+  }))
+}
+
+export async function listBodiesOf(tx: SystemTx | OrganizationTx, seqs: readonly number[]) {
+  return tx.selectFrom('activity_batch').select(['seq', 'body']).where('seq', 'in', seqs).execute()
+}
+
 export async function listBodies(tx: SystemTx | OrganizationTx, from: number, to: number) {
   return tx
     .selectFrom('activity_batch')
