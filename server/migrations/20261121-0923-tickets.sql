@@ -59,6 +59,9 @@ create table ticket (
   organization_id  uuid not null default current_organization_id()
     references organization on delete cascade,
   service_desk_id  uuid not null references service_desk on delete cascade,
+  service_desk     text not null,
+  provider         text not null
+    constraint ticket_provider_is_known check (provider in ('connectwise', 'servicenow')),
   rule_id          uuid,
   item             text not null,
   severity         text not null
@@ -85,6 +88,8 @@ create table ticket (
   constraint ticket_is_pending_until_it_is_there check ((state = 'pending') = (remote_id is null))
 );
 comment on table ticket is 'What we know of a ticket at a service desk, and what becomes one.';
+comment on column ticket.service_desk is
+  'Its name, which who sees only the customer cannot look up: a service desk is the managing organization''s.';
 comment on column ticket.expected_state is
   'What we are setting it to just now, so that its echo is not taken for news.';
 comment on column ticket.is_gone is 'Deleted at the service desk.';

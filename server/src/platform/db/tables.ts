@@ -649,9 +649,14 @@ export interface Ticket {
    * An earlier ticket of the same kind, for its number in the text.
    */
   previous_id: string | null;
+  provider: string;
   remote_id: string | null;
   repeat_count: Generated<number>;
   rule_id: string | null;
+  /**
+   * Its name, which who sees only the customer cannot look up: a service desk is the managing organization's.
+   */
+  service_desk: string;
   service_desk_id: string;
   severity: string;
   sla_status: string | null;

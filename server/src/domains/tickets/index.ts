@@ -1,0 +1,9 @@
+export { ticketsOfAlerts } from './alert-ticket.service.ts'
+export { ticketChanged } from './ticket-changed.ts'
+export {
+  type AlertForTicket,
+  requestTicket,
+  requestTicketClose,
+  requestTicketComment,
+  requestTicketReopen,
+} from './ticket-request.service.ts'

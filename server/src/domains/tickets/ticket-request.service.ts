@@ -1,0 +1,111 @@
+import type { ActivityRecord } from '@gatehouse/contract/activity-record'
+import type { OnClosedTicket } from '@gatehouse/contract/alert-rules'
+import { type AlertId, type AlertRuleId, TicketRequestId } from '@gatehouse/contract/ids'
+import type { Severity } from '@gatehouse/contract/severities'
+import type { TicketVariable } from '@gatehouse/contract/ticket-settings'
+import type { Clock } from '#platform/context.ts'
+import { newId } from '#platform/crypto/ids.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
+import { addDelivery } from './delivery-job.ts'
+import type { RequestPayload } from './ticket-payload.ts'
+import { findEnabledMapping } from './ticket-mapping.store.ts'
+import { saveNewRequest } from './ticket-request.store.ts'
+import { listDesksOfAlert } from './ticket-alert.store.ts'
+
+export interface AlertForTicket {
+  alertId: AlertId
+  ruleId: AlertRuleId
+  /** What the records of the alert have in common; empty when nothing. */
+  item: string
+  severity: Severity
+  /** The alert had records before these. */
+  isRepeat: boolean
+  onClosedTicket: OnClosedTicket
+  variables: Readonly<Record<TicketVariable, string>>
+  /** The new ones, at most 1000. */
+  records: readonly ActivityRecord[]
+  recordCount: number
+}
+
+/** Asks for a ticket, or for a word in the one there is. Does nothing where no ticket is wanted. */
+export async function requestTicket(
+  ctx: Clock,
+  tx: OrganizationTx,
+  { alertId, records, ...alert }: AlertForTicket,
+): Promise<void> {
+  const mapping = await findEnabledMapping(tx)
+  if (!mapping) return
+  const { ruleId, item, severity, isRepeat, onClosedTicket, variables, recordCount } = alert
+  await enqueue(ctx, tx, {
+    serviceDeskId: mapping.service_desk_id,
+    alertId,
+    summary: variables.AlertName + (isRepeat ? ' (again)' : ''),
+    payload: {
+      kind: 'alert',
+      ...{ ruleId, item, severity, isRepeat, onClosedTicket, variables, recordCount },
+    },
+    records,
+  })
+}
+
+export const requestTicketComment = (
+  ctx: Clock,
+  tx: OrganizationTx,
+  { alertId, text, by }: { alertId: AlertId; text: string; by: string },
+): Promise<void> =>
+  enqueueForTickets(ctx, tx, alertId, `Comment by ${by}`, { kind: 'comment', text, by })
+
+/** The ticket closes when none of its alerts is open any more, and only where that is wanted. */
+export const requestTicketClose = (
+  ctx: Clock,
+  tx: OrganizationTx,
+  { alertId, reason, by }: { alertId: AlertId; reason: string; by: string },
+): Promise<void> =>
+  enqueueForTickets(ctx, tx, alertId, `Resolved by ${by}`, { kind: 'close', reason, by })
+
+export const requestTicketReopen = (
+  ctx: Clock,
+  tx: OrganizationTx,
+  { alertId, reason, by }: { alertId: AlertId; reason: string; by: string },
+): Promise<void> =>
+  enqueueForTickets(ctx, tx, alertId, `Opened again by ${by}`, { kind: 'reopen', reason, by })
+
+/** Which ticket it is, is decided when its turn comes: the alert itself may still be on its way. */
+async function enqueueForTickets(
+  ctx: Clock,
+  tx: OrganizationTx,
+  alertId: AlertId,
+  summary: string,
+  payload: RequestPayload,
+): Promise<void> {
+  for (const serviceDeskId of await listDesksOfAlert(tx, alertId)) {
+    await enqueue(ctx, tx, { serviceDeskId, alertId, summary, payload })
+  }
+}
+
+interface NewRequest {
+  serviceDeskId: string
+  alertId: AlertId
+  summary: string
+  payload: RequestPayload
+  records?: readonly ActivityRecord[]
+}
+
+async function enqueue(
+  ctx: Clock,
+  tx: OrganizationTx,
+  { serviceDeskId, alertId, summary, payload, records = [] }: NewRequest,
+): Promise<void> {
+  await saveNewRequest(tx, {
+    id: newId(TicketRequestId, ctx.now()),
+    service_desk_id: serviceDeskId,
+    alert_id: alertId,
+    kind: payload.kind,
+    summary: summary.slice(0, 200),
+    payload: JSON.stringify(payload),
+    records: records.length > 0 ? JSON.stringify(records) : null,
+    due_at: ctx.now(),
+    queued_at: ctx.now(),
+  })
+  await addDelivery(tx, serviceDeskId)
+}
