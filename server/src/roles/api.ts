@@ -12,6 +12,7 @@ import {
   siteRoutes,
 } from '#domains/organizations'
 import { authenticateUser, usersRoutes } from '#domains/users'
+import { webhookRoutes } from '#domains/webhooks'
 import type { Certificates } from '#platform/crypto/certificates.ts'
 import type { Listener } from '#platform/db/notify.ts'
 import type { Doorkeeper } from '#platform/http/doorkeeper.ts'
@@ -68,6 +69,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   collectorRoutes(mount)
   activityRoutes(mount, { index, listener })
   auditTrailRoutes(mount)
+  webhookRoutes(mount, { sealKey: keyFor('webhooks') })
   return mounted
 }
 

@@ -3,6 +3,7 @@ import { agentJobs } from '#domains/agents'
 import { collectorHandlers } from '#domains/collectors'
 import { organizationJobs } from '#domains/organizations'
 import { usersJobs } from '#domains/users'
+import { webhookHandlers, webhookJobs } from '#domains/webhooks'
 import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
 import { startJobs } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
@@ -13,16 +14,18 @@ export interface WorkerOptions {
   stack: AsyncDisposableStack
 }
 
-const jobs = (index: ActivityIndex): Job[] => [
+const jobs = (index: ActivityIndex, { keyFor }: Foundation): Job[] => [
   ...organizationJobs,
   ...usersJobs,
   ...agentJobs(new Date()),
   ...activityJobs(index),
+  ...webhookJobs({ sealKey: keyFor('webhooks') }),
 ]
 
 const handlers = (index: ActivityIndex): EventHandler[] => [
   ...collectorHandlers,
   ...activityHandlers(index),
+  ...webhookHandlers,
 ]
 
 const restartMilliseconds = 2000
@@ -37,7 +40,7 @@ export async function startWorker(options: WorkerOptions): Promise<void> {
 async function startLane(lane: Lane, { foundation, index, stack }: WorkerOptions): Promise<void> {
   const { parts } = foundation
   const stopping = new AbortController()
-  const work = { parts, jobs: jobs(index), handlers: handlers(index), lane }
+  const work = { parts, jobs: jobs(index, foundation), handlers: handlers(index), lane }
   const start = () => startJobs({ ...work, concurrency: concurrency[lane] })
   let runner = await start()
 
