@@ -1,19 +1,30 @@
-import { TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { ActionIcon, Kbd, TextInput } from '@mantine/core'
+import { IconSearch, IconX } from '@tabler/icons-react'
+import { type Ref, useState } from 'react'
 
 interface Props {
   label: string
-  placeholder: string
+  placeholder?: string
   /** What is looked for now; a component with a new `key` takes a new text. */
   text: string
   onFind: (text: string | undefined) => void
-  w?: number
+  /** In pixels, or any CSS width. */
+  w?: number | string
+  /** The key that leads here, and the input for it. */
+  shortcut?: string
+  inputRef?: Ref<HTMLInputElement>
 }
 
 /** Words that the server looks for, told with Enter. */
-export function FindField({ label, placeholder, text, onFind, w = 280 }: Props) {
+export function FindField(props: Props) {
+  const { label, placeholder = label, text, onFind, w = 280, shortcut, inputRef } = props
   const [typed, setTyped] = useState(text)
+  const key = shortcut === undefined ? undefined : <Kbd size="xs">{shortcut}</Kbd>
+  const clear = (
+    <ActionIcon size="sm" aria-label={`Clear: ${label}`} onClick={() => onFind(undefined)}>
+      <IconX size={13} />
+    </ActionIcon>
+  )
   return (
     <form
       onSubmit={(event) => {
@@ -22,13 +33,18 @@ export function FindField({ label, placeholder, text, onFind, w = 280 }: Props) 
       }}
     >
       <TextInput
+        ref={inputRef}
         aria-label={label}
         placeholder={placeholder}
         leftSection={<IconSearch size={14} />}
+        rightSection={text === '' ? key : clear}
         w={w}
         maxLength={200}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+        }}
       />
     </form>
   )

@@ -11,7 +11,7 @@ import { ActivityActions } from './ActivityActions.tsx'
 import styles from './ActivityPage.module.css'
 import { Facets } from './Facets.tsx'
 import { FilterBar } from './FilterBar.tsx'
-import { LiveMark } from './LiveMark.tsx'
+import { LiveMark } from '../../ui/LiveMark.tsx'
 import { merge } from './merge.ts'
 import { histogramQuery, recordsQuery } from './queries.ts'
 import { RecordPanel } from './RecordPanel.tsx'
@@ -49,7 +49,7 @@ export function ActivityPage() {
       <PageHeader
         title="Activity"
         count={histogram.data && counted(histogram.data.total, 'record')}
-        aside={<LiveMark isLive={filter.to === undefined} isConnected={tail.isConnected} />}
+        aside={<LiveMark isLive={filter.to === undefined} isConnected={tail.isConnected} noun="records" />}
         actions={<ActivityActions activity={activity} organization={organization} />}
       />
       <FilterBar

@@ -1,8 +1,15 @@
 import { Tooltip } from '@mantine/core'
 import styles from './LiveMark.module.css'
 
-/** Whether new records arrive by themselves: a word and a shape, not only a colour. */
-export function LiveMark({ isLive, isConnected }: { isLive: boolean; isConnected: boolean }) {
+interface Props {
+  isLive: boolean
+  isConnected: boolean
+  /** What arrives, in the plural: `records`. */
+  noun: string
+}
+
+/** Whether what is new arrives by itself: a word and a shape, not only a colour. */
+export function LiveMark({ isLive, isConnected, noun }: Props) {
   if (!isLive) {
     return (
       <Tooltip label="The range ends in the past, so nothing new can come.">
@@ -14,7 +21,7 @@ export function LiveMark({ isLive, isConnected }: { isLive: boolean; isConnected
     <Tooltip
       label={
         isConnected
-          ? 'New records appear as they arrive.'
+          ? `New ${noun} appear as they arrive.`
           : 'The live connection is being made again; the list itself still works.'
       }
     >
