@@ -9,9 +9,10 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { compileFilter } from './activity-filter.ts'
+import { compileFilters } from './filter-set.ts'
 import { recordTable } from './activity-index.ts'
 import { recordsIn } from './activity-query.ts'
-import { rowWriter } from './activity-row.ts'
+import { recordWriter } from './activity-row.ts'
 import { sqlParams } from './sql-params.ts'
 import { aRecord, useActivity } from './testing.ts'
 import { unpackedRecords } from './unpacked-records.ts'
@@ -138,7 +139,7 @@ async function foundInIndex(organizationId: string, wanted: ActivityFilter, time
   return rows.map(({ id }) => id).toSorted()
 }
 
-test('search and the filter in memory find the same records', async () => {
+test('search, the filter in memory and many filters together find the same records', async () => {
   let [asked, telling] = [0, 0]
   const property = fc.asyncProperty(
     fc.array(record, { minLength: 1, maxLength: 40 }),
@@ -146,7 +147,7 @@ test('search and the filter in memory find the same records', async () => {
     fc.constantFrom(...zones),
     async (records, filters, timeZone) => {
       const organizationId = randomUUID()
-      const write = rowWriter({
+      const write = recordWriter({
         organizationId,
         sourceId: randomUUID(),
         source: 'Ein Server',
@@ -154,17 +155,24 @@ test('search and the filter in memory find the same records', async () => {
         connector: 'Linux Accounts',
         receivedAt: new Date(),
       })
-      const rows = Buffer.from(records.map((one) => write(one, new Date(one.at))).join(''))
+      const written = records.map((one) => write(one, new Date(one.at)))
+      const rows = Buffer.from(written.map(({ line }) => line).join(''))
       await activity().index.engine.insertLines(recordTable, rows)
       const inMemory = unpackedRecords(rows)
+      expect(written.map((one) => one.record)).toEqual(inMemory)
+      const all = filters.map((one, value) => ({ filter: one, value }))
+      const filtersOf = compileFilters(all, timeZone)
+      const inSet = inMemory.map((one) => ({ id: one.id as string, found: filtersOf(one) }))
 
-      for (const wanted of filters) {
+      for (const [number, wanted] of filters.entries()) {
         asked += 1
         const expected = inMemory
           .filter(compileFilter(wanted, timeZone))
           .map(({ id }) => id as string)
         if (expected.length > 0 && expected.length < records.length) telling += 1
         expect(await foundInIndex(organizationId, wanted, timeZone)).toEqual(expected.toSorted())
+        const together = inSet.filter(({ found }) => found.includes(number)).map(({ id }) => id)
+        expect(together).toEqual(expected)
       }
     },
   )

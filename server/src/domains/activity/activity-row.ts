@@ -71,8 +71,20 @@ export function timeOfRecordId(id: string): Date | undefined {
   return at.getUTCFullYear() < 2200 ? at : undefined
 }
 
-/** Writes the rows of one batch, each as a line. What the rows share is put into JSON only once. */
-export function rowWriter(origin: BatchOrigin) {
+/** Writes the rows of one batch, each as a line. */
+export function rowWriter(origin: BatchOrigin): (record: CollectedRecord, at: Date) => string {
+  const write = recordWriter(origin)
+  return (record, at) => write(record, at).line
+}
+
+export interface WrittenRecord {
+  line: string
+  /** What `toRecord` makes of the line, without reading it. */
+  record: ActivityRecord
+}
+
+/** What the rows of a batch share is put into JSON, and checked, only once. */
+export function recordWriter(origin: BatchOrigin) {
   const shared: OriginRow = {
     organization_id: origin.organizationId,
     source: origin.source,
@@ -82,8 +94,17 @@ export function rowWriter(origin: BatchOrigin) {
     received_at: origin.receivedAt.toISOString(),
   }
   const start = JSON.stringify(shared).slice(0, -1)
-  return (record: CollectedRecord, at: Date): string =>
-    `${start},${JSON.stringify(ownRow(origin, record, at)).slice(1)}\n`
+  const facts = originFacts(shared)
+  return (collected: CollectedRecord, at: Date): WrittenRecord => {
+    const row = ownRow(origin, collected, at)
+    const line = `${start},${JSON.stringify(row).slice(1)}\n`
+    // The id was made just now, and the others have been checked with the record.
+    const { action, certainty } = collected
+    return {
+      line,
+      record: { id: row.id as ActivityRecordId, ...ownFacts(row), action, certainty, ...facts },
+    }
+  }
 }
 
 function ownRow(origin: BatchOrigin, record: CollectedRecord, at: Date): OwnRow {
@@ -112,30 +133,36 @@ const wellFormed = (text: string): string => (text.isWellFormed() ? text : text.
 export const toInstant = (time: string): string =>
   time.includes('T') ? time : `${time.replace(' ', 'T')}Z`
 
-export function toRecord(row: ActivityRow): ActivityRecord {
-  return {
-    id: ActivityRecordId.parse(row.id),
-    at: toInstant(row.at),
-    who: row.who,
-    action: Action.parse(row.action),
-    objectType: row.object_type,
-    what: row.what,
-    where: row.where,
-    workstation: row.workstation,
-    source: row.source,
-    ...(row.source_id === nobody ? {} : { sourceId: SourceId.parse(row.source_id) }),
-    connector: row.connector,
-    ...(row.connector_id === nobody ? {} : { connectorId: ConnectorId.parse(row.connector_id) }),
-    succeeded: row.succeeded,
-    certainty: Certainty.parse(row.certainty),
-    details: row.detail_property.map((property, index) => ({
-      property,
-      ...side('before', row.detail_before[index]),
-      ...side('after', row.detail_after[index]),
-    })),
-    receivedAt: toInstant(row.received_at),
-  }
-}
+export const toRecord = (row: ActivityRow): ActivityRecord => ({
+  id: ActivityRecordId.parse(row.id),
+  ...ownFacts(row),
+  action: Action.parse(row.action),
+  certainty: Certainty.parse(row.certainty),
+  ...originFacts(row),
+})
+
+const ownFacts = (row: OwnRow) => ({
+  at: toInstant(row.at),
+  who: row.who,
+  objectType: row.object_type,
+  what: row.what,
+  where: row.where,
+  workstation: row.workstation,
+  succeeded: row.succeeded,
+  details: row.detail_property.map((property, index) => ({
+    property,
+    ...side('before', row.detail_before[index]),
+    ...side('after', row.detail_after[index]),
+  })),
+})
+
+const originFacts = (row: OriginRow) => ({
+  source: row.source,
+  ...(row.source_id === nobody ? {} : { sourceId: SourceId.parse(row.source_id) }),
+  connector: row.connector,
+  ...(row.connector_id === nobody ? {} : { connectorId: ConnectorId.parse(row.connector_id) }),
+  receivedAt: toInstant(row.received_at),
+})
 
 const side = <Side extends string>(name: Side, value: string | null | undefined) =>
   (typeof value === 'string' ? { [name]: value } : {}) as { [K in Side]?: string }

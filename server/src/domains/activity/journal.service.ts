@@ -4,13 +4,15 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { type BatchOrigin, nobody } from './activity-row.ts'
 import { appendBatch } from './journal.store.ts'
 import type { ReadBatch } from './read-batch.ts'
-import { unpackedRecords } from './unpacked-records.ts'
+import { recordsOf } from './unpacked-records.ts'
 
 /** What domains above see of a batch, inside the transaction that stores it. */
 export interface StoredBatch {
   organizationId: OrganizationId
-  /** Read from the stored rows each time it is called. */
-  records(): ActivityRecord[]
+  /** When we got it. */
+  receivedAt: Date
+  /** Each as it is stored, from the first on each time it is called. */
+  records(): Iterable<ActivityRecord>
 }
 
 /** Does what follows from new records, such as raising alerts, in the same transaction. */
@@ -21,7 +23,7 @@ export interface BatchToStore {
   /** `nobody` when we wrote the records ourselves. */
   agentId: string
   origin: BatchOrigin & { organizationId: OrganizationId }
-  batch: Pick<ReadBatch, 'accepted' | 'rows' | 'fromAt' | 'toAt'>
+  batch: Pick<ReadBatch, 'accepted' | 'rows' | 'records' | 'fromAt' | 'toAt'>
   /** The rows, compressed. */
   body: Buffer
 }
@@ -33,7 +35,8 @@ export async function storeInJournal(
   onBatch: readonly OnBatch[],
 ): Promise<void> {
   const { organizationId, connectorId, connector, sourceId, source, receivedAt } = origin
-  const stored = { organizationId, records: () => unpackedRecords(batch.rows) }
+  const records = () => batch.records ?? recordsOf(batch.rows)
+  const stored = { organizationId, receivedAt, records }
   for (const follow of onBatch) await follow(tx, stored)
   await appendBatch(tx, organizationId, {
     batchId,

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
 import { batchLimits } from '@gatehouse/contract/activity-batches'
+import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import { AppError } from '#platform/errors.ts'
-import { type BatchOrigin, rowWriter } from './activity-row.ts'
+import { type BatchOrigin, recordWriter } from './activity-row.ts'
 import { batchLines } from './batch-lines.ts'
 import { readRecord } from './collected-record.ts'
 
@@ -21,6 +22,8 @@ export interface ReadBatch {
   refusedLines: RefusedLine[]
   /** The rows of the accepted records as JSON lines. */
   rows: Buffer
+  /** What the rows say, to spare reading them again; absent when they are too many to be held. */
+  records?: readonly ActivityRecord[]
   fromAt: Date
   toAt: Date
 }
@@ -30,10 +33,13 @@ const maxRefusedLines = 1000
 const maxRefusedText = 2000
 /** Lines between two turns of the event loop: about five milliseconds. */
 const linesPerTurn = 500
+/** Batches up to this size are held as records, too: as such they take several times as much. */
+const maxHeldBytes = 16 * 1024 * 1024
 
 /** Sorts the lines of a batch into rows and refusals. */
 export async function readBatch(body: Buffer, origin: BatchOrigin): Promise<ReadBatch> {
-  const writeRow = rowWriter(origin)
+  const write = recordWriter(origin)
+  const records: ActivityRecord[] = []
   const chunks: Buffer[] = []
   const refusedLines: RefusedLine[] = []
   let [lines, accepted, refused, from, to] = [0, 0, 0, Infinity, -Infinity]
@@ -45,7 +51,9 @@ export async function readBatch(body: Buffer, origin: BatchOrigin): Promise<Read
       if (refused <= maxRefusedLines) refusedLines.push(refusedLine(number, read, text))
     } else {
       accepted += 1
-      pending += writeRow(read.record, read.at)
+      const { line, record } = write(read.record, read.at)
+      pending += line
+      if (body.length <= maxHeldBytes) records.push(record)
       from = Math.min(from, read.at.getTime())
       to = Math.max(to, read.at.getTime())
     }
@@ -62,6 +70,7 @@ export async function readBatch(body: Buffer, origin: BatchOrigin): Promise<Read
     refused,
     refusedLines,
     rows: Buffer.concat(chunks),
+    ...(records.length === accepted ? { records } : {}),
     fromAt: new Date(from),
     toAt: new Date(to),
   }

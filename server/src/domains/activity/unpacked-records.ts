@@ -13,9 +13,17 @@ const decompress = promisify(zstdDecompress)
 export const unpackRows = (body: Buffer): Promise<Buffer> =>
   decompress(body, { maxOutputLength: maxRowsBytes, chunkSize: unpackChunk(body) })
 
-export const unpackedRecords = (rows: Buffer): ActivityRecord[] =>
-  rows
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => toRecord(JSON.parse(line) as ActivityRow))
+const lineFeed = 10
+
+/** One after the other, so that no more than one has to be held. */
+export function* recordsOf(rows: Buffer): Generator<ActivityRecord> {
+  for (let start = 0; start < rows.length;) {
+    const found = rows.indexOf(lineFeed, start)
+    const end = found === -1 ? rows.length : found
+    // Rows are written by us alone.
+    if (end > start) yield toRecord(JSON.parse(rows.toString('utf8', start, end)) as ActivityRow)
+    start = end + 1
+  }
+}
+
+export const unpackedRecords = (rows: Buffer): ActivityRecord[] => [...recordsOf(rows)]
