@@ -49,7 +49,13 @@ export function ActivityPage() {
       <PageHeader
         title="Activity"
         count={histogram.data && counted(histogram.data.total, 'record')}
-        aside={<LiveMark isLive={filter.to === undefined} isConnected={tail.isConnected} noun="records" />}
+        aside={
+          <LiveMark
+            isLive={filter.to === undefined}
+            isConnected={tail.isConnected}
+            noun="records"
+          />
+        }
         actions={<ActivityActions activity={activity} organization={organization} />}
       />
       <FilterBar

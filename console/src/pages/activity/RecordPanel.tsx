@@ -16,7 +16,7 @@ import { RecordView } from './RecordView.tsx'
 import type { Activity } from './use-activity.ts'
 
 interface Props {
-  activity: Activity
+  activity: Pick<Activity, 'organizationId' | 'open' | 'add'>
   recordId: string
   /** The record where the list has it already. */
   known: ActivityRecord | undefined

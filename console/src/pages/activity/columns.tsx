@@ -27,7 +27,7 @@ export const valueActions = (
   },
 ]
 
-export function activityColumns(activity: Activity): Column<ActivityRecord>[] {
+export function activityColumns(activity: Pick<Activity, 'add'>): Column<ActivityRecord>[] {
   const menu = (field: FilterField, value: string) => valueActions(activity, field, value)
   return [
     {

@@ -21,6 +21,8 @@ export const fieldNames: Readonly<Record<FilterField, string>> = {
   source: 'Source',
   connector: 'Connector',
   details: 'Details',
+  before: 'Value before',
+  after: 'Value after',
 }
 
 export const operatorNames: Readonly<Record<Operator, string>> = {
