@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { html, Html } from './html.ts'
+import { html, Html } from '../html.ts'
 import { boardOf } from './references.ts'
 import type { Note, State, StoredDocument, Ticket } from './state.ts'
 
-const style = new Html(readFileSync(path.join(import.meta.dirname, 'desk-page.css'), 'utf8'))
+const style = new Html(readFileSync(path.join(import.meta.dirname, '../desk-page.css'), 'utf8'))
 
 export function deskPage(state: State): Html {
   const tickets = [...state.tickets.values()].toSorted((a, b) => b.id - a.id)

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { answerApi, type ApiAnswer } from './api.ts'
-import type { Behaviour, Moods } from './behaviour.ts'
+import type { Behaviour, Moods } from '../behaviour.ts'
 import { keyPath, type Teller } from './callbacks.ts'
 import { answerPage } from './page.ts'
 import { invalidField, Refusal } from './refusal.ts'
