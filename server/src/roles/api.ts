@@ -4,6 +4,7 @@ import { type ActivityIndex, activityRoutes } from '#domains/activity'
 import { agentRoutes, authenticateAgent } from '#domains/agents'
 import { auditTrailRoutes } from '#domains/audit-trail'
 import { collection, collectorRoutes } from '#domains/collectors'
+import { emailRoutes } from '#domains/email'
 import {
   type ConnectionPoint,
   findOrganizationById,
@@ -69,6 +70,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   collectorRoutes(mount)
   activityRoutes(mount, { index, listener })
   auditTrailRoutes(mount)
+  emailRoutes(mount, { sealKey: keyFor('email password') })
   webhookRoutes(mount, { sealKey: keyFor('webhooks') })
   return mounted
 }

@@ -1,6 +1,7 @@
 import { type ActivityIndex, activityHandlers, activityJobs } from '#domains/activity'
 import { agentJobs } from '#domains/agents'
 import { collectorHandlers } from '#domains/collectors'
+import { emailJobs } from '#domains/email'
 import { organizationJobs } from '#domains/organizations'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
@@ -19,6 +20,7 @@ const jobs = (index: ActivityIndex, { keyFor }: Foundation): Job[] => [
   ...usersJobs,
   ...agentJobs(new Date()),
   ...activityJobs(index),
+  ...emailJobs({ sealKey: keyFor('email password') }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
 ]
 

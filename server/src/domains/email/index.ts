@@ -1,3 +1,6 @@
 export { emailDelivery } from './email-delivery.ts'
 export { escapeHtml, mailTable, type MailValue } from './mail-value.ts'
 export { type NewEmail, queueEmail } from './queue-email.service.ts'
+export { emailJobs } from './email.jobs.ts'
+export type { EmailOptions } from './email-options.ts'
+export { emailRoutes } from './email.routes.ts'

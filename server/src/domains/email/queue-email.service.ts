@@ -5,9 +5,8 @@ import type { Clock } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
-import { builtInTemplates } from './built-in-templates.ts'
 import { saveNewMessage } from './email-message.store.ts'
-import { findTemplate } from './email-template.store.ts'
+import { templateOf } from './email-template.service.ts'
 import { giveUpAt } from './retry.ts'
 import { fillIn, type MailVariables } from './template.ts'
 
@@ -33,10 +32,7 @@ export async function queueEmail(
 ): Promise<void> {
   const recipients = withoutRepeats(to)
   if (recipients.length === 0) return
-  const { subject, text, html } = fillIn(
-    (await findTemplate(tx, template)) ?? builtInTemplates[template],
-    variables,
-  )
+  const { subject, text, html } = fillIn(await templateOf(tx, template), variables)
   const now = ctx.now()
   for (let first = 0; first < recipients.length; first += mostRecipients) {
     const some = recipients.slice(first, first + mostRecipients)
