@@ -26,6 +26,8 @@ export const textFields = [
   'connector',
   'workstation',
   'details',
+  'before',
+  'after',
 ] as const
 export type TextField = (typeof textFields)[number]
 
@@ -97,6 +99,9 @@ export const ActivityFilter = z.object({
   workstation: many(TextFilter),
   /** Property names and values, before and after. */
   details: many(TextFilter),
+  /** Values of properties before a change, and after it. */
+  before: many(TextFilter),
+  after: many(TextFilter),
   action: many(ActionFilter),
   succeeded: z
     .enum(['true', 'false'])

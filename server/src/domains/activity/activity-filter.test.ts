@@ -92,6 +92,8 @@ const wholeFilter = fc.record({
   connector: textFilters,
   workstation: textFilters,
   details: textFilters,
+  before: textFilters,
+  after: textFilters,
   action: fc.array(
     fc.record({
       operator: fc.constantFrom('equals' as const, 'notEquals' as const),

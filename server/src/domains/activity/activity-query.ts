@@ -144,7 +144,7 @@ function combined<Filter extends { operator: TextFilter['operator'] }>(
 
 type Matcher = (filter: TextFilter, bind: Bind) => string
 
-const columnOf: Readonly<Record<Exclude<TextField, 'details'>, string>> = {
+const columnOf: Readonly<Record<Exclude<TextField, keyof typeof listsOf>, string>> = {
   who: 'who',
   what: 'what',
   where: '`where`',
@@ -154,15 +154,24 @@ const columnOf: Readonly<Record<Exclude<TextField, 'details'>, string>> = {
   workstation: 'workstation',
 }
 
+/** One of the texts of these columns must match. */
+const listsOf = {
+  details: ['detail_property', 'detail_before', 'detail_after'],
+  before: ['detail_before'],
+  after: ['detail_after'],
+} as const
+
 function matcherOf(field: TextField): Matcher {
-  if (field !== 'details') return (filter, bind) => matches(columnOf[field], filter, bind)
+  if (!isOfDetails(field)) return (filter, bind) => matches(columnOf[field], filter, bind)
   return (filter, bind) =>
-    ['detail_property', 'detail_before', 'detail_after']
+    listsOf[field]
       .map(
         (column) => `arrayExists(text -> ${matches("ifNull(text, '')", filter, bind)}, ${column})`,
       )
       .join(' or ')
 }
+
+const isOfDetails = (field: TextField): field is keyof typeof listsOf => field in listsOf
 
 /** Whether a text matches, regardless of whether the operator is negative. */
 function matches(text: string, { operator, value }: TextFilter, bind: Bind): string {

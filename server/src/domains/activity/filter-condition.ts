@@ -56,8 +56,10 @@ const noneOf =
 
 function textHolds(field: TextField, { operator, value }: TextFilter): Holds {
   const matches = comparison(operator, fold(value))
-  if (field !== 'details') return (record) => matches(record[field])
-  return (record) => record.details.some(matches)
+  if (field === 'details' || field === 'before' || field === 'after') {
+    return (record) => record[field].some(matches)
+  }
+  return (record) => matches(record[field])
 }
 
 /** Whether a text matches, regardless of whether the operator is negative. */

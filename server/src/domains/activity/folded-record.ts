@@ -13,6 +13,8 @@ export class FoldedRecord {
   #connector: string | undefined
   #workstation: string | undefined
   #details: readonly string[] | undefined
+  #before: readonly string[] | undefined
+  #after: readonly string[] | undefined
   #searched: string | undefined
   #at: Date | undefined
 
@@ -50,6 +52,14 @@ export class FoldedRecord {
 
   get details(): readonly string[] {
     return (this.#details ??= detailTexts(this.record).map(fold))
+  }
+
+  get before(): readonly string[] {
+    return (this.#before ??= this.record.details.map(({ before = '' }) => fold(before)))
+  }
+
+  get after(): readonly string[] {
+    return (this.#after ??= this.record.details.map(({ after = '' }) => fold(after)))
   }
 
   get searched(): string {
