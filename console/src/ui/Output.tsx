@@ -5,8 +5,8 @@ export function Output({ name, children }: { name: string; children: string }) {
   return (
     // Long output scrolls, and the keyboard has to be able to.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className={styles['output']} role="region" aria-label={name} tabIndex={0}>
+    <section className={styles['output']} aria-label={name} tabIndex={0}>
       {children}
-    </pre>
+    </section>
   )
 }

@@ -77,7 +77,7 @@ export function TemplateFields<Name extends string>(props: Props<Name>) {
         <Text fz="xs" c="dimmed" mb={6}>
           Variables: press one to write it where the cursor is.
         </Text>
-        <div className={styles['chips']} role="group" aria-label="Variables">
+        <div className={styles['chips']}>
           {variables.map((variable) => (
             <UnstyledButton
               key={variable}

@@ -1,4 +1,5 @@
-const named = /%(\w+)%/g
+/** As the server reads them. A letter comes first, so `%20%` in an address is not one. */
+const named = /%([A-Za-z]\w*)%/g
 
 /** Names between percent signs that a template may not use, each once. */
 export function unknownVariables(text: string, known: readonly string[]): string[] {

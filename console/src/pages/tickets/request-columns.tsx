@@ -1,0 +1,90 @@
+import type { TicketRequest } from '@gatehouse/contract/tickets'
+import { Text } from '@mantine/core'
+import { DeliveryBadge } from '../../ui/DeliveryBadge.tsx'
+import type { Column } from '../../ui/table/columns.ts'
+import { Time } from '../../ui/Time.tsx'
+import { requestWords } from './request-words.ts'
+import { RequestActions } from './RequestActions.tsx'
+
+export const requestColumns = (
+  nameOf: ((organizationId: string) => string) | undefined,
+): Column<TicketRequest>[] => [
+  {
+    id: 'state',
+    header: 'State',
+    width: '100px',
+    isFixed: true,
+    cell: (request) => <DeliveryBadge state={request.state} />,
+  },
+  {
+    id: 'summary',
+    header: 'What',
+    width: '22%',
+    isFixed: true,
+    cell: (request) => (
+      <span title={request.summary}>
+        {request.kind !== 'alert' && (
+          <Text span c="dimmed">{`${requestWords[request.kind]}: `}</Text>
+        )}
+        {request.summary}
+      </span>
+    ),
+  },
+  ...(nameOf
+    ? [
+        {
+          id: 'organization',
+          header: 'Organization',
+          width: '140px',
+          cell: (request: TicketRequest) => nameOf(request.organizationId),
+        },
+      ]
+    : []),
+  {
+    id: 'problem',
+    header: 'What the service desk said',
+    cell: ({ problem }) =>
+      problem && (
+        <span title={problem.message}>
+          {problem.field !== undefined && (
+            <Text span className="gh-machine" c="dimmed">{`${problem.field}: `}</Text>
+          )}
+          {problem.message}
+        </span>
+      ),
+  },
+  {
+    id: 'queued',
+    header: 'Since',
+    width: '104px',
+    needsWidth: 640,
+    cell: (request) => <Time at={request.queuedAt} />,
+  },
+  {
+    id: 'attempts',
+    header: 'Attempts',
+    width: '78px',
+    align: 'right',
+    needsWidth: 900,
+    cell: (request) => request.attempts,
+  },
+  {
+    id: 'next',
+    header: 'Next attempt',
+    width: '112px',
+    needsWidth: 820,
+    cell: (request) =>
+      request.nextAttemptAt === undefined ? (
+        request.state === 'failed' && 'none by itself'
+      ) : (
+        <Time at={request.nextAttemptAt} />
+      ),
+  },
+  {
+    id: 'do',
+    header: '',
+    width: '136px',
+    isFixed: true,
+    cell: (request) => <RequestActions request={request} />,
+  },
+]

@@ -1,0 +1,11 @@
+import type { TicketRequest } from '@gatehouse/contract/tickets'
+
+/** What a request asks of the service desk. */
+export const requestWords: Readonly<Record<TicketRequest['kind'], string>> = {
+  alert: 'Alert to ticket',
+  comment: 'Comment',
+  close: 'Close',
+  reopen: 'Reopen',
+}
+
+export const requestStates = ['waiting', 'failed', 'done', 'discarded'] as const

@@ -1,0 +1,135 @@
+import { ticketProviderNames } from '@gatehouse/contract/service-desks'
+import { severities } from '@gatehouse/contract/severities'
+import { type Ticket, ticketStates } from '@gatehouse/contract/tickets'
+import { Text } from '@mantine/core'
+import { PageLink } from '../../app/links.tsx'
+import { paths } from '../../app/paths.ts'
+import { wholeNumber } from '../../ui/numbers.ts'
+import { SeverityMark } from '../../ui/SeverityMark.tsx'
+import type { Column } from '../../ui/table/columns.ts'
+import { Time } from '../../ui/Time.tsx'
+import { DeskLink } from './DeskLink.tsx'
+import { TicketStateBadge } from './TicketStateBadge.tsx'
+
+/** Of all organizations with their names, or of one without. */
+export const ticketColumns = (
+  nameOf: ((organizationId: string) => string) | undefined,
+): Column<Ticket>[] => [
+  {
+    id: 'number',
+    header: 'Number',
+    width: '112px',
+    isFixed: true,
+    cell: (ticket) =>
+      ticket.number === undefined ? (
+        <Text span c="dimmed">
+          not yet
+        </Text>
+      ) : (
+        <DeskLink ticket={ticket} />
+      ),
+  },
+  {
+    id: 'summary',
+    header: 'Summary',
+    isFixed: true,
+    cell: (ticket) => (
+      <PageLink
+        to={paths.ticket}
+        params={{ organizationId: ticket.organizationId, ticketId: ticket.id }}
+        c="inherit"
+        fw={500}
+        title={ticket.summary}
+      >
+        {ticket.summary}
+      </PageLink>
+    ),
+  },
+  ...(nameOf
+    ? [
+        {
+          id: 'organization',
+          header: 'Organization',
+          width: '150px',
+          sortBy: (ticket: Ticket) => nameOf(ticket.organizationId),
+          cell: (ticket: Ticket) => nameOf(ticket.organizationId),
+        },
+      ]
+    : []),
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: '94px',
+    sortBy: (ticket) => severities.indexOf(ticket.severity),
+    cell: (ticket) => <SeverityMark severity={ticket.severity} />,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '104px',
+    sortBy: (ticket) => ticketStates.indexOf(ticket.state),
+    cell: (ticket) => <TicketStateBadge state={ticket.state} />,
+  },
+  {
+    id: 'status',
+    header: 'At the service desk',
+    width: '142px',
+    needsWidth: 820,
+    sortBy: (ticket) => ticket.statusName ?? '',
+    cell: (ticket) => (
+      <span title={`${ticket.serviceDesk}, ${ticketProviderNames[ticket.provider]}`}>
+        {ticket.statusName ?? ''}
+      </span>
+    ),
+  },
+  {
+    id: 'sla',
+    header: 'SLA',
+    width: '150px',
+    needsWidth: 1120,
+    sortBy: (ticket) => ticket.slaStatus ?? '',
+    cell: (ticket) => <span title={ticket.slaStatus}>{ticket.slaStatus ?? ''}</span>,
+  },
+  {
+    id: 'alerts',
+    header: 'Alerts',
+    width: '66px',
+    align: 'right',
+    needsWidth: 700,
+    sortBy: (ticket) => ticket.alertIds.length,
+    cell: (ticket) => wholeNumber(ticket.alertIds.length),
+  },
+  {
+    id: 'repeats',
+    header: 'Repeats',
+    width: '76px',
+    align: 'right',
+    needsWidth: 900,
+    sortBy: (ticket) => ticket.repeatCount,
+    cell: (ticket) => wholeNumber(ticket.repeatCount),
+  },
+  {
+    id: 'opened',
+    header: 'Opened',
+    width: '134px',
+    needsWidth: 640,
+    sortBy: (ticket) => ticket.openedAt,
+    cell: (ticket) => <Time at={ticket.openedAt} as="list" />,
+  },
+  {
+    id: 'updated',
+    header: 'Updated',
+    width: '100px',
+    needsWidth: 980,
+    sortBy: (ticket) => ticket.updatedAt,
+    cell: (ticket) => <Time at={ticket.updatedAt} />,
+  },
+  {
+    id: 'desk',
+    header: 'Service desk',
+    width: '150px',
+    isHiddenAtFirst: true,
+    sortBy: (ticket) => ticket.serviceDesk,
+    cell: (ticket) => ticket.serviceDesk,
+  },
+]
