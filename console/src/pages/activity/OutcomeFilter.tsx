@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
-import type { Activity } from './use-activity.ts'
+import type { ActivitySearch } from './search.ts'
 
 const outcomes = [
   { value: 'any', label: 'All' },
@@ -7,7 +7,11 @@ const outcomes = [
   { value: 'false', label: 'Failed' },
 ]
 
-export function OutcomeFilter({ activity: { search, change } }: { activity: Activity }) {
+export function OutcomeFilter({
+  activity: { search, change },
+}: {
+  activity: { search: ActivitySearch; change: (next: ActivitySearch) => void }
+}) {
   return (
     <SegmentedControl
       aria-label="Outcome"
