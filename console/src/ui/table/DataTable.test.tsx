@@ -73,7 +73,7 @@ test('a column that was chosen stays chosen', async () => {
   show(fruits)
   expect(screen.queryByRole('columnheader', { name: 'Number' })).toBeNull()
 
-  await userEvent.click(screen.getByRole('button', { name: 'Choose columns' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Columns and export' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Number', hidden: true }))
   cleanup()
   show(fruits)

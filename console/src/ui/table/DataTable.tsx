@@ -18,6 +18,7 @@ import { type Column, nextSort, type Sort, sorted } from './columns.ts'
 import styles from './DataTable.module.css'
 import { DataRow } from './DataRow.tsx'
 import { HeaderCells } from './HeaderCells.tsx'
+import { saveCsv, toCsv } from './save-rows.ts'
 import { useWindow } from './use-window.ts'
 
 interface Props<Row> {
@@ -100,6 +101,8 @@ export function DataTable<Row>(props: Props<Row>) {
               hidden={hidden}
               onHide={setHidden}
               hasChooser={!props.isBare}
+              rowCount={rows.length}
+              onSave={() => saveCsv(name, toCsv(columns, ordered))}
             />
           </tr>
         </thead>

@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Menu, UnstyledButton } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconColumns3, IconDownload } from '@tabler/icons-react'
 import type { Column, Sort } from './columns.ts'
 import styles from './DataTable.module.css'
 
@@ -11,10 +11,13 @@ interface Props<Row> {
   hidden: string[]
   onHide: (hidden: string[]) => void
   hasChooser: boolean
+  /** Of the rows at hand. */
+  rowCount: number
+  onSave: () => void
 }
 
 export function HeaderCells<Row>(props: Props<Row>) {
-  const { columns, shown, sort, onSort, hidden, onHide, hasChooser } = props
+  const { columns, shown, sort, onSort, hidden, onHide, hasChooser, rowCount, onSave } = props
   const choosable = columns.filter((column) => !column.isFixed && column.header !== '')
   return shown.map((column, index) => (
     <th key={column.id} scope="col" data-align={column.align} aria-sort={ariaSort(sort, column.id)}>
@@ -28,29 +31,33 @@ export function HeaderCells<Row>(props: Props<Row>) {
         ) : (
           <span className={styles['label']}>{column.header}</span>
         )}
-        {index === shown.length - 1 && hasChooser && choosable.length > 2 && (
-          <ColumnChooser columns={choosable} hidden={hidden} onHide={onHide} />
+        {index === shown.length - 1 && hasChooser && (choosable.length > 2 || rowCount > 0) && (
+          <TableMenu
+            columns={choosable}
+            hidden={hidden}
+            onHide={onHide}
+            rowCount={rowCount}
+            onSave={onSave}
+          />
         )}
       </span>
     </th>
   ))
 }
 
-function ColumnChooser<Row>({
+function TableMenu<Row>({
   columns,
   hidden,
   onHide,
-}: {
-  columns: readonly Column<Row>[]
-  hidden: string[]
-  onHide: (hidden: string[]) => void
-}) {
+  rowCount,
+  onSave,
+}: Pick<Props<Row>, 'columns' | 'hidden' | 'onHide' | 'rowCount' | 'onSave'>) {
   const toggle = (id: string) =>
     onHide(hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id])
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
-        <ActionIcon size="xs" aria-label="Choose columns" className={styles['chooser']}>
+        <ActionIcon size="xs" aria-label="Columns and export" className={styles['chooser']}>
           <IconColumns3 size={14} />
         </ActionIcon>
       </Menu.Target>
@@ -66,6 +73,14 @@ function ColumnChooser<Row>({
             />
           </Menu.Item>
         ))}
+        {rowCount > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconDownload size={14} />} onClick={onSave} py={4}>
+              {rowCount === 1 ? 'Save this row as CSV' : `Save these ${rowCount} rows as CSV`}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

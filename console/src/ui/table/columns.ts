@@ -4,6 +4,8 @@ export interface Column<Row> {
   id: string
   header: string
   cell: (row: Row) => ReactNode
+  /** What a file says, where the cell does not say it in words. */
+  text?: (row: Row) => string
   /** Any CSS width; without one the column shares what is left. */
   width?: string
   align?: 'right'
