@@ -57,3 +57,20 @@ export function asSystem<T>(
     return work(tx as SystemTx)
   })
 }
+
+/**
+ * Lets a transaction of one organization see all of them for as long as `work` takes. For what cannot be read before
+ * it begins: to wait in it for a second connection can be to wait for ever. The reason is for the reader.
+ */
+export async function asSystemWithin<T>(
+  tx: OrganizationTx,
+  organizationId: OrganizationId,
+  _reason: string,
+  work: (tx: SystemTx) => Promise<T>,
+): Promise<T> {
+  await confine(tx, '*', '')
+  const answer = await work(tx as Transaction<Tables> as SystemTx)
+  // After a failure the transaction can only be rolled back, and the setting with it.
+  await confine(tx, `{${organizationId}}`, organizationId)
+  return answer
+}

@@ -1,0 +1,8 @@
+/** `1 record`, `12 records` */
+export const recordsText = (count: number): string =>
+  `${count} ${count === 1 ? 'record' : 'records'}`
+
+export const raisedText = (count: number): string => `Raised by ${recordsText(count)}.`
+
+export const repeatedText = (count: number): string =>
+  `${count} more ${count === 1 ? 'record' : 'records'} came.`
