@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Config, publicUrl } from '#config'
 import { startIndexer } from '#domains/activity'
+import type { IntegrationPoint } from '#domains/integration-api'
 import { ensureManagingOrganization } from '#domains/organizations'
 import { createBuiltInAdmin } from '#domains/users'
 import { systemContext } from '#platform/context.ts'
@@ -14,6 +15,7 @@ import { claimDataDirectory } from '../data-directory.ts'
 import type { Command } from '../main.ts'
 import { createApi } from '../roles/api.ts'
 import { layFoundation } from '../roles/foundation.ts'
+import { startIntegration } from '../roles/integration.ts'
 import { openIndex } from '../roles/index-engine.ts'
 import { startLocalAgent } from '../roles/local-agent.ts'
 import { startWorker } from '../roles/worker.ts'
@@ -58,8 +60,10 @@ export async function up({ config }: Command): Promise<void> {
     const { caFingerprint } = certificates
     // Agents are told the port that is really bound, which with --port 0 is known only then.
     const point = { url: publicUrl(config, config.PORT), caFingerprint }
+    const integrationPoint: IntegrationPoint = {}
     const web = await createApi({
       foundation,
+      integrationPoint,
       index,
       listener,
       certificates,
@@ -69,11 +73,15 @@ export async function up({ config }: Command): Promise<void> {
     stack.defer(() => web.close())
     const { port } = await bind(web, config)
     point.url = publicUrl(config, port)
+    if (config.INTEGRATION_API) {
+      const serving = { foundation, certificates, onBatch: [], point: integrationPoint, stack }
+      await startIntegration(serving)
+    }
     if (config.AGENT) {
       const near = { url: `https://localhost:${port}`, caFingerprint }
       await startLocalAgent({ foundation, organization, point: near, stack })
     }
-    announce(point.url, firstSignIn)
+    announce(point.url, integrationPoint.url, firstSignIn)
   }
   log.info({ milliseconds: Math.round(performance.now() - began) }, 'Gatehouse is up')
   say(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops everything.`)
@@ -111,10 +119,12 @@ async function createFirstUser({ config, parts }: Awaited<ReturnType<typeof layF
 
 function announce(
   url: string,
+  integrationUrl: string | undefined,
   { username, password }: { username: string; password?: Secret | undefined },
 ) {
   say('')
   say(`  Gatehouse is at ${url}`)
+  if (integrationUrl !== undefined) say(`  Integration API: ${integrationUrl}`)
   if (password) {
     say(`  First sign-in:  ${username}  ${password.reveal()}`)
     say('  The password is shown this once. Change it after you have signed in.')

@@ -5,6 +5,7 @@ import { agentRoutes, authenticateAgent } from '#domains/agents'
 import { auditTrailRoutes } from '#domains/audit-trail'
 import { collection, collectorRoutes } from '#domains/collectors'
 import { emailRoutes } from '#domains/email'
+import { integrationCredentialRoutes, type IntegrationPoint } from '#domains/integration-api'
 import {
   type ConnectionPoint,
   findOrganizationById,
@@ -29,6 +30,7 @@ export interface ApiOptions {
   listener: Listener
   certificates: Certificates
   point: ConnectionPoint
+  integrationPoint?: IntegrationPoint
   consoleDirectory: string
 }
 
@@ -71,6 +73,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   activityRoutes(mount, { index, listener })
   auditTrailRoutes(mount)
   emailRoutes(mount, { sealKey: keyFor('email password') })
+  integrationCredentialRoutes(mount, options.integrationPoint ?? {})
   webhookRoutes(mount, { sealKey: keyFor('webhooks') })
   return mounted
 }

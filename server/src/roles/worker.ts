@@ -2,6 +2,7 @@ import { type ActivityIndex, activityHandlers, activityJobs } from '#domains/act
 import { agentJobs } from '#domains/agents'
 import { collectorHandlers } from '#domains/collectors'
 import { emailJobs } from '#domains/email'
+import { integrationApiJobs } from '#domains/integration-api'
 import { organizationJobs } from '#domains/organizations'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
@@ -20,6 +21,7 @@ const jobs = (index: ActivityIndex, { keyFor }: Foundation): Job[] => [
   ...usersJobs,
   ...agentJobs(new Date()),
   ...activityJobs(index),
+  ...integrationApiJobs,
   ...emailJobs({ sealKey: keyFor('email password') }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
 ]

@@ -19,6 +19,7 @@ export { parseFilter } from './parse-filter.ts'
 export { journalBatches, type JournalReading, type ReadableBatch } from './journal-batches.ts'
 export type { BatchToStore, OnBatch, StoredBatch } from './journal.service.ts'
 export { type BatchHead, findBatchId, lastSeq } from './journal.store.ts'
+export { offsetMinutes } from './zone-offset.ts'
 export { reindex } from './rebuild.ts'
 export {
   packRecords,

@@ -6,6 +6,7 @@ export {
   findOrganizationById,
   getManagingOrganization,
   getTimeZone,
+  listOrganizationFacts,
   listVisibleOrganizations,
   organizationDeleted,
   type OrganizationFacts,

@@ -115,8 +115,12 @@ export async function visibleOrganizationIds(ctx: UserContext): Promise<Organiza
 /** Facts of all organizations that the user may see, the managing one first. */
 export async function listVisibleOrganizations(ctx: UserContext): Promise<OrganizationFacts[]> {
   const ids = await visibleOrganizationIds(ctx)
-  return ctx.db.inOrganizations(ids, async (tx) => (await store.listOrganizations(tx)).map(factsOf))
+  return ctx.db.inOrganizations(ids, listOrganizationFacts)
 }
+
+/** Facts of all organizations in the transaction's reach, the managing one first. */
+export const listOrganizationFacts = async (tx: AnyTx): Promise<OrganizationFacts[]> =>
+  (await store.listOrganizations(tx)).map(factsOf)
 
 export async function listOrganizations(
   ctx: UserContext,
