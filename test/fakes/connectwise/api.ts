@@ -3,7 +3,7 @@ import { addDocument, documentInfo, documentsOf, getDocument } from './documents
 import { lists } from './lists.ts'
 import { list, matching } from './listing.ts'
 import { notFound, Refusal } from './refusal.ts'
-import { apiMember, type State } from './state.ts'
+import { apiMember, type State, type Ticket } from './state.ts'
 import { addNote, createTicket, getTicket, patchTicket } from './tickets.ts'
 import type { NoteBody, PatchOperation, TicketBody } from './tickets.ts'
 import { parseBody } from './validate.ts'
@@ -27,6 +27,7 @@ export interface ApiAnswer {
 
 interface Tools {
   state: State
+  onTicket: (ticket: Ticket) => void
   teller: Teller
 }
 
@@ -45,8 +46,9 @@ const routes: Readonly<Record<string, Handler>> = {
       licenseBits: [],
       cloudRegion: 'NA',
     }),
-  'POST /service/tickets': ({ state, teller }, { body }) => {
+  'POST /service/tickets': ({ state, teller, onTicket }, { body }) => {
     const ticket = createTicket(state, parseBody<TicketBody>('Ticket', 'ticket', body.toString()))
+    onTicket(ticket)
     void teller.tell(ticket, 'added', apiMember)
     return created(ticket)
   },

@@ -7,7 +7,7 @@ import type { Behaviour, Moods } from '../behaviour.ts'
 import { keyPath, type Teller } from './callbacks.ts'
 import { answerPage } from './page.ts'
 import { invalidField, Refusal } from './refusal.ts'
-import type { State } from './state.ts'
+import type { State, Ticket } from './state.ts'
 import type { Technician } from './technician.ts'
 
 export interface Keys {
@@ -37,6 +37,7 @@ export interface ServerParts {
   site: () => string
   requests: SeenRequest[]
   requiresClientId: boolean
+  onTicket: (ticket: Ticket) => void
 }
 
 const base = '/v4_6_release/apis/3.0'

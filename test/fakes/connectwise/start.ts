@@ -31,6 +31,8 @@ export interface FakeOptions {
   /** Requests without the header `clientId` are refused, as the cloud does. */
   requiresClientId?: boolean
   clock?: () => Date
+  /** Called when a ticket was made, before that is answered. */
+  onTicket?: (ticket: Ticket) => void
 }
 
 export interface FakeConnectWise {
@@ -86,6 +88,7 @@ export async function startFakeConnectWise(options: FakeOptions = {}): Promise<F
     technician,
     site,
     requests,
+    onTicket: options.onTicket ?? (() => undefined),
     requiresClientId: options.requiresClientId ?? false,
   })
   let server = createServer(listener)
