@@ -37,6 +37,7 @@ export const siteColumns = ({ agents, whyNot, onStep }: Options): Column<Site>[]
     header: 'Agent',
     width: '24%',
     cell: (site) => <SiteAgent site={site} agents={agents} whyNot={whyNot} onStep={onStep} />,
+    text: (site) => agentOf(site, agents)?.hostname ?? '',
   },
   {
     id: 'sources',
@@ -90,8 +91,11 @@ export const siteColumns = ({ agents, whyNot, onStep }: Options): Column<Site>[]
   },
 ]
 
+const agentOf = (site: Site, agents: readonly Agent[]): Agent | undefined =>
+  agents.find((one) => one.siteId === site.id)
+
 function SiteAgent({ site, agents, whyNot, onStep }: Options & { site: Site }) {
-  const agent = agents.find((one) => one.siteId === site.id)
+  const agent = agentOf(site, agents)
   if (agent)
     return (
       <PageLink

@@ -118,6 +118,7 @@ const columnsAt = (now: number): Column<User>[] => [
     width: '160px',
     sortBy: (user) => stateOf(user, now).word,
     cell: (user) => <UserState user={user} now={now} />,
+    text: (user) => stateOf(user, now).word,
   },
   {
     id: 'factor',
