@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { GateIcon, Wordmark } from '../../ui/Brand.tsx'
 import { useLogin } from '../login.ts'
 import { paths } from '../paths.ts'
+import { Bell } from './Bell.tsx'
 import { DestinationIcon } from './DestinationIcon.tsx'
 import { type Destination, navigation } from './navigation.ts'
 import { OrganizationSwitcher } from './OrganizationSwitcher.tsx'
@@ -21,12 +22,15 @@ export function Rail({ organizations, chosen }: Props) {
   const login = useLogin()
   return (
     <aside className={styles['rail']} aria-label="Gatehouse">
-      <Link to={paths.home} className={styles['brand']} aria-label="Gatehouse, to the overview">
-        <GateIcon size={22} />
-        <span className={styles['word']}>
-          <Wordmark height={17} />
-        </span>
-      </Link>
+      <div className={styles['top']}>
+        <Link to={paths.home} className={styles['brand']} aria-label="Gatehouse, to the overview">
+          <GateIcon size={22} />
+          <span className={styles['word']}>
+            <Wordmark height={17} />
+          </span>
+        </Link>
+        <Bell />
+      </div>
       <OrganizationSwitcher organizations={organizations} chosen={chosen} />
       <UnstyledButton
         className={styles['search']}

@@ -1,11 +1,15 @@
 import { activityApi, exportFormats } from '@gatehouse/contract/activity'
 import type { Organization } from '@gatehouse/contract/organizations'
 import { Button, Menu } from '@mantine/core'
-import { IconDownload, IconFingerprint } from '@tabler/icons-react'
+import { IconBellPlus, IconDownload, IconFingerprint } from '@tabler/icons-react'
 import { useState } from 'react'
 import { hrefOf } from '../../app/api.ts'
+import { PageButton } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
 import { usePermission } from '../../app/organization.ts'
+import { paths } from '../../app/paths.ts'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { filterOfSearch } from '../alert-rules/search.ts'
 import { SaveInvestigation } from './SaveInvestigation.tsx'
 import type { Activity } from './use-activity.ts'
 
@@ -19,11 +23,23 @@ export function ActivityActions({
   organization: Organization
 }) {
   const { whyNot } = usePermission()
+  const managing = useManagingPermission()
   const [isSaving, setSaving] = useState(false)
   const params = { organizationId: organization.id }
   const noExport = whyNot('activity:export', 'export activity')
   return (
     <>
+      {managing.may('alert-rules:update') && (
+        <PageButton
+          variant="default"
+          to={paths.newAlertRule}
+          search={{ organizationId: organization.id, filter: filterOfSearch(activity.search) }}
+          leftSection={<IconBellPlus size={14} />}
+          title="Raise an alert when new records match these filters"
+        >
+          Make an alert
+        </PageButton>
+      )}
       <MaybeDisabled reason={whyNot('investigations:update', 'save investigations')}>
         <Button
           variant="default"

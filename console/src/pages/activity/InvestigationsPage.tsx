@@ -1,12 +1,13 @@
 import { type Investigation, investigationsApi } from '@gatehouse/contract/activity'
-import { ActionIcon, Tooltip } from '@mantine/core'
-import { IconFingerprint, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Group, Tooltip } from '@mantine/core'
+import { IconBellPlus, IconFingerprint, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call, invalidate, query, resolvePath } from '../../app/api.ts'
 import { messageOf } from '../../app/api-error.ts'
 import { PageButton } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
 import { parseSearch } from '../../app/search-params.ts'
@@ -17,6 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { filterOfSearch } from '../alert-rules/search.ts'
 import { activitySearch } from './search.ts'
 import { SearchSummary } from './SearchSummary.tsx'
 
@@ -26,6 +28,16 @@ export function InvestigationsPage() {
   const params = route.useParams()
   const navigate = route.useNavigate()
   const { may } = usePermission()
+  const managing = useManagingPermission()
+  const makeAlert = ({ name, filter }: Investigation) =>
+    void navigate({
+      to: paths.newAlertRule,
+      search: {
+        organizationId: params.organizationId,
+        name,
+        filter: filterOfSearch(activitySearch(parseSearch(filter))),
+      },
+    })
   const { data } = useSuspenseQuery(query(investigationsApi.list, { params }))
   const [removed, setRemoved] = useState<Investigation>()
   const remove = useRemove(params, () => setRemoved(undefined))
@@ -39,7 +51,10 @@ export function InvestigationsPage() {
       />
       <DataTable
         name="Investigations"
-        columns={columnsFor(may('investigations:update') ? setRemoved : undefined)}
+        columns={columnsFor({
+          onAlert: managing.may('alert-rules:update') ? makeAlert : undefined,
+          onRemove: may('investigations:update') ? setRemoved : undefined,
+        })}
         rows={data.investigations}
         keyOf={(one) => one.id}
         onOpen={(one) =>
@@ -90,9 +105,15 @@ function useRemove(params: { organizationId: string }, onDone: () => void) {
   })
 }
 
-const columnsFor = (
-  onRemove: ((investigation: Investigation) => void) | undefined,
-): Column<Investigation>[] => [
+type Act = ((investigation: Investigation) => void) | undefined
+
+const columnsFor = ({
+  onAlert,
+  onRemove,
+}: {
+  onAlert: Act
+  onRemove: Act
+}): Column<Investigation>[] => [
   { id: 'name', header: 'Name', width: '26%', sortBy: (one) => one.name, cell: (one) => one.name },
   {
     id: 'filter',
@@ -120,17 +141,31 @@ const columnsFor = (
     cell: (one) => <Time at={one.updatedAt} />,
   },
   {
-    id: 'remove',
+    id: 'actions',
     header: '',
-    width: '48px',
+    width: '76px',
     isFixed: true,
-    cell: (one) =>
-      onRemove && (
-        <Tooltip label="Remove">
-          <ActionIcon size="sm" aria-label={`Remove ${one.name}`} onClick={() => onRemove(one)}>
-            <IconTrash size={14} />
-          </ActionIcon>
-        </Tooltip>
-      ),
+    cell: (one) => (
+      <Group gap={2} wrap="nowrap" h={20}>
+        {onAlert && (
+          <Tooltip label="Make an alert">
+            <ActionIcon
+              size="sm"
+              aria-label={`Make an alert of ${one.name}`}
+              onClick={() => onAlert(one)}
+            >
+              <IconBellPlus size={14} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {onRemove && (
+          <Tooltip label="Remove">
+            <ActionIcon size="sm" aria-label={`Remove ${one.name}`} onClick={() => onRemove(one)}>
+              <IconTrash size={14} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </Group>
+    ),
   },
 ]

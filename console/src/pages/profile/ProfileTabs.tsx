@@ -6,6 +6,7 @@ const tabs = [
   { label: 'Sign-in', to: paths.profile },
   { label: 'API tokens', to: paths.apiTokens },
   { label: 'Where I am signed in', to: paths.logins },
+  { label: 'Notifications', to: paths.notificationPreferences },
 ] as const
 
 /** The pages about the reader; each has its own address. */

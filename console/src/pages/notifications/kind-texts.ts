@@ -1,0 +1,15 @@
+import type { NotificationKind } from '@gatehouse/contract/notifications'
+
+/** What each kind is about, for the person who chooses. */
+export const kindTexts: Readonly<Record<NotificationKind, string>> = {
+  'agent-update': 'A newer agent than the one at a site can be installed.',
+  'agent-trouble': 'An agent is silent or says that something keeps it from working.',
+  'source-trouble': 'A source is not read as it should be.',
+  'organization-trouble': 'All data of an organization will be removed unless somebody keeps it.',
+  'credential-expiry': 'An API token or a credential of the Integration API ends soon.',
+  'certificate-expiry': 'A certificate of this server ends soon.',
+  'email-failing': 'Alerts and invitations do not reach anybody by mail.',
+  'webhook-failing': 'A receiver refuses messages or does not answer.',
+  'tickets-failing': 'A service desk refuses tickets or does not answer.',
+  'response-action-failing': 'A command that an alert starts ends with an error.',
+}
