@@ -19,7 +19,10 @@ export function RoutingFields(props: Props) {
   const fields = routingFields[desk.connection.provider]
   const parentOf = (field: RoutingField) => {
     if (field.kind === 'contacts') return companyId
-    return field.parent && (routing[field.parent] ?? behind[field.parent])?.id
+    const parent = field.parent && (routing[field.parent] ?? behind[field.parent])
+    const board = routing.board ?? behind.board
+    // ConnectWise lists sub-types by board, so it has to be told with the type.
+    return field.kind === 'subTypes' && parent && board ? `${board.id}/${parent.id}` : parent?.id
   }
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">

@@ -1,12 +1,11 @@
 import { summaryMaxCharacters, type TicketTemplates } from '@gatehouse/contract/ticket-settings'
 import { Panel } from '../../ui/Panel.tsx'
-import { filledIn } from '../../ui/template/template-text.ts'
 import styles from './TemplatePreview.module.css'
-import { correlationSample, ticketSample } from './ticket-sample.ts'
+import { correlationSample, withExample } from './ticket-sample.ts'
 
 /** The ticket that the templates would make of an example. */
 export function TemplatePreview({ templates }: { templates: TicketTemplates }) {
-  const summary = filledIn(templates.summary, ticketSample)
+  const summary = withExample(templates.summary)
   return (
     <Panel title="With an example">
       <div className={styles['summary']}>
@@ -14,17 +13,19 @@ export function TemplatePreview({ templates }: { templates: TicketTemplates }) {
         <span className={styles['cut']}>{summary.slice(summaryMaxCharacters)}</span>
       </div>
       <div className={styles['name']}>Initial description, which the customer may see</div>
-      <pre className={styles['part']}>{filledIn(templates.initialDescription, ticketSample)}</pre>
+      <pre className={styles['part']}>{withExample(templates.initialDescription)}</pre>
       {templates.internalAnalysis !== '' && (
         <>
           <div className={styles['name']}>Internal analysis, which technicians see</div>
-          <pre className={styles['part']}>{filledIn(templates.internalAnalysis, ticketSample)}</pre>
+          <pre className={styles['part']}>{withExample(templates.internalAnalysis)}</pre>
         </>
       )}
       {templates.correlation !== '' && (
         <>
           <div className={styles['name']}>When there was an earlier ticket</div>
-          <pre className={styles['part']}>{filledIn(templates.correlation, correlationSample)}</pre>
+          <pre className={styles['part']}>
+            {withExample(templates.correlation, correlationSample)}
+          </pre>
         </>
       )}
     </Panel>

@@ -11,11 +11,10 @@ import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
 import { Form } from '../../ui/Form.tsx'
 import { Panel } from '../../ui/Panel.tsx'
-import { filledIn, unknownText } from '../../ui/template/template-text.ts'
 import { Characters, TemplateFields } from '../../ui/template/TemplateFields.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
 import { TemplatePreview } from './TemplatePreview.tsx'
-import { correlationVariables, ticketSample } from './ticket-sample.ts'
+import { unknownInTicket, withExample } from './ticket-sample.ts'
 import { useSaveDesk } from './use-save-desk.ts'
 
 export function TemplatesForm({ desk, whyNot }: { desk: ServiceDesk; whyNot: string | undefined }) {
@@ -59,7 +58,7 @@ export function TemplatesForm({ desk, whyNot }: { desk: ServiceDesk; whyNot: str
                     description: 'The ticket’s title.',
                     aside: (
                       <Characters
-                        count={filledIn(templates.summary, ticketSample).length}
+                        count={withExample(templates.summary).length}
                         max={summaryMaxCharacters}
                       />
                     ),
@@ -114,8 +113,8 @@ export function TemplatesForm({ desk, whyNot }: { desk: ServiceDesk; whyNot: str
 }
 
 const unknownIn = (templates: TicketTemplates) => ({
-  summary: unknownText(templates.summary, ticketVariables),
-  initialDescription: unknownText(templates.initialDescription, ticketVariables),
-  internalAnalysis: unknownText(templates.internalAnalysis, ticketVariables),
-  correlation: unknownText(templates.correlation, correlationVariables),
+  summary: unknownInTicket(templates.summary),
+  initialDescription: unknownInTicket(templates.initialDescription),
+  internalAnalysis: unknownInTicket(templates.internalAnalysis),
+  correlation: unknownInTicket(templates.correlation, ['id']),
 })

@@ -1,4 +1,5 @@
-import type { TicketVariable } from '@gatehouse/contract/ticket-settings'
+import { type TicketVariable, ticketVariables } from '@gatehouse/contract/ticket-settings'
+import { filledIn, unknownText } from '../../ui/template/template-text.ts'
 
 /** An alert as it might be, to show what a template makes of it. */
 export const ticketSample: Readonly<Record<TicketVariable, string>> = {
@@ -24,5 +25,19 @@ export const ticketSample: Readonly<Record<TicketVariable, string>> = {
   Computer: 'gatehouse.example',
 }
 
-export const correlationVariables = ['id'] as const
 export const correlationSample = { id: '4711' }
+
+/** In a ticket `%%` is a percent sign: a variable without a name. */
+const variable = /%(\w*)%/g
+
+/** A template of a ticket as it reads with an example. */
+export const withExample = (
+  template: string,
+  values: Readonly<Record<string, string>> = ticketSample,
+): string => filledIn(template, { ...values, '': '%' }, variable)
+
+/** Which names of a template mean nothing, as a sentence. */
+export const unknownInTicket = (
+  template: string,
+  known: readonly string[] = ticketVariables,
+): string | undefined => unknownText(template, ['', ...known], variable)
