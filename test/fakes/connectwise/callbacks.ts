@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { post } from './post.ts'
 import { badRequest, invalidField, notFound } from './refusal.ts'
 import type { Callback, State, Ticket } from './state.ts'
 
@@ -90,9 +91,7 @@ export function createTeller(options: TellerOptions): Teller {
     if (options.isLost()) return
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(answerWithinMs)])
     try {
-      const response = await fetch(url, { method: 'POST', headers, body, signal })
-      delivery.status = response.status
-      await response.body?.cancel()
+      delivery.status = await post(url, { headers, body, signal })
     } catch {
       // Nobody there, or too slow: `status` stays absent, which is what a test looks at.
     }
