@@ -53,6 +53,21 @@ export function fake<P extends Shape, Q extends Shape, B extends Shape, R extend
   endpoint: Endpoint<P, Q, B, R>,
   answer: Input<R> | Answering<Q, B, R>,
 ): void {
+  doors.unshift(doorOf(endpoint, answer))
+}
+
+/** The same for what no test is about; any other fake of the endpoint comes before it. */
+export function fakeAnyway<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
+  endpoint: Endpoint<P, Q, B, R>,
+  answer: Input<R> | Answering<Q, B, R>,
+): void {
+  doors.push(doorOf(endpoint, answer))
+}
+
+function doorOf<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
+  endpoint: Endpoint<P, Q, B, R>,
+  answer: Input<R> | Answering<Q, B, R>,
+): Door {
   const { query: querySchema, body: bodySchema } = endpoint
   const give = (request: Asked): unknown => {
     const query = (querySchema ? querySchema.parse(request.query) : undefined) as Given<Q>
@@ -61,11 +76,11 @@ export function fake<P extends Shape, Q extends Shape, B extends Shape, R extend
     if (typeof answer !== 'function') return answer
     return (answer as Answering<Q, B, R>)({ query, body, path, headers })
   }
-  doors.unshift({
+  return {
     method: endpoint.method,
     pattern: patternOf(endpoint.path),
     answer: (request) => endpoint.response.parse(give(request)),
-  })
+  }
 }
 
 /** Every request so far whose path ends so. */
@@ -98,6 +113,16 @@ async function answerFetch(input: string, init?: RequestInit): Promise<Response>
 /** The page's end of a live connection, in the hands of the test. */
 export class FakeSocket {
   static opened: FakeSocket[] = []
+
+  /** Those to one subscription, in order: the bell has one of its own on every page. */
+  static to<P extends Shape, Q extends Shape, M extends Shape>(
+    subscription: Subscription<P, Q, M>,
+  ): FakeSocket[] {
+    const pattern = patternOf(subscription.path)
+    return FakeSocket.opened.filter(({ url }) =>
+      pattern.test(new URL(url).pathname.replace(/^\/api\/v1/, '')),
+    )
+  }
 
   onopen: (() => void) | undefined
   onmessage: ((event: { data: string }) => void) | undefined

@@ -1,4 +1,6 @@
+import { alertsApi } from '@gatehouse/contract/alerts'
 import { loginsApi, type CurrentLogin } from '@gatehouse/contract/logins'
+import { notificationsApi } from '@gatehouse/contract/notifications'
 import { type Organization, organizationsApi } from '@gatehouse/contract/organizations'
 import { createMemoryHistory, RouterProvider } from '@tanstack/react-router'
 import { cleanup, configure, render } from '@testing-library/react'
@@ -6,7 +8,7 @@ import { afterEach } from 'vitest'
 import { Providers } from '../Providers.tsx'
 import { makeQueryClient } from '../query-client.ts'
 import { makeRouter } from '../routes.tsx'
-import { fake } from './fake.ts'
+import { fake, fakeAnyway } from './fake.ts'
 import { aCustomer, aLogin, anOrganization } from './things.ts'
 
 // The first page of a file loads its modules, on a busy machine slowly.
@@ -30,6 +32,9 @@ export function renderAt(
     if (!organization) throw new Error(`The test has no organization for ${path}.`)
     return { ...organization, history: [] }
   })
+  fakeAnyway(notificationsApi.list, { notifications: [], unread: 0 })
+  fakeAnyway(alertsApi.counts, { perOrganization: [] })
+  fakeAnyway(alertsApi.timeline, { top: [], other: 0, perDay: [], total: 0, open: 0 })
   return renderConsole(address)
 }
 

@@ -78,8 +78,8 @@ test('a record that arrives stands on top without reloading', async () => {
   openActivity(page, [aRecord({ what: 'old', at: '2026-11-21T08:00:00.000Z' })])
   await screen.findByText('old')
 
-  FakeSocket.opened[0]?.open()
-  FakeSocket.opened[0]?.send(activityApi.tail, {
+  FakeSocket.to(activityApi.tail)[0]?.open()
+  FakeSocket.to(activityApi.tail)[0]?.send(activityApi.tail, {
     type: 'records',
     records: [aRecord({ what: 'new', at: '2026-11-21T09:00:00.000Z' })],
   })
@@ -96,7 +96,7 @@ test('while the reader is further down, new records wait to be called', async ()
 
   frame.scrollTop = 200
   fireEvent.scroll(frame)
-  FakeSocket.opened[0]?.send(activityApi.tail, {
+  FakeSocket.to(activityApi.tail)[0]?.send(activityApi.tail, {
     type: 'records',
     records: [aRecord({ what: 'first' }), aRecord({ what: 'second' })],
   })
@@ -115,7 +115,7 @@ test('a range that ends in the past is not followed', async () => {
 
   await screen.findByText('Past range')
 
-  expect(FakeSocket.opened).toEqual([])
+  expect(FakeSocket.to(activityApi.tail)).toEqual([])
 })
 
 test('a record opens beside the list with what was before and after', async () => {

@@ -17,6 +17,8 @@ import { Tags } from '../../ui/Tags.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { TopActions, TopActors } from '../overview/TopLists.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { OpenAlertsPanel } from '../alerts/OpenAlertsPanel.tsx'
+import { TopAlerts } from '../alerts/TopAlerts.tsx'
 import { AgentsPanel, SourcesPanel } from './CollectionPanels.tsx'
 import { DeletionNotice } from './DeletionNotice.tsx'
 import { organizationOverview } from './organization-queries.ts'
@@ -46,6 +48,7 @@ export function OrganizationPage() {
       <TwoColumns
         main={
           <>
+            {may('alerts:read') && <OpenAlertsPanel organizationId={organization.id} />}
             <Panel
               title="Activity, last 7 days"
               action={
@@ -69,6 +72,11 @@ export function OrganizationPage() {
         }
         side={
           <>
+            {may('alerts:read') && (
+              <Panel title="Top alerts, last 30 days">
+                <TopAlerts organizationId={organization.id} />
+              </Panel>
+            )}
             <Panel title="Most active people">
               <TopActors actors={data.topActors} organizations={[]} />
             </Panel>

@@ -10,6 +10,8 @@ import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Tags } from '../../ui/Tags.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { OpenAlertsCell } from '../alerts/OpenAlertsCell.tsx'
+import { type OpenAlerts, totalOf, useAlertCounts } from '../alerts/use-alert-counts.ts'
 import type { OrganizationWithTrend } from './with-trends.ts'
 
 type OrganizationPagePath =
@@ -37,9 +39,10 @@ export function OrganizationTable({
   empty,
 }: Props) {
   const navigate = useNavigate()
-  const columns = isShort
-    ? columnsTo(to).filter((column) => shortColumns.has(column.id))
-    : columnsTo(to)
+  const counts = useAlertCounts()
+  const openOf = (id: string) => counts?.find((one) => one.organizationId === id)?.open
+  const all = columnsTo(to, openOf)
+  const columns = isShort ? all.filter((column) => shortColumns.has(column.id)) : all
   return (
     <DataTable
       name={name}
@@ -54,9 +57,12 @@ export function OrganizationTable({
   )
 }
 
-const shortColumns = new Set(['name', 'status', 'records', 'trend', 'failed'])
+const shortColumns = new Set(['name', 'status', 'alerts', 'records', 'trend', 'failed'])
 
-const columnsTo = (to: OrganizationPagePath): Column<OrganizationWithTrend>[] => [
+const columnsTo = (
+  to: OrganizationPagePath,
+  openOf: (organizationId: string) => OpenAlerts | undefined,
+): Column<OrganizationWithTrend>[] => [
   {
     id: 'name',
     header: 'Organization',
@@ -74,6 +80,18 @@ const columnsTo = (to: OrganizationPagePath): Column<OrganizationWithTrend>[] =>
     width: '168px',
     sortBy: (one) => statuses.indexOf(one.status.status),
     cell: (one) => <StatusBadge status={one.status.status} reason={one.status.reason} />,
+  },
+  {
+    id: 'alerts',
+    header: 'Open alerts',
+    width: '104px',
+    align: 'right',
+    needsWidth: 460,
+    sortBy: (one) => {
+      const open = openOf(one.id)
+      return open ? totalOf(open) : 0
+    },
+    cell: (one) => <OpenAlertsCell organizationId={one.id} open={openOf(one.id)} />,
   },
   {
     id: 'tags',

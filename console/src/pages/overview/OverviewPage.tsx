@@ -13,6 +13,8 @@ import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { OpenAlertsPanel } from '../alerts/OpenAlertsPanel.tsx'
+import { TopAlerts, TopOrganizations } from '../alerts/TopAlerts.tsx'
 import { OrganizationTable } from '../organizations/OrganizationTable.tsx'
 import { withTrends } from '../organizations/with-trends.ts'
 import { FirstSteps } from './FirstSteps.tsx'
@@ -38,13 +40,16 @@ export function OverviewPage() {
       <PageHeader title="Overview" count={counted(organizations.length, 'organization')} />
       <FirstSteps organizations={organizations} recordCount={data.histogram.total} />
       <Stack gap={14}>
-        <Panel title="Health">
-          <HealthBar
-            counts={counts}
-            noun="organizations"
-            onChoose={(status) => void navigate({ to: paths.organizations, search: { status } })}
-          />
-        </Panel>
+        <div className={styles['now']}>
+          <Panel title="Health">
+            <HealthBar
+              counts={counts}
+              noun="organizations"
+              onChoose={(status) => void navigate({ to: paths.organizations, search: { status } })}
+            />
+          </Panel>
+          <OpenAlertsPanel />
+        </div>
         <TwoColumns
           main={
             <>
@@ -73,6 +78,12 @@ export function OverviewPage() {
           }
           side={
             <>
+              <Panel title="Top alerts, last 30 days">
+                <TopAlerts />
+              </Panel>
+              <Panel title="Organizations with most alerts">
+                <TopOrganizations />
+              </Panel>
               <Panel title="Most active people">
                 <TopActors actors={data.topActors} organizations={organizations} />
               </Panel>
