@@ -3,7 +3,7 @@ import { button, facts, heading, mailFrame, paragraph, quiet } from './mail-fram
 import type { TemplateText } from './template.ts'
 
 const alert: TemplateText = {
-  subject: '[%Severity%] %AlertName% – %Organization%',
+  subject: '[%Severity%] %AlertName% - %Organization%',
   text: `%AlertName%
 
 Severity: %Severity%
@@ -40,7 +40,7 @@ Open the alert: %Link%
 }
 
 const alertBatch: TemplateText = {
-  subject: '[%Severity%] %AlertCount% alerts: %AlertName% – %Organization%',
+  subject: '[%Severity%] %AlertCount% alerts: %AlertName% - %Organization%',
   text: `%AlertCount% alerts: %AlertName%
 
 Severity: %Severity%
@@ -64,7 +64,7 @@ Open the alerts: %Link%
 }
 
 const notification: TemplateText = {
-  subject: '%Title% – %Organization%',
+  subject: '%Title% - %Organization%',
   text: `%Title%
 
 %Text%
