@@ -13,6 +13,7 @@ import {
   organizationRoutes,
   siteRoutes,
 } from '#domains/organizations'
+import { responseActionRoutes } from '#domains/response-actions'
 import { authenticateUser, usersRoutes } from '#domains/users'
 import { webhookRoutes } from '#domains/webhooks'
 import type { Certificates } from '#platform/crypto/certificates.ts'
@@ -22,6 +23,7 @@ import { createMount, type Mounted } from '#platform/http/mount.ts'
 import { createWebServer, type WebServer } from '#platform/http/server.ts'
 import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
+import { responseActionsOptions } from './response-actions.ts'
 import { systemRoutes } from './system.routes.ts'
 
 export interface ApiOptions {
@@ -75,6 +77,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   emailRoutes(mount, { sealKey: keyFor('email password') })
   integrationCredentialRoutes(mount, options.integrationPoint ?? {})
   webhookRoutes(mount, { sealKey: keyFor('webhooks') })
+  responseActionRoutes(mount, responseActionsOptions(foundation))
   return mounted
 }
 

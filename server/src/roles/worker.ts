@@ -4,11 +4,13 @@ import { collectorHandlers } from '#domains/collectors'
 import { emailJobs } from '#domains/email'
 import { integrationApiJobs } from '#domains/integration-api'
 import { organizationJobs } from '#domains/organizations'
+import { responseActionHandlers, responseActionJobs } from '#domains/response-actions'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
 import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
 import { startJobs } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
+import { responseActionsOptions } from './response-actions.ts'
 
 export interface WorkerOptions {
   foundation: Foundation
@@ -16,7 +18,7 @@ export interface WorkerOptions {
   stack: AsyncDisposableStack
 }
 
-const jobs = (index: ActivityIndex, { keyFor }: Foundation): Job[] => [
+const jobs = (index: ActivityIndex, { keyFor, ...foundation }: Foundation): Job[] => [
   ...organizationJobs,
   ...usersJobs,
   ...agentJobs(new Date()),
@@ -24,12 +26,14 @@ const jobs = (index: ActivityIndex, { keyFor }: Foundation): Job[] => [
   ...integrationApiJobs,
   ...emailJobs({ sealKey: keyFor('email password') }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
+  ...responseActionJobs(responseActionsOptions(foundation)),
 ]
 
-const handlers = (index: ActivityIndex): EventHandler[] => [
+const handlers = (index: ActivityIndex, foundation: Foundation): EventHandler[] => [
   ...collectorHandlers,
   ...activityHandlers(index),
   ...webhookHandlers,
+  ...responseActionHandlers(responseActionsOptions(foundation)),
 ]
 
 const restartMilliseconds = 2000
@@ -44,7 +48,7 @@ export async function startWorker(options: WorkerOptions): Promise<void> {
 async function startLane(lane: Lane, { foundation, index, stack }: WorkerOptions): Promise<void> {
   const { parts } = foundation
   const stopping = new AbortController()
-  const work = { parts, jobs: jobs(index, foundation), handlers: handlers(index), lane }
+  const work = { parts, jobs: jobs(index, foundation), handlers: handlers(index, foundation), lane }
   const start = () => startJobs({ ...work, concurrency: concurrency[lane] })
   let runner = await start()
 
