@@ -1,5 +1,5 @@
 import type { TicketSettings } from '@gatehouse/contract/ticket-settings'
-import { DeskError } from './desk-error.ts'
+import { DeskError, type DeskErrorKind } from './desk-error.ts'
 
 /** What every request to a service desk has in common. */
 export interface Reach {
@@ -13,6 +13,8 @@ export interface Reach {
   signal?: AbortSignal | undefined
   /** Takes the words out of an error's body. */
   wordsOf(body: unknown): Words | undefined
+  /** Where a status means something else than elsewhere. */
+  kindOf?(status: number, words: Words | undefined): DeskErrorKind | undefined
 }
 
 export interface Words {
@@ -107,13 +109,13 @@ function refusal(reach: Reach, response: Response, body: unknown): DeskError {
   }
   const words = reach.wordsOf(body)
   return new DeskError(words?.message ?? `${reach.name} answered with status ${status}.`, {
-    kind: kindOf(status),
+    kind: reach.kindOf?.(status, words) ?? kindOf(status),
     field: words?.field,
     retryAfterSeconds: retryAfter(headers.get('retry-after')),
   })
 }
 
-function kindOf(status: number) {
+function kindOf(status: number): DeskErrorKind {
   if (status === 401 || status === 403) return 'denied'
   if (status === 404) return 'missing'
   if (status === 429 || status === 503) return 'busy'

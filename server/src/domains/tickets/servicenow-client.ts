@@ -21,6 +21,11 @@ export function serviceNowReach(
     signal,
     headers: { authorization: `Basic ${proof}` },
     wordsOf,
+    // A data policy or a business rule that says no says it about this one record, also with 403.
+    kindOf: (status, words) =>
+      status === 403 && /policy|business rule|aborted|mandatory/i.test(words?.message ?? '')
+        ? 'refused'
+        : undefined,
   }
 }
 
@@ -74,5 +79,6 @@ function wordsOf(body: unknown): Words | undefined {
   const parts = [message, detail].filter(
     (part): part is string => typeof part === 'string' && part !== '',
   )
-  return parts.length > 0 ? { message: parts.join(': ') } : undefined
+  const [, field] = /^Invalid field: (\w+)/.exec(parts[0] ?? '') ?? []
+  return parts.length > 0 ? { message: parts.join(': '), field } : undefined
 }

@@ -15,11 +15,13 @@ import { lookUpInServiceNow } from './servicenow-lookup.ts'
 import {
   incidentFields,
   inProgressState,
+  mostTextCharacters,
   resolvedState,
   table,
   toIncident,
   toRemote,
 } from './servicenow-ticket.ts'
+import { fitting } from './ticket-text.ts'
 import type { RemoteTicket, TicketProvider } from './ticket-provider.ts'
 
 export interface ServiceNowOptions {
@@ -70,14 +72,21 @@ export function createServiceNow(options: ServiceNowOptions): TicketProvider {
     findByKey: (key) => find(`correlation_id=${escaped(key)}`),
     create: (draft) => one({ method: 'POST', path: `/table/${table}`, json: toIncident(draft) }),
     async addNote(id, text) {
-      await callServiceNow(reach, {
-        method: 'PATCH',
-        path: incident(id),
-        json: { work_notes: text },
-      })
+      const json = { work_notes: fitting(text, mostTextCharacters) }
+      await callServiceNow(reach, { method: 'PATCH', path: incident(id), json })
     },
-    hasNote: (id, mark) =>
-      exists('sys_journal_field', `element_id=${escaped(id)}^valueLIKE${escaped(mark)}`),
+    async hasNote(id, mark) {
+      try {
+        return await exists(
+          'sys_journal_field',
+          `element_id=${escaped(id)}^valueLIKE${escaped(mark)}`,
+        )
+      } catch (error) {
+        // Not everybody may read the journal; a note twice is better than none.
+        if (isDeskError(error, 'refused', 'denied', 'missing')) return false
+        throw error
+      }
+    },
     async attach(id, { name, contentType, content }) {
       await callServiceNow(reach, {
         method: 'POST',
@@ -95,7 +104,10 @@ export function createServiceNow(options: ServiceNowOptions): TicketProvider {
       return Array.isArray(found) && found.length > 0
     },
     close: (id, reason) =>
-      setState(id, true, { close_code: 'Resolved by caller', close_notes: reason }),
+      setState(id, true, {
+        close_code: 'Solution provided',
+        close_notes: fitting(reason, mostTextCharacters),
+      }),
     reopen: (id) => setState(id, false, {}),
     async read(id) {
       try {

@@ -1,5 +1,6 @@
 import type { Reference } from '@gatehouse/contract/ticket-settings'
 import type { Row } from './servicenow-client.ts'
+import { fitting } from './ticket-text.ts'
 import type { RemoteTicket, TicketDraft } from './ticket-provider.ts'
 
 /** Of an incident; with `sysparm_display_value=all` each is `{value, display_value}`. */
@@ -13,6 +14,9 @@ export const resolvedState = '6'
 const closedStates = [resolvedState, '7', '8']
 export const inProgressState = '2'
 
+/** Of its long texts. */
+export const mostTextCharacters = 4000
+
 const id = (reference: Reference | undefined) => reference?.id
 
 /** What is sent to make an incident; its priority follows from impact and urgency. */
@@ -20,8 +24,8 @@ export function toIncident(draft: TicketDraft): Row {
   const { routing, ranking } = draft
   const fields: Row = {
     short_description: draft.summary,
-    description: draft.description,
-    work_notes: draft.internal || undefined,
+    description: fitting(draft.description, mostTextCharacters),
+    work_notes: fitting(draft.internal, mostTextCharacters) || undefined,
     correlation_id: draft.key,
     correlation_display: 'Gatehouse',
     company: draft.company.id,

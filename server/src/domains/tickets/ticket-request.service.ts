@@ -9,8 +9,9 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { addDelivery } from './delivery-job.ts'
 import type { RequestPayload } from './ticket-payload.ts'
 import { findEnabledMapping } from './ticket-mapping.store.ts'
-import { saveNewRequest } from './ticket-request.store.ts'
+import { jsonText, saveNewRequest } from './ticket-request.store.ts'
 import { listDesksOfAlert } from './ticket-alert.store.ts'
+import { oneLine } from './ticket-template.ts'
 
 export interface AlertForTicket {
   alertId: AlertId
@@ -101,9 +102,9 @@ async function enqueue(
     service_desk_id: serviceDeskId,
     alert_id: alertId,
     kind: payload.kind,
-    summary: summary.slice(0, 200),
-    payload: JSON.stringify(payload),
-    records: records.length > 0 ? JSON.stringify(records) : null,
+    summary: oneLine(summary, 200),
+    payload: jsonText(payload),
+    records: records.length > 0 ? jsonText(records) : null,
     due_at: ctx.now(),
     queued_at: ctx.now(),
   })

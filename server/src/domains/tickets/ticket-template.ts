@@ -52,7 +52,10 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** One line of at most so many UTF-16 units, which is how service desks count, cut between whole characters. */
 export function oneLine(text: string, max = summaryMaxCharacters): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
   if (line.length <= max) return line
   let kept = ''
   for (const { segment } of graphemes.segment(line)) {
