@@ -36,8 +36,8 @@ export interface Exchange {
 
 export interface Answered {
   answer: Answer
-  /** What follows when the answer has left, and only then. */
-  whenSent?: () => Promise<void>
+  /** What follows when the answer has left, or cannot leave any more. */
+  afterwards?: (hasLeft: boolean) => Promise<void>
 }
 
 /** Of a mark or a search. */
@@ -111,8 +111,8 @@ async function write(
   }
   return {
     answer: writtenAnswer,
-    whenSent: async () => {
-      await forgetAnswered(ctx, client, requestHash)
+    afterwards: async (hasLeft) => {
+      if (hasLeft) await forgetAnswered(ctx, client, requestHash)
       underWay.delete(key)
     },
   }

@@ -52,9 +52,10 @@ export function createIntegrationServer(options: IntegrationOptions): Integratio
     underWay += 1
     try {
       if (underWay > maxUnderWay) return await send(request, response, busy)
-      const { answer, whenSent } = await gate({ ctx, request, target, signal })
+      const { answer, afterwards } = await gate({ ctx, request, target, signal })
       await send(request, response, answer)
-      if (response.writableFinished) await whenSent?.()
+      // Who has hung up takes nothing more, although it can still be sent.
+      await afterwards?.(response.writableFinished && !request.socket.readableEnded)
     } catch (error) {
       if (signal.aborted) return void request.destroy()
       await send(request, response, answerFailure(ctx, error, formatOf(target), isStrict))

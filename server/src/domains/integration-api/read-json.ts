@@ -1,3 +1,4 @@
+import { placeOfMistake } from './json-place.ts'
 import type { Property } from './property.ts'
 import { type Location, tooLarge, WireError, wrongInput } from './wire-error.ts'
 
@@ -13,7 +14,7 @@ export function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const location = placeOf(text, cause)
+    const location = placeAt(text, placeOfMistake(text))
     const description = `The body is not valid JSON: line ${location.line}, column ${location.column} is not what may stand there.`
     throw new MalformedJson(400, [{ category: 'InputError', description, location }], cause)
   }
@@ -35,13 +36,6 @@ function measure(text: string): void {
       if (containers > maxContainers) throw tooLarge()
     } else if (code === 0x7d || code === 0x5d) depth -= 1
   }
-}
-
-/** V8 tells the position unless the text ended too early. */
-function placeOf(text: string, cause: unknown): Location {
-  const message = cause instanceof Error ? cause.message : ''
-  const position = /at position (\d+)/.exec(message)?.[1]
-  return placeAt(text, position === undefined ? text.length : Number(position))
 }
 
 function placeAt(text: string, position: number): Location {
