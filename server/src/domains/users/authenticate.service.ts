@@ -112,7 +112,7 @@ async function principalOf(
 }
 
 /** Administrators reach all; others of the MSP what their groups hold; people of a customer their own. */
-async function reachOf(tx: SystemTx, user: UserData): Promise<UserPrincipal['reach']> {
+export async function reachOf(tx: SystemTx, user: UserData): Promise<UserPrincipal['reach']> {
   if (user.role === 'administrator') return 'all'
   const worksForMsp = managingRoles.some((role) => role === user.role)
   const held: OrganizationId[] = worksForMsp

@@ -62,6 +62,18 @@ export async function listUsers(tx: OrganizationTx): Promise<UserData[]> {
   return rows.map(toUserData)
 }
 
+/** By name. */
+export async function listUsersOf(
+  tx: AnyTx,
+  organizationIds: readonly OrganizationId[],
+): Promise<UserData[]> {
+  const rows = await users(tx)
+    .where('user.organization_id', 'in', organizationIds)
+    .orderBy(sql`lower("user".username)`)
+    .execute()
+  return rows.map(toUserData)
+}
+
 /** False when the name, or the place of the built-in user, is taken. */
 export async function saveNewUser(
   tx: OrganizationTx | SystemTx,
