@@ -45,7 +45,7 @@ function asideOf({ desk, tickets }: State): Html {
   return html`<h2>Companies</h2>
     <ul>
       ${desk.companies.map(
-        ({ id, name }) => html`<li>${name} <small>id ${id}, ${count(id)} tickets</small></li>`,
+        ({ id, name }) => html`<li>${name} <small>id ${id}, ${counted(count(id))}</small></li>`,
       )}
     </ul>
     <h2>Boards</h2>
@@ -58,6 +58,8 @@ function asideOf({ desk, tickets }: State): Html {
       )}
     </ul>`
 }
+
+const counted = (tickets: number): string => (tickets === 1 ? '1 ticket' : `${tickets} tickets`)
 
 function ticketCard(state: State, ticket: Ticket): Html {
   const notes = state.notes.filter((note) => note.ticketId === ticket.id)
