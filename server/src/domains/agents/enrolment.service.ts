@@ -44,6 +44,7 @@ export function enrol(
       organizationId: site.organizationId,
       subject: { subject: 'agent', id: agentId },
       parent: { subject: 'site', id: site.siteId },
+      name: host.hostname,
       status: 'new',
       reason: `The agent on ${host.hostname} is enrolled and has not reported yet.`,
     })

@@ -69,6 +69,7 @@ export function acceptHeartbeat(
       organizationId,
       subject: { subject: 'agent', id: agentId },
       parent: { subject: 'site', id: siteId },
+      name: heartbeat.hostname,
       ...healthOf({ ...heartbeat, at: new Date(heartbeat.at), now: ctx.now() }, version),
     })
     await collection.keepReports(ctx, tx, heartbeat.connectors)
@@ -108,6 +109,7 @@ export async function noticeSilence(ctx: Context, upSince: Date): Promise<void> 
         organizationId,
         subject: { subject: 'agent', id: agent.id },
         parent: { subject: 'site', id: agent.site_id },
+        name: agent.hostname,
         ...silenceOf(agent.hostname, agent.last_seen_at),
       })
       if (!isNews) continue

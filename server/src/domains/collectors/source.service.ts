@@ -112,6 +112,7 @@ async function refreshSource(
     organizationId: ctx.organizationId,
     subject,
     parent: { subject: 'site', id: source.site_id },
+    name: source.name,
     ...(source.is_enabled
       ? { status: 'healthy', reason: `${source.name} is collected.` }
       : { status: 'disabled', reason: `Collection from ${source.name} is switched off.` }),

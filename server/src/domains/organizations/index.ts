@@ -26,9 +26,13 @@ export {
 } from './site.service.ts'
 export { lockStatuses } from './status.store.ts'
 export {
+  findNamedStatus,
   forgetStatus,
+  listNamedStatuses,
+  type NamedStatus,
   setStatus,
   statusChanged,
+  statusForgotten,
   statusesOf,
   statusHistory,
 } from './status.service.ts'

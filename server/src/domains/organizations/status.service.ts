@@ -17,6 +17,8 @@ export interface OwnStatus extends Said {
   organizationId: OrganizationId
   subject: Subject
   parent?: Subject
+  /** What people call it, for those who are told of its trouble. */
+  name?: string
 }
 
 /** What shows of a thing is another status now, or trouble for another reason. */
@@ -31,6 +33,12 @@ export const statusChanged = domainEvent(
   }),
 )
 
+/** Things that are gone, and nobody needs to hear of their trouble any more. */
+export const statusForgotten = domainEvent(
+  'status.forgotten',
+  z.object({ organizationId: OrganizationId, subjectIds: z.array(z.string()) }),
+)
+
 /**
  * Says how a thing is. What shows in it and in everything above it follows; each change is kept with its
  * time and reason. Saying the same again changes nothing.
@@ -40,13 +48,16 @@ export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promis
   const { subject, parent, organizationId, status, reason } = own
   await store.lockStatuses(tx, organizationId)
   const before = await store.findStatusForUpdate(tx, subject)
-  if (before?.own === status && before.own_reason === reason) return false
+  const name = own.name ?? before?.name ?? ''
+  const isNews = before?.own !== status || before.own_reason !== reason
+  if (!isNews && before?.name === name) return false
   const row = {
     organization_id: organizationId,
     subject: subject.subject,
     subject_id: subject.id,
     parent: parent?.subject ?? null,
     parent_id: parent?.id ?? null,
+    name,
     own: status,
     own_reason: reason,
     status: before?.status ?? '',
@@ -55,14 +66,18 @@ export async function setStatus(clock: Clock, tx: AnyTx, own: OwnStatus): Promis
   }
   await store.saveStatus(tx, row)
   await refresh(clock, tx, subject)
-  return true
+  return isNews
 }
 
 /** Forgets a thing that is gone; its parent is counted again. */
 export async function forgetStatus(clock: Clock, tx: AnyTx, subject: Subject): Promise<void> {
   const before = await store.findStatus(tx, subject)
   if (before) await store.lockStatuses(tx, before.organization_id)
-  await store.removeStatus(tx, subject)
+  const subjectIds = await store.removeStatus(tx, subject)
+  if (before) {
+    const organizationId = OrganizationId.parse(before.organization_id)
+    await raise(tx, statusForgotten, { organizationId, subjectIds })
+  }
   const parent = before && parentOf(before)
   if (parent) await refresh(clock, tx, parent)
 }
@@ -98,6 +113,38 @@ function parentOf(row: { parent: string | null; parent_id: string | null }): Sub
   if (row.parent === null || row.parent_id === null) return undefined
   return { subject: row.parent as StatusSubject, id: row.parent_id }
 }
+
+export interface NamedStatus extends Said {
+  organizationId: OrganizationId
+  subject: StatusSubject
+  subjectId: string
+  /** Empty for what nobody has named. */
+  name: string
+}
+
+const toNamed = (row: NonNullable<Awaited<ReturnType<typeof store.findStatus>>>): NamedStatus => ({
+  organizationId: OrganizationId.parse(row.organization_id),
+  subject: StatusSubject.parse(row.subject),
+  subjectId: row.subject_id,
+  name: row.name,
+  status: Status.parse(row.status),
+  reason: row.reason,
+})
+
+/** How one thing is now; undefined when it is gone. */
+export async function findNamedStatus(
+  tx: AnyTx,
+  subject: Subject,
+): Promise<NamedStatus | undefined> {
+  const row = await store.findStatus(tx, subject)
+  return row && toNamed(row)
+}
+
+/** How all things of these kinds are that the transaction may see. */
+export const listNamedStatuses = async (
+  tx: AnyTx,
+  subjects: readonly StatusSubject[],
+): Promise<NamedStatus[]> => (await store.listStatusRows(tx, subjects)).map(toNamed)
 
 const unknown: StatusReport = {
   status: 'not-configured',

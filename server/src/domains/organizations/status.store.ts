@@ -79,9 +79,12 @@ export async function saveChange(
     .execute()
 }
 
-/** The thing, everything below it, and their histories. */
-export async function removeStatus(tx: AnyTx, { subject, id }: Subject): Promise<void> {
-  await sql`
+/**
+ * The thing, everything below it, and their histories.
+ * @returns the ids of all that are gone
+ */
+export async function removeStatus(tx: AnyTx, { subject, id }: Subject): Promise<string[]> {
+  const { rows } = await sql<{ subject_id: string }>`
     with recursive gone as (
       select subject, subject_id from status where subject = ${subject} and subject_id = ${id}
       union all
@@ -92,8 +95,16 @@ export async function removeStatus(tx: AnyTx, { subject, id }: Subject): Promise
       where status_change.subject = gone.subject and status_change.subject_id = gone.subject_id
     )
     delete from status using gone
-    where status.subject = gone.subject and status.subject_id = gone.subject_id`.execute(tx)
+    where status.subject = gone.subject and status.subject_id = gone.subject_id
+    returning status.subject_id`.execute(tx)
+  return rows.map((row) => row.subject_id)
 }
+
+export const listStatusRows = (
+  tx: AnyTx,
+  subjects: readonly StatusSubject[],
+): Promise<Selectable<StatusRow>[]> =>
+  tx.selectFrom('status').selectAll().where('subject', 'in', subjects).execute()
 
 export async function listStatuses(
   tx: AnyTx,

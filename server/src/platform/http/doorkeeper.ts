@@ -94,7 +94,7 @@ async function authorizeUser(
 
 const isPermission = (access: Access): access is Permission => access.includes(':')
 
-const canReach = (principal: UserPrincipal, id: string): id is OrganizationId =>
+const canReach = (principal: Reaching, id: string): id is OrganizationId =>
   principal.reach === 'all' ||
   principal.organizationId === id ||
   principal.reach.has(id as OrganizationId)
@@ -115,12 +115,17 @@ function requirePermission(
   }
 }
 
+/** A user, or what is known of one who is not asking right now. */
+export type Reaching = Pick<UserPrincipal, 'organizationId' | 'role' | 'reach'> & {
+  by?: UserPrincipal['by']
+}
+
 /** Whether a user may do something to an organization, for code that works on several at once. */
 export const mayIn = (
-  principal: UserPrincipal,
+  principal: Reaching,
   organization: KnownOrganization,
   permission: Permission,
 ): boolean =>
   canReach(principal, organization.id) &&
   allows(principal.role, organization.kind, permission) &&
-  (principal.by.kind === 'login' || principal.by.allows(permission))
+  (principal.by?.kind !== 'api-token' || principal.by.allows(permission))
