@@ -1,5 +1,132 @@
+import { type Webhook, webhooksApi } from '@gatehouse/contract/webhooks'
+import { Button } from '@mantine/core'
+import { IconPlus, IconWebhook } from '@tabler/icons-react'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { live, query } from '../../app/api.ts'
+import { PageLink } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
+import { paths } from '../../app/paths.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import type { Column } from '../../ui/table/columns.ts'
+import { DataTable } from '../../ui/table/DataTable.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { WorkBadge } from '../../ui/WorkState.tsx'
+import { AddWebhook } from './AddWebhook.tsx'
+import { eventTexts, formatTexts } from './webhook-words.ts'
+
+const route = getRouteApi('/signed-in/settings/webhooks')
 
 export function WebhooksPage() {
-  return <PageHeader title="Webhooks" />
+  const { add } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { whyNot } = useManagingPermission()
+  const { webhooks } = useSuspenseQuery(live(query(webhooksApi.list, {}))).data
+  const noUpdate = whyNot('webhooks:update', 'add webhooks')
+  const addButton = (
+    <MaybeDisabled reason={noUpdate}>
+      <Button
+        leftSection={<IconPlus size={14} />}
+        onClick={() => void navigate({ search: { add: true }, replace: true })}
+      >
+        Add a webhook
+      </Button>
+    </MaybeDisabled>
+  )
+  return (
+    <>
+      <PageHeader
+        title="Webhooks"
+        count={String(webhooks.length)}
+        actions={webhooks.length > 0 && addButton}
+      />
+      <DataTable
+        name="Webhooks"
+        columns={columns}
+        rows={webhooks}
+        keyOf={(webhook) => webhook.id}
+        onOpen={(webhook) =>
+          void navigate({ to: paths.webhook, params: { webhookId: webhook.id } })
+        }
+        empty={
+          <EmptyState icon={<IconWebhook size={20} />} title="No webhook yet" action={addButton}>
+            A webhook tells another system of alerts at once: a channel in Slack or Teams, or a
+            program of your own. Which alerts go to it is chosen in the delivery of an alert
+            profile.
+          </EmptyState>
+        }
+      />
+      {add === true && noUpdate === undefined && (
+        <AddWebhook onClose={() => void navigate({ search: {}, replace: true })} />
+      )}
+    </>
+  )
 }
+
+const columns: Column<Webhook>[] = [
+  {
+    id: 'name',
+    header: 'Webhook',
+    isFixed: true,
+    sortBy: (webhook) => webhook.name,
+    cell: (webhook) => (
+      <PageLink to={paths.webhook} params={{ webhookId: webhook.id }} c="inherit" fw={500}>
+        {webhook.name}
+      </PageLink>
+    ),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '124px',
+    sortBy: (webhook) => `${String(webhook.isEnabled)} ${String(webhook.state.isFailing)}`,
+    cell: (webhook) => <WorkBadge work={webhook.state} isEnabled={webhook.isEnabled} />,
+  },
+  {
+    id: 'format',
+    header: 'Format',
+    width: '130px',
+    sortBy: (webhook) => formatTexts[webhook.format].label,
+    cell: (webhook) => formatTexts[webhook.format].label,
+  },
+  {
+    id: 'url',
+    header: 'Address',
+    width: '30%',
+    needsWidth: 700,
+    cell: (webhook) => (
+      <span className="gh-machine" title={webhook.url}>
+        {webhook.url}
+      </span>
+    ),
+  },
+  {
+    id: 'events',
+    header: 'Events',
+    width: '72px',
+    align: 'right',
+    needsWidth: 860,
+    cell: ({ events }) => (
+      <span title={events.map((event) => eventTexts[event]).join(', ')}>{events.length}</span>
+    ),
+  },
+  {
+    id: 'waiting',
+    header: 'Waiting',
+    width: '80px',
+    align: 'right',
+    sortBy: (webhook) => webhook.waiting,
+    cell: (webhook) => wholeNumber(webhook.waiting),
+  },
+  {
+    id: 'created',
+    header: 'Added',
+    width: '110px',
+    needsWidth: 960,
+    sortBy: (webhook) => webhook.createdAt,
+    cell: (webhook) => <Time at={webhook.createdAt} />,
+  },
+]
