@@ -44,6 +44,19 @@ export async function listApiTokensOf(tx: AnyTx, userId: UserId): Promise<ApiTok
   return rows.map(toApiTokenData)
 }
 
+export async function listApiTokensExpiringBefore(
+  tx: SystemTx,
+  before: Date,
+): Promise<ApiTokenData[]> {
+  const rows = await tx
+    .selectFrom('api_token')
+    .selectAll()
+    .where('expires_at', '<', before)
+    .orderBy('id')
+    .execute()
+  return rows.map(toApiTokenData)
+}
+
 export async function saveNewApiToken(tx: AnyTx, row: Insertable<ApiTokenTable>): Promise<void> {
   await tx.insertInto('api_token').values(row).execute()
 }

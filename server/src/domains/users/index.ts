@@ -1,5 +1,11 @@
 export { issueTokenFor } from './api-token.service.ts'
 export { authenticateUser } from './authenticate.service.ts'
+export {
+  type Contact,
+  type ExpiringApiToken,
+  listContacts,
+  listExpiringApiTokens,
+} from './contact.service.ts'
 export { createBuiltInAdmin } from './built-in-admin.service.ts'
 export {
   type KnownUser,

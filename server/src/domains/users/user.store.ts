@@ -74,6 +74,9 @@ export async function listUsersOf(
   return rows.map(toUserData)
 }
 
+export const listAllUsers = async (tx: SystemTx): Promise<UserData[]> =>
+  (await users(tx).orderBy('user.id').execute()).map(toUserData)
+
 /** False when the name, or the place of the built-in user, is taken. */
 export async function saveNewUser(
   tx: OrganizationTx | SystemTx,
