@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Config, publicUrl } from '#config'
 import { startIndexer } from '#domains/activity'
+import { alertsOnBatch } from '#domains/alerts'
 import type { IntegrationPoint } from '#domains/integration-api'
 import { ensureManagingOrganization } from '#domains/organizations'
 import { createBuiltInAdmin } from '#domains/users'
@@ -74,8 +75,9 @@ export async function up({ config }: Command): Promise<void> {
     const { port } = await bind(web, config)
     point.url = publicUrl(config, port)
     if (config.INTEGRATION_API) {
-      const serving = { foundation, certificates, onBatch: [], point: integrationPoint, stack }
-      await startIntegration(serving)
+      const onBatch = [alertsOnBatch(parts)]
+      const serving = { foundation, certificates, index, onBatch, stack }
+      await startIntegration({ ...serving, point: integrationPoint })
     }
     if (config.AGENT) {
       const near = { url: `https://localhost:${port}`, caFingerprint }

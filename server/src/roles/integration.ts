@@ -1,4 +1,4 @@
-import type { OnBatch } from '#domains/activity'
+import type { ActivityIndex, OnBatch } from '#domains/activity'
 import { createIntegrationServer, type IntegrationPoint } from '#domains/integration-api'
 import type { Certificates } from '#platform/crypto/certificates.ts'
 import { AppError } from '#platform/errors.ts'
@@ -9,6 +9,7 @@ export interface IntegrationOptions {
   foundation: Foundation
   certificates: Certificates
   onBatch: readonly OnBatch[]
+  index: ActivityIndex
   /** Gets the address. */
   point: IntegrationPoint
   stack: AsyncDisposableStack
@@ -16,13 +17,14 @@ export interface IntegrationOptions {
 
 /** Answers clients of the Integration API on their own port. */
 export async function startIntegration(options: IntegrationOptions): Promise<void> {
-  const { foundation, certificates, onBatch, point, stack } = options
+  const { foundation, certificates, onBatch, index, point, stack } = options
   const { config, parts, keyFor } = foundation
   const server = createIntegrationServer({
     parts,
     tls: { key: certificates.keyPem.reveal(), cert: certificates.certPem },
     markKey: keyFor('integration api mark'),
     onBatch,
+    index,
     isStrict: config.INTEGRATION_STRICT,
   })
   stack.defer(() => server.close())

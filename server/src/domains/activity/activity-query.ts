@@ -94,6 +94,16 @@ export function exportQuery(scope: RecordScope): Statement {
   return { sql, params: values }
 }
 
+/** Which batches hold records of the scope: all records of a batch came at one time. */
+export function batchesQuery(scope: RecordScope, limit: number): Statement {
+  const { values, bind } = sqlParams()
+  const sql = `
+    select distinct organization_id, received_at from ${recordTable}
+    where ${recordsIn(scope, bind)}
+    limit ${bind('UInt32', limit)}`
+  return { sql, params: values }
+}
+
 /** The time, which is in the id, says where to look. */
 export function recordQuery(organizationId: string, id: string, at: Date): Statement {
   const { values, bind } = sqlParams()

@@ -78,7 +78,7 @@ async function startingPoint(
 }
 
 /** A batch that retention removed leaves no trace to compare with. */
-const isOfThisJournal = (ctx: Context, cursor: IndexCursor): Promise<boolean> =>
+export const isOfThisJournal = (ctx: Context, cursor: IndexCursor): Promise<boolean> =>
   ctx.db.asSystem('the index compares itself with the journal', async (tx) => {
     if (cursor.seq > (await lastSeq(tx))) return false
     const batchId = await findBatchId(tx, cursor.seq)

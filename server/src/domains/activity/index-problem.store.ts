@@ -31,6 +31,11 @@ export async function countIndexProblems(tx: SystemTx): Promise<number> {
   return problems
 }
 
+export async function listProblemSeqs(tx: SystemTx): Promise<number[]> {
+  const rows = await tx.selectFrom('activity_index_problem').select('seq').execute()
+  return rows.map(({ seq }) => seq)
+}
+
 export async function requestRebuild(tx: SystemTx, at: Date): Promise<void> {
   await tx
     .insertInto('activity_index_rebuild')

@@ -15,11 +15,13 @@ export { type Indexer, type IndexerOptions, startIndexer } from './activity-inde
 export { compileFilter } from './activity-filter.ts'
 export { type FilterSet, compileFilters } from './filter-set.ts'
 export { fold } from './fold.ts'
+export { type ExportColumn, exportColumns } from './export-columns.ts'
+export { toCsv, toJson } from './export-text.ts'
 export { parseFilter } from './parse-filter.ts'
+export { indexedBatches } from './indexed-batches.ts'
 export { journalBatches, type JournalReading, type ReadableBatch } from './journal-batches.ts'
 export type { BatchToStore, OnBatch, StoredBatch } from './journal.service.ts'
 export { type BatchHead, findBatchId, lastSeq } from './journal.store.ts'
-export { offsetMinutes } from './zone-offset.ts'
 export { reindex } from './rebuild.ts'
 export {
   packRecords,

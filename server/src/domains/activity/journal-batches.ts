@@ -2,9 +2,8 @@ import type { OrganizationId } from '@gatehouse/contract/ids'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { Context } from '#platform/context.ts'
 import type { OrganizationTx, SystemTx } from '#platform/db/organization.ts'
-import { type ActivityRow, toRecord } from './activity-row.ts'
 import { type BatchHead, listBatchHeads, listBodiesOf } from './journal.store.ts'
-import { unpackRows } from './unpacked-records.ts'
+import { recordsOf, unpackRows } from './unpacked-records.ts'
 
 /** What is looked at and read at once. */
 const headsAtOnce = 500
@@ -77,26 +76,12 @@ async function readable(
   if (body === undefined) return { ...head, records: () => [] }
   try {
     const rows = await unpackRows(body)
-    return { ...head, records: (from) => recordsFrom(rows, from) }
+    return { ...head, records: (from) => recordsOf(rows, from) }
   } catch (error) {
     ctx.log.error(
       { err: error, seq: head.seq },
       'a batch of the journal is damaged and passed over',
     )
     return { ...head, records: () => [] }
-  }
-}
-
-const lineFeed = 10
-
-function* recordsFrom(rows: Buffer, from: number): Generator<ActivityRecord> {
-  let start = 0
-  for (let position = 0; start < rows.length; position += 1) {
-    const found = rows.indexOf(lineFeed, start)
-    const end = found === -1 ? rows.length : found
-    if (position >= from && end > start) {
-      yield toRecord(JSON.parse(rows.toString('utf8', start, end)) as ActivityRow)
-    }
-    start = end + 1
   }
 }

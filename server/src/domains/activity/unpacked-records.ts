@@ -15,13 +15,15 @@ export const unpackRows = (body: Buffer): Promise<Buffer> =>
 
 const lineFeed = 10
 
-/** One after the other, so that no more than one has to be held. */
-export function* recordsOf(rows: Buffer): Generator<ActivityRecord> {
-  for (let start = 0; start < rows.length;) {
+/** One after the other from a position on, so that no more than one has to be held. */
+export function* recordsOf(rows: Buffer, from = 0): Generator<ActivityRecord> {
+  for (let start = 0, position = 0; start < rows.length; position += 1) {
     const found = rows.indexOf(lineFeed, start)
     const end = found === -1 ? rows.length : found
     // Rows are written by us alone.
-    if (end > start) yield toRecord(JSON.parse(rows.toString('utf8', start, end)) as ActivityRow)
+    if (position >= from && end > start) {
+      yield toRecord(JSON.parse(rows.toString('utf8', start, end)) as ActivityRow)
+    }
     start = end + 1
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { OnBatch } from '#domains/activity'
+import type { ActivityIndex, OnBatch } from '#domains/activity'
 import type { Context } from '#platform/context.ts'
 import type { SealingKey } from '#platform/crypto/seal.ts'
 import type { Client } from './authenticate.service.ts'
 import { bodyText } from './body-text.ts'
 import { compileFilters, type Filter } from './filter.ts'
-import { mayMatchBatch } from './batch-filter.ts'
+import { mayMatchBatch, narrowByIndex } from './batch-filter.ts'
 import { readMark, writeMark } from './mark.ts'
 import { readPage } from './read-records.service.ts'
 import { type BodyBudget, readBody } from './request-body.ts'
@@ -20,6 +20,8 @@ import { forgetAnswered, writeActivityRecords } from './write-records.service.ts
 export interface Desk {
   markKey: SealingKey
   onBatch: readonly OnBatch[]
+  /** Makes a search that finds little quick; it finds the same without. */
+  index?: ActivityIndex | undefined
   budget: BodyBudget
   /** Hashes of requests that are being written while their client still waits. */
   underWay: Set<string>
@@ -60,7 +62,7 @@ export async function answerRequest(desk: Desk, exchange: Exchange): Promise<Ans
 }
 
 async function read(
-  { markKey }: Desk,
+  { markKey, index }: Desk,
   { ctx, client, request, target, signal }: Exchange,
   count: number,
   body: Buffer,
@@ -77,6 +79,7 @@ async function read(
     count,
     matches: compileFilters(filters),
     mayMatch: mayMatchBatch(filters),
+    narrow: narrowByIndex(ctx, index, filters),
     signal,
   })
   const next = writeMark(markKey, client.credentialId, page.place)

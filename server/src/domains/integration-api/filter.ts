@@ -92,7 +92,9 @@ export const daySeconds = 86_400
 const isEqual = (text: string, wanted: string): boolean => text === wanted
 const isIn = (text: string, wanted: string): boolean => text.includes(wanted)
 
-const comparisons: Readonly<Record<TextOperator, (text: string, wanted: string) => boolean>> = {
+export const comparisons: Readonly<
+  Record<TextOperator, (text: string, wanted: string) => boolean>
+> = {
   Contains: isIn,
   DoesNotContain: isIn,
   Equals: isEqual,

@@ -66,6 +66,12 @@ export function wireActionOf(our: OurAction): { wire: string; isNearest: boolean
   return { wire: nearestNames.get(keyOf(our)) ?? 'Modified', isNearest: true }
 }
 
+/** In the details of records that are told with the nearest name. */
+export const ownAction = 'Gatehouse action'
+export const ownActionName = ({ action, succeeded }: OurAction): string =>
+  succeeded ? action : `${action} (Failed Attempt)`
+export const nearestTexts: readonly string[] = [ownAction, ...nearest.map(ownActionName)]
+
 const byFoldedName = new Map(Object.entries(ours).map(([wire, our]) => [wire.toLowerCase(), our]))
 
 export const ourActionOf = (wire: string): OurAction | undefined =>

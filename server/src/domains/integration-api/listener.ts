@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { OnBatch } from '#domains/activity'
+import type { ActivityIndex, OnBatch } from '#domains/activity'
 import { type Context, type ContextParts, systemContext } from '#platform/context.ts'
 import { uuidv7 } from '#platform/crypto/ids.ts'
 import type { SealingKey } from '#platform/crypto/seal.ts'
@@ -18,6 +18,8 @@ export interface IntegrationOptions {
   /** Signs continuation marks. */
   markKey: SealingKey
   onBatch: readonly OnBatch[]
+  /** Makes a search that finds little quick. */
+  index?: ActivityIndex
   /** Malformed JSON is answered as the model does: 500 without a body. */
   isStrict: boolean
   /** Wrong passwords that one address has. */

@@ -4,7 +4,7 @@ import type { Context } from '#platform/context.ts'
 import type { Client } from './authenticate.service.ts'
 import type { Matches } from './filter.ts'
 import { all, batchHash, type Place, start } from './mark.ts'
-import { listPlans } from './plans.service.ts'
+import { listPlans, type Plans } from './plans.service.ts'
 import { wrongInput } from './wire-error.ts'
 import { toWireRecord, type WireRecord } from './wire-record.ts'
 
@@ -15,8 +15,13 @@ export interface Reading {
   matches: Matches
   /** Batches in which nothing can match are not opened. */
   mayMatch(head: BatchHead): boolean
+  /** Asks which these are, where it takes long; undefined when that cannot be said. */
+  narrow(plans: Plans): Promise<((head: BatchHead) => boolean) | undefined>
   signal: AbortSignal
 }
+
+/** After so many records without a full page it is worth asking where to look. */
+const recordsBeforeNarrowing = 10_000
 
 /** After so long a page that has something is answered although there may be more. */
 const patienceMilliseconds = 20_000
@@ -30,7 +35,7 @@ const recordsPerTurn = 500
 export async function readPage(
   ctx: Context,
   client: Client,
-  { place = start, count, matches, mayMatch, signal }: Reading,
+  { place = start, count, matches, mayMatch, narrow, signal }: Reading,
 ): Promise<{ records: WireRecord[]; place: Place }> {
   await requireThisJournal(ctx, place)
   const plans = await listPlans(ctx, client)
@@ -40,10 +45,12 @@ export async function readPage(
     found.size >= count || (found.size > 0 && performance.now() - began > patienceMilliseconds)
 
   let reached = place
+  let [looked, mayHold]: [number, Awaited<ReturnType<Reading['narrow']>>] = [0, undefined]
   const batches = journalBatches(ctx, {
     of: client.reach,
     after: place.given === all ? place.seq : place.seq - 1,
-    isWanted: (head) => plans.has(head.organizationId) && mayMatch(head),
+    isWanted: (head) =>
+      plans.has(head.organizationId) && mayMatch(head) && mayHold?.(head) !== false,
     signal,
   })
   for await (const batch of batches) {
@@ -62,6 +69,11 @@ export async function readPage(
     }
     reached = { ...atBatch, given: all }
     if (isFull()) break
+    const before = looked
+    looked += given
+    if (before < recordsBeforeNarrowing && looked >= recordsBeforeNarrowing) {
+      mayHold = await narrow(plans)
+    }
   }
   return { records: [...found.values()], place: reached }
 }

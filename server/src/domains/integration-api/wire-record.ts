@@ -1,6 +1,13 @@
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { OrganizationId } from '@gatehouse/contract/ids'
-import { dataSourceOf, noItem, wireActionOf, writtenSource } from './known-values.ts'
+import {
+  dataSourceOf,
+  noItem,
+  ownAction,
+  ownActionName,
+  wireActionOf,
+  writtenSource,
+} from './known-values.ts'
 
 /** The organization as clients see it. */
 export interface Plan {
@@ -49,7 +56,7 @@ export function toWireRecord(record: ActivityRecord, plan: Plan): WireRecord {
     dataSource: isWritten ? writtenSource : dataSourceOf(record.connector),
     item: itemOf(record, isWritten),
     workstation: record.workstation,
-    details: [...(isNearest ? [ownAction(record)] : []), ...record.details.map(toDetail)],
+    details: [...(isNearest ? [ownActionDetail(record)] : []), ...record.details.map(toDetail)],
   }
 }
 
@@ -57,10 +64,14 @@ export function toWireRecord(record: ActivityRecord, plan: Plan): WireRecord {
 export const ridOf = ({ id, at }: Pick<ActivityRecord, 'id' | 'at'>): string =>
   `${at.slice(0, 23).replaceAll(/\D/g, '')}${id.replaceAll('-', '').toUpperCase()}`
 
-/** The id inside; undefined for what cannot be one of ours. */
-export function recordIdOf(rid: string): string | undefined {
-  const hex = /^\d{17}([0-9a-f]{32})$/i.exec(rid)?.[1]?.toLowerCase()
-  return hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+/** The time inside, in milliseconds; undefined for what cannot be one of ours. */
+export function recordTimeOf(rid: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})[0-9a-f]{32}$/i.exec(rid)
+  if (!parts) return undefined
+  const [, year, month, day, hour, minute, second, millisecond] = parts
+  return (
+    Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`) || undefined
+  )
 }
 
 function itemOf(record: ActivityRecord, isWritten: boolean): string | undefined {
@@ -68,9 +79,9 @@ function itemOf(record: ActivityRecord, isWritten: boolean): string | undefined 
   return record.connector === noItem ? undefined : `${record.connector} (Integration)`
 }
 
-const ownAction = ({ action, succeeded }: ActivityRecord): WireDetail => {
-  const after = succeeded ? action : `${action} (Failed Attempt)`
-  return { propertyName: 'Gatehouse action', after, message: `Gatehouse action: ${after}` }
+function ownActionDetail(record: ActivityRecord): WireDetail {
+  const after = ownActionName(record)
+  return { propertyName: ownAction, after, message: `${ownAction}: ${after}` }
 }
 
 function toDetail({ property, before, after }: ActivityRecord['details'][number]): WireDetail {
