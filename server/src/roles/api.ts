@@ -14,6 +14,7 @@ import {
   siteRoutes,
 } from '#domains/organizations'
 import { responseActionRoutes } from '#domains/response-actions'
+import { ticketRoutes } from '#domains/tickets'
 import { authenticateUser, usersRoutes } from '#domains/users'
 import { webhookRoutes } from '#domains/webhooks'
 import type { Certificates } from '#platform/crypto/certificates.ts'
@@ -25,6 +26,7 @@ import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
 import { systemRoutes } from './system.routes.ts'
+import { ticketKeys } from './ticket-keys.ts'
 
 export interface ApiOptions {
   foundation: Foundation
@@ -78,6 +80,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   integrationCredentialRoutes(mount, options.integrationPoint ?? {})
   webhookRoutes(mount, { sealKey: keyFor('webhooks') })
   responseActionRoutes(mount, responseActionsOptions(foundation))
+  ticketRoutes(mount, { ...ticketKeys(foundation), point })
   return mounted
 }
 

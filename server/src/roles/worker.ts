@@ -5,12 +5,14 @@ import { emailJobs } from '#domains/email'
 import { integrationApiJobs } from '#domains/integration-api'
 import { organizationJobs } from '#domains/organizations'
 import { responseActionHandlers, responseActionJobs } from '#domains/response-actions'
+import { ticketJobs } from '#domains/tickets'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
 import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
 import { startJobs } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
+import { ticketKeys } from './ticket-keys.ts'
 
 export interface WorkerOptions {
   foundation: Foundation
@@ -26,6 +28,7 @@ const jobs = (index: ActivityIndex, { keyFor, ...foundation }: Foundation): Job[
   ...integrationApiJobs,
   ...emailJobs({ sealKey: keyFor('email password') }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
+  ...ticketJobs(ticketKeys({ keyFor })),
   ...responseActionJobs(responseActionsOptions(foundation)),
 ]
 

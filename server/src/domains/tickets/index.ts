@@ -7,3 +7,5 @@ export {
   requestTicketComment,
   requestTicketReopen,
 } from './ticket-request.service.ts'
+export { ticketJobs } from './ticket.jobs.ts'
+export { ticketRoutes } from './ticket.routes.ts'

@@ -1,9 +1,8 @@
 import { OrganizationId, type ServiceDeskId } from '@gatehouse/contract/ids'
 import type { Context } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
-import { type Desk, fullName, providerOf } from './desk.ts'
+import { type Desk, fullName, providerOf, toDesk } from './desk.ts'
 import { findServiceDesk, saveServiceDesk } from './service-desk.store.ts'
-import { toDesk } from './desk.ts'
 import { DeskError } from './desk-error.ts'
 import { noteTrouble } from './desk-health.service.ts'
 import { markAlertsOf } from './ticket-alert.store.ts'
@@ -63,6 +62,26 @@ export async function pollDesk(
   )
 }
 
+/** For a callback: a service desk that cannot be asked now is asked by the next poll. */
+export async function followRemoteTicket(
+  ctx: Context,
+  options: TicketsOptions,
+  serviceDeskId: ServiceDeskId,
+  remoteId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const row = await ctx.db.asSystem('find a service desk to read from', (tx) =>
+    findServiceDesk(tx, serviceDeskId),
+  )
+  if (!row?.is_enabled) return
+  try {
+    await followTicket(ctx, toDesk(row), options, remoteId, signal)
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error
+    ctx.log.warn({ err: error, serviceDeskId, remoteId }, 'a ticket could not be read back')
+  }
+}
+
 /** Reads one ticket back, whatever was said of it. */
 export async function followTicket(
   ctx: Context,
@@ -109,7 +128,7 @@ export const applyRemote = (
   readAt: Date,
 ): Promise<void> =>
   withTicket(ctx, desk, remote.id, async (tx, ticket) => {
-    const isNews = readAt > ticket.state_set_at && remote.isClosed !== (ticket.state === 'closed')
+    const isNews = readAt >= ticket.state_set_at && remote.isClosed !== (ticket.state === 'closed')
     const isOurs = ticket.expected_state === (remote.isClosed ? 'closed' : 'open')
     if (isNews && !isOurs) return changeState(ctx, tx, desk, ticket, remote)
     await saveFacts(ctx, tx, desk, ticket, remote, isNews)

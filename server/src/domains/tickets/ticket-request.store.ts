@@ -179,3 +179,24 @@ export async function removeRequestsDoneBefore(tx: AnyTx, before: Date): Promise
     .where('done_at', '<', before)
     .execute()
 }
+
+/** What waits because something went wrong is tried now. */
+export async function hurryWaiting(tx: AnyTx, serviceDeskId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('ticket_request')
+    .set({ due_at: now })
+    .where('service_desk_id', '=', serviceDeskId)
+    .where('state', '=', 'waiting')
+    .where('problem', 'is not', null)
+    .where('due_at', '>', now)
+    .execute()
+}
+
+export async function discardAllOf(tx: AnyTx, serviceDeskId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('ticket_request')
+    .set({ state: 'discarded', done_at: now, records: null, attempt_began_at: null })
+    .where('service_desk_id', '=', serviceDeskId)
+    .where('state', 'in', ['waiting', 'failed'])
+    .execute()
+}
