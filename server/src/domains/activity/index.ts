@@ -22,6 +22,8 @@ export { indexedBatches } from './indexed-batches.ts'
 export { journalBatches, type JournalReading, type ReadableBatch } from './journal-batches.ts'
 export type { BatchToStore, OnBatch, StoredBatch } from './journal.service.ts'
 export { type BatchHead, findBatchId, lastSeq } from './journal.store.ts'
+export { countRecords, countRecordsByDay, newestRecords } from './records-for-rules.ts'
+export { localTime, offsetMinutes } from './zone-offset.ts'
 export { reindex } from './rebuild.ts'
 export {
   packRecords,
