@@ -6,6 +6,8 @@ export const nameOf = ({ method, path }: AnyEndpoint): string => `${method} ${pa
 export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, string>>): unknown {
   const { organizationId, organizationGroupId, siteId, connectorId } = ids
   const groupIds = [organizationGroupId]
+  const webhook = { name: 'Taken', url: 'https://127.0.0.1:9/', events: ['alert.raised'] }
+  const responseAction = { name: 'Taken', run: '/bin/true', ruleIds: [] }
   const bodies: Record<string, unknown> = {
     'POST /organizations': { name: 'Intruder', groupIds },
     'PATCH /organizations/:organizationId': { name: 'Taken', groupIds },
@@ -47,7 +49,13 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
       spool: { records: 0, bytes: 0 },
       connectors: [{ id: connectorId, report: { isCollecting: false, problems: [], inputs: [] } }],
     },
+    'POST /integration-credentials': { name: 'Intruder', username: 'intruder', organizationId },
     'POST /api-tokens': { name: 'Everything', scopes: ['all'] },
+    'POST /webhooks': webhook,
+    'PUT /webhooks/:webhookId': webhook,
+    'POST /response-actions': responseAction,
+    'PUT /response-actions/:responseActionId': responseAction,
+    'POST /response-actions/preview': responseAction,
     'POST /logins': { username: 'nobody', password: 'nothing' },
     'PUT /logins/current/password': { currentPassword: 'nothing', newPassword: 'Nothing-at-all-1' },
     'PUT /logins/current/second-factor': { code: '000000' },

@@ -1,4 +1,5 @@
 import { investigationsApi } from '@gatehouse/contract/activity'
+import { integrationCredentialsApi } from '@gatehouse/contract/integration-credentials'
 import { organizationGroupsApi, organizationsApi } from '@gatehouse/contract/organizations'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { Client } from './client.ts'
@@ -12,6 +13,7 @@ export interface Customer {
   organizationId: string
   groupId: string
   investigationId: string
+  integrationCredentialId: string
   record: ActivityRecord
   sender: Sender
   administrator: Member
@@ -30,6 +32,9 @@ export async function aCustomer(admin: Client, word: string): Promise<Customer> 
     params,
     body: { name: `Who was at ${word}?`, filter: `what=${word}` },
   })
+  const credential = await admin.call(integrationCredentialsApi.create, {
+    body: { name: `SIEM of ${word}`, username: `${word}-siem`, organizationId },
+  })
   const sender = await enrolSender(admin, { organizationId, hostname: `${word}-server` })
   await sender.send([aRecord({ who: `${word}-person`, what: `${word}-thing` })])
   // Refused and kept in quarantine.
@@ -40,6 +45,7 @@ export async function aCustomer(admin: Client, word: string): Promise<Customer> 
     ...{ word, organizationId, groupId: group.id, investigationId: investigation.id, sender },
     administrator: await member('co-managing-administrator'),
     viewer: await member('business-viewer'),
+    integrationCredentialId: credential.id,
     record: await untilFound(admin, organizationId, { what: `${word}-thing` }),
   }
 }
@@ -53,6 +59,7 @@ export const idsOf = (customer: Customer): Readonly<Record<string, string>> => (
   sourceId: customer.sender.sourceId,
   connectorId: customer.sender.connectorId,
   investigationId: customer.investigationId,
+  integrationCredentialId: customer.integrationCredentialId,
   recordId: customer.record.id,
   userId: customer.viewer.userId,
   apiTokenId: customer.viewer.apiTokenId,
