@@ -16,6 +16,8 @@ export function TabLinks({ name, tabs }: { name: string; tabs: readonly TabLink[
       {tabs.map(({ label, link, isCurrent, mark }) => (
         <Link
           key={label}
+          // Without its search the first part would count as open on every other.
+          activeOptions={{ exact: true }}
           {...link}
           // The router compares addresses; here the search says which part is open.
           activeProps={{ 'aria-current': undefined }}

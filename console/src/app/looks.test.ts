@@ -1,9 +1,11 @@
 import { actions } from '@gatehouse/contract/activity-record'
 import { connectorKinds, connectorSettings } from '@gatehouse/contract/collectors'
+import { severities } from '@gatehouse/contract/severities'
 import { statuses, statusNames } from '@gatehouse/contract/statuses'
 import { expect, test } from 'vitest'
 import { settingTexts } from '../pages/sources/setting-fields.ts'
 import { actionNames } from '../ui/ActionMark.tsx'
+import { severityNames } from '../ui/SeverityMark.tsx'
 import { statusWord } from '../ui/StatusBadge.tsx'
 
 test('every status of the contract has its look and its word', () => {
@@ -12,6 +14,10 @@ test('every status of the contract has its look and its word', () => {
 
 test('every action of the contract has its look', () => {
   expect(actionNames).toEqual([...actions])
+})
+
+test('every severity of the contract has its look, from least to worst', () => {
+  expect(severityNames).toEqual([...severities])
 })
 
 test('every setting of a connector has words in its form', () => {

@@ -27,7 +27,7 @@ export function PageHeader({ title, count, trail, aside, subtitle, actions }: Pr
           {count !== undefined && <span className={styles['count']}>{count}</span>}
           {aside}
         </Group>
-        <Group gap={8} wrap="nowrap">
+        <Group gap={8} wrap="nowrap" className={styles['actions'] ?? ''}>
           {actions}
         </Group>
       </div>

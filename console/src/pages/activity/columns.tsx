@@ -33,7 +33,7 @@ export function activityColumns(activity: Pick<Activity, 'add'>): Column<Activit
     {
       id: 'at',
       header: 'When',
-      width: '136px',
+      width: '148px',
       isFixed: true,
       cell: (record) => <Time at={record.at} as="list" />,
     },

@@ -69,12 +69,13 @@ export function RuleList({ profileId, rules }: { profileId: string; rules: reado
               return (
                 <tbody key={category}>
                   <tr className={styles['category']}>
-                    <th scope="rowgroup" colSpan={4}>
+                    <th scope="rowgroup" colSpan={3}>
                       {category}
                       <span>
                         {active} of {own.length} active
                       </span>
                     </th>
+                    <td className={styles['sentence']} />
                   </tr>
                   {own.map((rule) => (
                     <RuleRow key={rule.id} profileId={profileId} rule={rule} />

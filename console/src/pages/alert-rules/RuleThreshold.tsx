@@ -27,7 +27,7 @@ export function RuleThreshold({ editor, isFixed }: { editor: RuleEditorState; is
           onChange={(value) => change({ threshold: Math.max(Number(value) || 1, 1) })}
         />
         {isOne ? (
-          <span>record comes</span>
+          <span>record comes. Later ones are added to it that have</span>
         ) : (
           <>
             <span>records within</span>
@@ -37,17 +37,16 @@ export function RuleThreshold({ editor, isFixed }: { editor: RuleEditorState; is
               disabled={isFixed}
               onChange={(thresholdSeconds) => change({ thresholdSeconds })}
             />
-            <span>come</span>
+            <span>have</span>
           </>
         )}
-        <span>; one alert for</span>
         <NativeSelect
           size="xs"
           aria-label="Records of one alert have in common"
           disabled={isFixed}
           data={groupings.map((one) => ({
             value: one,
-            label: one === 'none' ? 'all of them' : `each ${groupNames[one]}`,
+            label: one === 'none' ? 'any values' : `the same ${groupNames[one]}`,
           }))}
           value={values.groupedOn}
           onChange={(event) => {
@@ -63,8 +62,8 @@ export function RuleThreshold({ editor, isFixed }: { editor: RuleEditorState; is
       )}
       <Text c="dimmed" fz="xs" px={14} pb={12}>
         {values.groupedOn === 'none'
-          ? 'While an alert is open, further records are added to it.'
-          : `Records with the same ${groupNames[values.groupedOn]} are counted together. While an alert is open, further ones are added to it.`}
+          ? 'One alert at a time: until it is resolved, everything that matches is added to it.'
+          : `One alert for each ${groupNames[values.groupedOn]}: until it is resolved, what matches is added to it.`}
       </Text>
       <SettingRow label="Severity">
         <SegmentedControl

@@ -5,7 +5,7 @@ import { counted } from '../../ui/numbers.ts'
 
 /** The fields on which records are grouped, as the Activity page calls them. */
 export const groupNames: Readonly<Record<GroupedOn, string>> = {
-  none: 'Nothing',
+  none: 'nothing',
   who: 'Who',
   where: 'Where',
   what: 'What',
@@ -13,13 +13,11 @@ export const groupNames: Readonly<Record<GroupedOn, string>> = {
 
 type Threshold = Pick<AlertRule, 'groupedOn' | 'threshold' | 'thresholdSeconds'>
 
-/** When a rule raises an alert: `5 records within 10 minutes with the same Who`. */
+/** What it takes to raise an alert: `5 records within 10 minutes with the same Who`. */
 export function ruleSentence({ groupedOn, threshold, thresholdSeconds }: Threshold): string {
-  const same = groupedOn === 'none' ? '' : ` with the same ${groupNames[groupedOn]}`
-  if (threshold === 1)
-    return groupedOn === 'none' ? 'Every record' : `Every record${perGroup(groupedOn)}`
-  return `${counted(threshold, 'record')} within ${durationText(thresholdSeconds)}${same}`
+  if (threshold === 1) {
+    return groupedOn === 'none' ? 'Any record' : `Any record, by ${groupNames[groupedOn]}`
+  }
+  const records = `${counted(threshold, 'record')} within ${durationText(thresholdSeconds)}`
+  return groupedOn === 'none' ? records : `${records} with the same ${groupNames[groupedOn]}`
 }
-
-const perGroup = (groupedOn: Exclude<GroupedOn, 'none'>) =>
-  `, one alert for each ${groupNames[groupedOn]}`

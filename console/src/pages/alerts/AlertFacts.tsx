@@ -40,7 +40,7 @@ const factsOf = (alert: Alert, rule: AlertRule | undefined): Fact[] => [
         'nothing: all records of the rule'
       ) : (
         <>
-          {groupNames[alert.groupedOn]}{' '}
+          {groupNames[alert.groupedOn]} is{' '}
           <span className="gh-machine">{alert.item || 'unknown'}</span>
         </>
       ),

@@ -59,7 +59,7 @@ export function AlertFilterBar({ search, change, names, findRef }: Props) {
         placeholder="Every alert"
         clearable
         searchable
-        w={190}
+        w={160}
         data={[...new Set([...names, ...(name === undefined ? [] : [name])])]}
         value={name ?? null}
         onChange={(next) => change({ ...search, name: next ?? undefined })}
@@ -68,7 +68,7 @@ export function AlertFilterBar({ search, change, names, findRef }: Props) {
         key={`item ${item ?? ''}`}
         label="Item contains"
         text={item ?? ''}
-        w={150}
+        w={130}
         onFind={(next) => change({ ...search, item: next })}
       />
       <Button

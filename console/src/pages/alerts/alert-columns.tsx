@@ -43,7 +43,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
   {
     id: 'item',
     header: 'Item',
-    width: '15%',
+    width: '12%',
     needsWidth: 620,
     cell: ({ item }) => (
       <span className="gh-machine" title={item}>
@@ -56,7 +56,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
         {
           id: 'organization',
           header: 'Organization',
-          width: '14%',
+          width: '13%',
           needsWidth: 740,
           cell: ({ organizationId }: Alert) => (
             <span title={nameOf(organizationId)}>{nameOf(organizationId)}</span>
@@ -75,7 +75,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
   {
     id: 'raised',
     header: 'Raised',
-    width: '130px',
+    width: '144px',
     needsWidth: 420,
     cell: ({ raisedAt }) => <Time at={raisedAt} as="list" />,
   },
@@ -83,7 +83,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
     id: 'updated',
     header: 'Last updated',
     width: '102px',
-    needsWidth: 1040,
+    needsWidth: 1240,
     cell: ({ updatedAt }) => <Time at={updatedAt} />,
   },
   {

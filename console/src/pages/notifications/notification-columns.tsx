@@ -46,7 +46,7 @@ export const notificationColumns = (options: Options): Column<Notification>[] =>
   {
     id: 'raised',
     header: 'Since',
-    width: '132px',
+    width: '148px',
     needsWidth: 480,
     cell: ({ raisedAt }) => <Time at={raisedAt} as="list" />,
   },
@@ -55,7 +55,7 @@ export const notificationColumns = (options: Options): Column<Notification>[] =>
         {
           id: 'ended',
           header: 'Ended',
-          width: '132px',
+          width: '148px',
           needsWidth: 620,
           cell: ({ endedAt }: Notification) =>
             endedAt === undefined ? <strong>Not yet</strong> : <Time at={endedAt} as="list" />,

@@ -72,7 +72,7 @@ export function StackedDays({ days, parts, noun, height = 112 }: Props) {
                 {(days.length - 1 - index) % every === 0 && (
                   <text
                     className={histogram['label']}
-                    x={Math.min(Math.max(left + (index + 0.5) * step, left + 14), width - 18)}
+                    x={Math.min(Math.max(left + (index + 0.5) * step, left + 16), width - 22)}
                     y={height - 3}
                     textAnchor="middle"
                   >
