@@ -10,7 +10,7 @@ import {
   emailTemplateSearch,
 } from '../pages/email/search.ts'
 import { serviceDeskSearch } from '../pages/service-desks/search.ts'
-import { requestsQuery, ticketSearch, ticketsQuery } from '../pages/tickets/search.ts'
+import { loadTickets, ticketSearch } from '../pages/tickets/search.ts'
 import { deliveriesQuery, deliverySearch } from '../pages/webhooks/search.ts'
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
@@ -24,10 +24,7 @@ const allTickets = createRoute({
   path: paths.allTickets,
   validateSearch: ticketSearch,
   loaderDeps: ({ search }) => search,
-  loader: ({ context: { queryClient }, deps }) =>
-    deps.view === 'requests'
-      ? queryClient.ensureInfiniteQueryData(requestsQuery(deps.delivery, undefined))
-      : queryClient.ensureInfiniteQueryData(ticketsQuery(deps, undefined)),
+  loader: ({ context, deps }) => loadTickets(context.queryClient, deps, undefined),
   component: lazyRouteComponent(() => import('../pages/tickets/TicketsPage.tsx'), 'AllTicketsPage'),
 })
 

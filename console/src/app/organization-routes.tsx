@@ -14,7 +14,7 @@ import { alertQuery, openRecordSearch } from '../pages/alerts/alert-queries.ts'
 import { alertSearch } from '../pages/alerts/search.ts'
 import { auditTrailQuery, auditTrailSearch } from '../pages/audit-trail/search.ts'
 import { organizationOverview } from '../pages/organizations/organization-queries.ts'
-import { requestsQuery, ticketSearch, ticketsQuery } from '../pages/tickets/search.ts'
+import { loadTickets, ticketSearch } from '../pages/tickets/search.ts'
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
 import { signedIn } from './base-routes.tsx'
@@ -168,10 +168,8 @@ const tickets = createRoute({
   path: 'tickets',
   validateSearch: ticketSearch,
   loaderDeps: ({ search }) => search,
-  loader: ({ context: { queryClient }, params: { organizationId }, deps }) =>
-    deps.view === 'requests'
-      ? queryClient.ensureInfiniteQueryData(requestsQuery(deps.delivery, organizationId))
-      : queryClient.ensureInfiniteQueryData(ticketsQuery(deps, organizationId)),
+  loader: ({ context, params, deps }) =>
+    loadTickets(context.queryClient, deps, params.organizationId),
   component: lazyRouteComponent(() => import('../pages/tickets/TicketsPage.tsx'), 'TicketsPage'),
 })
 

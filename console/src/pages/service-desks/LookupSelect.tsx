@@ -68,9 +68,12 @@ export function LookupSelect(props: LookupProps & Look) {
   )
 }
 
-/** What was chosen stays choosable, also when the service desk does not list it at present. */
+/**
+ * What was chosen stays choosable, also when the service desk does not list it at present. A choice that was
+ * made by name takes the place of the one that is called the same.
+ */
 function withChosen(choices: readonly Reference[], chosen: Reference | undefined): Reference[] {
-  const known = new Map(choices.map((choice) => [choice.id, choice]))
-  if (chosen && !known.has(chosen.id)) known.set(chosen.id, chosen)
-  return [...known.values()]
+  if (!chosen || choices.some((choice) => choice.id === chosen.id)) return [...choices]
+  const at = choices.findIndex((choice) => choice.name === chosen.name)
+  return at < 0 ? [...choices, chosen] : choices.with(at, chosen)
 }

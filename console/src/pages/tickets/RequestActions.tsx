@@ -9,8 +9,14 @@ import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { useWhyNotTickets } from './use-ticket-permission.ts'
 
+interface Props {
+  request: TicketRequest
+  /** Called when it was sent again or discarded. */
+  onDone?: () => void
+}
+
 /** Send again now, and give up. */
-export function RequestActions({ request }: { request: TicketRequest }) {
+export function RequestActions({ request, onDone }: Props) {
   const client = useQueryClient()
   const whyNot = useWhyNotTickets()(request.organizationId)
   const [isDiscarding, setDiscarding] = useState(false)
@@ -28,6 +34,7 @@ export function RequestActions({ request }: { request: TicketRequest }) {
     onSuccess: async () => {
       await readAgain()
       notifications.show({ message: 'Sent again. This page shows what comes of it.' })
+      onDone?.()
     },
     onError: (error) => notifications.show({ color: 'red', message: messageOf(error) }),
   })
@@ -36,6 +43,7 @@ export function RequestActions({ request }: { request: TicketRequest }) {
     onSuccess: async () => {
       await readAgain()
       setDiscarding(false)
+      onDone?.()
     },
   })
   if (request.state !== 'failed' && request.state !== 'waiting') return null

@@ -37,7 +37,7 @@ export function RequestDrawer({ request, organization, onClose }: Props) {
               <Output name="What the service desk said">{request.problem.message}</Output>
             </div>
           )}
-          <RequestActions request={request} />
+          <RequestActions request={request} onDone={onClose} />
         </Stack>
       )}
     </Drawer>

@@ -1,11 +1,15 @@
-import { TicketRequest } from '@gatehouse/contract/tickets'
-import { Group, Select } from '@mantine/core'
+import {
+  type TicketRequest,
+  TicketRequest as TicketRequestSchema,
+} from '@gatehouse/contract/tickets'
+import { Group, Select, Stack } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { live } from '../../app/api.ts'
 import { deliveryWord } from '../../ui/DeliveryBadge.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Panel } from '../../ui/Panel.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { useOrganizationNames } from '../organizations/use-organization-names.ts'
@@ -20,49 +24,97 @@ interface Props {
   onSearch: (next: TicketSearch) => void
 }
 
-/** What is not at the service desk yet, or could not be delivered. */
+type State = TicketRequest['state']
+const RequestState = TicketRequestSchema.shape.state
+
+/** What is not at the service desk yet, or could not be delivered; or, by choice, what is behind it. */
 export function RequestList({ organizationId, search, onSearch }: Props) {
   const nameOf = useOrganizationNames()
-  const [openedId, setOpenedId] = useState<string>()
-  const list = useSuspenseInfiniteQuery(live(requestsQuery(search.delivery, organizationId)))
-  const requests = list.data.pages.flatMap((page) => page.requests)
-  const opened = requests.find((request) => request.id === openedId)
-
+  const [opened, setOpened] = useState<TicketRequest>()
+  const table = (state: State) => (
+    <RequestTable
+      state={state}
+      organizationId={organizationId}
+      openedId={opened?.id}
+      onOpen={setOpened}
+    />
+  )
   return (
     <>
       <Group gap={8} mb={10}>
         <Select
           aria-label="State of delivery"
-          placeholder="On the way and failed"
+          placeholder="Failed and on the way"
           clearable
           w={210}
           data={requestStates.map((state) => ({ value: state, label: deliveryWord(state) }))}
           value={search.delivery ?? null}
           onChange={(state) =>
-            onSearch({ ...search, delivery: TicketRequest.shape.state.safeParse(state).data })
+            onSearch({ ...search, delivery: RequestState.safeParse(state).data })
           }
         />
       </Group>
-      <DataTable
-        name="Requests to the service desk"
-        columns={requestColumns(organizationId === undefined ? nameOf : undefined)}
-        rows={requests}
-        keyOf={(request) => request.id}
-        onOpen={(request) => setOpenedId(request.id)}
-        openKey={openedId}
-        empty={
-          <EmptyState icon={<IconCircleCheck size={20} />} title="Nothing waits and nothing failed">
-            What a service desk refuses is kept here with its own words, until the cause is mended
-            and it is sent again, or it is discarded.
-          </EmptyState>
-        }
-        footer={<ShowMore list={list} />}
-      />
+      {search.delivery ? (
+        table(search.delivery)
+      ) : (
+        <Stack gap={14}>
+          <Panel title="Failed: they wait for you" isFlush>
+            {table('failed')}
+          </Panel>
+          <Panel title="On the way" isFlush>
+            {table('waiting')}
+          </Panel>
+        </Stack>
+      )}
       <RequestDrawer
         request={opened}
         organization={opened ? nameOf(opened.organizationId) : ''}
-        onClose={() => setOpenedId(undefined)}
+        onClose={() => setOpened(undefined)}
       />
     </>
+  )
+}
+
+interface TableProps {
+  state: State
+  organizationId: string | undefined
+  openedId: string | undefined
+  onOpen: (request: TicketRequest) => void
+}
+
+const empties: Readonly<Record<State, { title: string; text: string }>> = {
+  failed: {
+    title: 'Nothing failed',
+    text: 'What a service desk refuses is kept here with its own words, until the cause is mended and it is sent again, or it is discarded.',
+  },
+  waiting: {
+    title: 'Nothing is on its way',
+    text: 'What was asked for and is not at the service desk yet is listed here.',
+  },
+  done: { title: 'Nothing was delivered yet', text: 'Delivered requests are kept for a while.' },
+  discarded: { title: 'Nothing was discarded', text: 'What somebody gave up on is listed here.' },
+}
+
+function RequestTable({ state, organizationId, openedId, onOpen }: TableProps) {
+  const nameOf = useOrganizationNames()
+  const list = useSuspenseInfiniteQuery(live(requestsQuery(state, organizationId)))
+  const requests = list.data.pages.flatMap((page) => page.requests)
+  const { title, text } = empties[state]
+  return (
+    <DataTable
+      name={`${deliveryWord(state)} requests`}
+      isBare
+      columns={requestColumns(organizationId === undefined ? nameOf : undefined)}
+      rows={requests}
+      keyOf={(request) => request.id}
+      onOpen={onOpen}
+      openKey={openedId}
+      empty={
+        <EmptyState icon={<IconCircleCheck size={20} />} title={title}>
+          {text}
+        </EmptyState>
+      }
+      footer={<ShowMore list={list} />}
+    />
   )
 }

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { IconExternalLink, IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { messageOf } from '../../app/api-error.ts'
 import { call, invalidate, live, query, resolvePath } from '../../app/api.ts'
 import { PageLink } from '../../app/links.tsx'
@@ -16,7 +17,9 @@ import { SeverityMark } from '../../ui/SeverityMark.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { useOrganizationNames } from '../organizations/use-organization-names.ts'
 import { requestColumns } from './request-columns.tsx'
+import { RequestDrawer } from './RequestDrawer.tsx'
 import { TicketAlerts } from './TicketAlerts.tsx'
 import { TicketFacts } from './TicketFacts.tsx'
 import styles from './TicketPage.module.css'
@@ -28,6 +31,8 @@ const route = getRouteApi('/signed-in/organizations/$organizationId/tickets/$tic
 export function TicketPage() {
   const params = route.useParams()
   const { data: ticket } = useSuspenseQuery(live(query(ticketsApi.get, { params })))
+  const [openedId, setOpenedId] = useState<string>()
+  const nameOf = useOrganizationNames()
   return (
     <>
       <PageHeader
@@ -83,6 +88,8 @@ export function TicketPage() {
                 columns={requestColumns(undefined)}
                 rows={ticket.requests}
                 keyOf={(request) => request.id}
+                onOpen={(request) => setOpenedId(request.id)}
+                openKey={openedId}
                 empty={
                   <Text c="dimmed" p={14}>
                     Nothing was sent yet.
@@ -102,6 +109,11 @@ export function TicketPage() {
             </Panel>
           </>
         }
+      />
+      <RequestDrawer
+        request={ticket.requests.find((request) => request.id === openedId)}
+        organization={nameOf(ticket.organizationId)}
+        onClose={() => setOpenedId(undefined)}
       />
     </>
   )

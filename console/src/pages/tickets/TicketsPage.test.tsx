@@ -79,7 +79,7 @@ test('a failed request shows what was refused, and is sent again', async () => {
   open('/tickets?view=requests', { requests: [aTicketRequest()] })
   fake(ticketsApi.retry, () => aTicketRequest({ state: 'waiting' }))
 
-  const table = await screen.findByRole('table', { name: 'Requests to the service desk' })
+  const table = await screen.findByRole('table', { name: 'Failed requests' })
   expect(within(table).getByText('type:', { exact: false })).toBeTruthy()
   expect(within(table).getByText('The type is not of this board.')).toBeTruthy()
   await userEvent.click(within(table).getByRole('button', { name: 'Retry' }))

@@ -1,4 +1,5 @@
 import { TicketRequest, ticketsApi, TicketState } from '@gatehouse/contract/tickets'
+import type { QueryClient } from '@tanstack/react-query'
 import { pages } from '../../app/api.ts'
 
 type RequestState = TicketRequest['state']
@@ -37,10 +38,24 @@ export const ticketsQuery = ({ state, text }: TicketSearch, organizationId: stri
     },
   })
 
-export const requestsQuery = (
-  delivery: RequestState | undefined,
-  organizationId: string | undefined,
-) =>
+export const requestsQuery = (delivery: RequestState, organizationId: string | undefined) =>
   pages(ticketsApi.requests, {
-    query: { ...of(organizationId), ...(delivery && { state: delivery }), limit: 100 },
+    query: { ...of(organizationId), state: delivery, limit: 100 },
   })
+
+/** What the list of deliveries shows at first. */
+const atFirst = ['failed', 'waiting'] as const
+
+/** Reads what the page shows, before it shows. */
+export const loadTickets = (
+  client: QueryClient,
+  search: TicketSearch,
+  organizationId: string | undefined,
+): Promise<unknown> =>
+  search.view === 'requests'
+    ? Promise.all(
+        (search.delivery ? [search.delivery] : atFirst).map((state) =>
+          client.ensureInfiniteQueryData(requestsQuery(state, organizationId)),
+        ),
+      )
+    : client.ensureInfiniteQueryData(ticketsQuery(search, organizationId))
