@@ -250,7 +250,6 @@ async function isWanted(
     kind === 'close' ? settings.closeTicketWhenResolved : settings.reopenTicketWhenReopened
   if (!isSwitchedOn) return false
   if (kind === 'close' && (await hasOpenAlerts(tx, ticket.id))) return false
-  // What is on its way already may change the state that we know.
-  const isSoAlready = ticket.state === (kind === 'close' ? 'closed' : 'open')
-  return !isSoAlready || (await requests.hasWaiting(tx, ticket.id))
+  const state = (await requests.findComingState(tx, ticket.id)) ?? ticket.state
+  return state !== (kind === 'close' ? 'closed' : 'open')
 }

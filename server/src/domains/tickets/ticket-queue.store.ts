@@ -78,25 +78,44 @@ export async function listPaused(
   }))
 }
 
-/** Counts requests before they are sent. */
-export async function countPace(
-  tx: AnyTx,
-  {
-    serviceDeskId,
-    organizationId,
-    requests,
-    now,
-  }: { serviceDeskId: string; organizationId: string; requests: number; now: Date },
-): Promise<void> {
-  const minuteAgo = new Date(now.getTime() - minuteMilliseconds)
-  await sql`
-    insert into ticket_pace as p (organization_id, service_desk_id, minute_began_at, requests)
-    values (${organizationId}::uuid, ${serviceDeskId}::uuid, ${now}, ${requests})
-    on conflict (organization_id, service_desk_id) do update set
-      requests = case when p.minute_began_at > ${minuteAgo} then p.requests + ${requests}
-        else ${requests} end,
-      minute_began_at = case when p.minute_began_at > ${minuteAgo} then p.minute_began_at
-        else ${now} end`.execute(tx)
+export interface Pace {
+  serviceDeskId: string
+  organizationId: string
+  /** That are about to be sent. */
+  requests: number
+  /** In a minute. */
+  limit: number
+  now: Date
+}
+
+/**
+ * Counts requests before they are sent. False when they would be too many in this minute, which is over for
+ * the organization then. What alone is more than the limit may go as the only one of a minute.
+ */
+export async function tryPace(tx: AnyTx, pace: Pace): Promise<boolean> {
+  const { serviceDeskId, organizationId, requests, limit, now } = pace
+  const known = await tx
+    .selectFrom('ticket_pace')
+    .select(['minute_began_at', 'requests'])
+    .where('service_desk_id', '=', serviceDeskId)
+    .where('organization_id', '=', organizationId)
+    .forUpdate()
+    .executeTakeFirst()
+  const isRunning = known && known.minute_began_at.getTime() > now.getTime() - minuteMilliseconds
+  const before = isRunning ? known.requests : 0
+  const isAllowed = before === 0 || before + requests <= limit
+  const row = {
+    minute_began_at: isRunning ? known.minute_began_at : now,
+    requests: isAllowed ? before + requests : Math.max(before, limit),
+  }
+  await tx
+    .insertInto('ticket_pace')
+    .values({ organization_id: organizationId, service_desk_id: serviceDeskId, ...row })
+    .onConflict((conflict) =>
+      conflict.columns(['organization_id', 'service_desk_id']).doUpdateSet(row),
+    )
+    .execute()
+  return isAllowed
 }
 
 /** Service desks that have something to deliver now. */

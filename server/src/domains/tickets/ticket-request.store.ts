@@ -116,15 +116,21 @@ export const listWaitingOfTicket = (tx: AnyTx, ticketId: string): Promise<Ticket
     .limit(500)
     .execute()
 
-export async function hasWaiting(tx: AnyTx, ticketId: string): Promise<boolean> {
+/** The state that a ticket will have when what is on its way has arrived, if that changes it. */
+export async function findComingState(
+  tx: AnyTx,
+  ticketId: string,
+): Promise<'open' | 'closed' | undefined> {
   const row = await tx
     .selectFrom('ticket_request')
-    .select('id')
+    .select(sql<boolean>`'close' = any (steps)`.as('closes'))
     .where('ticket_id', '=', ticketId)
     .where('state', '=', 'waiting')
+    .where(sql<boolean>`steps && '{close,reopen}'`)
+    .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row !== undefined
+  return row && (row.closes ? 'closed' : 'open')
 }
 
 /** What was collected for a ticket goes to it now. */

@@ -2,7 +2,7 @@ import type { Clock, Context } from '#platform/context.ts'
 import type { AnyTx } from '#platform/db/organization.ts'
 import type { Desk } from './desk.ts'
 import { RequestPayload } from './ticket-payload.ts'
-import { countPace, listDue, listPaused } from './ticket-queue.store.ts'
+import { listDue, listPaused, tryPace } from './ticket-queue.store.ts'
 import * as requests from './ticket-request.store.ts'
 
 /** A request whose turn it is, and what goes with it. */
@@ -52,16 +52,18 @@ async function take(ctx: Clock, tx: AnyTx, desk: Desk, id: string): Promise<Turn
   if (!request || request.state !== 'waiting' || request.ticket_id === null) return undefined
   const together = await gather(tx, request)
   const steps = stepsOf(together)
+  const isAllowed = await tryPace(tx, {
+    serviceDeskId: desk.id,
+    organizationId: request.organization_id,
+    requests: steps.length + (request.attempt_began_at ? 1 : 0),
+    limit: desk.settings.requestsPerMinute,
+    now,
+  })
+  if (!isAllowed) return undefined
   await requests.saveRequest(tx, id, {
     steps: [...steps],
     attempts: request.attempts + 1,
     attempt_began_at: request.attempt_began_at ?? now,
-  })
-  await countPace(tx, {
-    serviceDeskId: desk.id,
-    organizationId: request.organization_id,
-    requests: steps.length + (request.attempt_began_at ? 1 : 0),
-    now,
   })
   return {
     request: { ...request, attempts: request.attempts + 1 },
