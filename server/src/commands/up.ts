@@ -19,7 +19,7 @@ import { layFoundation } from '../roles/foundation.ts'
 import { startIntegration } from '../roles/integration.ts'
 import { openIndex } from '../roles/index-engine.ts'
 import { startLocalAgent } from '../roles/local-agent.ts'
-import { startWorker } from '../roles/worker.ts'
+import { startWorker, type WorkerOptions } from '../roles/worker.ts'
 import { untilStopped } from './until-stopped.ts'
 import { openLog } from './open-log.ts'
 
@@ -50,7 +50,8 @@ export async function up({ config }: Command): Promise<void> {
     const indexer = startIndexer({ parts, index, listener, indexName: name })
     stack.defer(() => indexer.stop())
   }
-  if (config.ROLES.includes('worker')) await startWorker({ foundation, index, stack })
+  const place: WorkerOptions['place'] = { url: publicUrl(config, config.PORT) }
+  if (config.ROLES.includes('worker')) await startWorker({ foundation, index, place, stack })
   if (config.ROLES.includes('api')) {
     const hosts = [config.HOST, new URL(publicUrl(config, config.PORT)).hostname]
     const certificates = await loadCertificates(
@@ -74,6 +75,8 @@ export async function up({ config }: Command): Promise<void> {
     stack.defer(() => web.close())
     const { port } = await bind(web, config)
     point.url = publicUrl(config, port)
+    place.url = point.url
+    place.certificateExpiresAt = certificates.expiresAt
     if (config.INTEGRATION_API) {
       const onBatch = [alertsOnBatch(parts)]
       const serving = { foundation, certificates, index, onBatch, stack }

@@ -2,10 +2,12 @@ import { agentTokenPrefix } from '@gatehouse/contract/agents'
 import { OrganizationId } from '@gatehouse/contract/ids'
 import { type ActivityIndex, activityRoutes } from '#domains/activity'
 import { agentRoutes, authenticateAgent } from '#domains/agents'
+import { alertRoutes, alertsOnBatch } from '#domains/alerts'
 import { auditTrailRoutes } from '#domains/audit-trail'
 import { collection, collectorRoutes } from '#domains/collectors'
 import { emailRoutes } from '#domains/email'
 import { integrationCredentialRoutes, type IntegrationPoint } from '#domains/integration-api'
+import { notificationRoutes } from '#domains/notifications'
 import {
   type ConnectionPoint,
   findOrganizationById,
@@ -74,8 +76,10 @@ export function mountAll(options: ApiOptions): Mounted[] {
     },
   })
   collectorRoutes(mount)
-  activityRoutes(mount, { index, listener })
+  activityRoutes(mount, { index, listener, onBatch: [alertsOnBatch(parts)] })
+  alertRoutes(mount, { index, listener, point })
   auditTrailRoutes(mount)
+  notificationRoutes(mount, { listener })
   emailRoutes(mount, { sealKey: keyFor('email password') })
   integrationCredentialRoutes(mount, options.integrationPoint ?? {})
   webhookRoutes(mount, { sealKey: keyFor('webhooks') })

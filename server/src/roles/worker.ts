@@ -3,6 +3,11 @@ import { agentJobs } from '#domains/agents'
 import { collectorHandlers } from '#domains/collectors'
 import { emailJobs } from '#domains/email'
 import { integrationApiJobs } from '#domains/integration-api'
+import {
+  notificationHandlers,
+  notificationJobs,
+  type NotificationsOptions,
+} from '#domains/notifications'
 import { organizationJobs } from '#domains/organizations'
 import { responseActionHandlers, responseActionJobs } from '#domains/response-actions'
 import { ticketJobs } from '#domains/tickets'
@@ -17,16 +22,23 @@ import { ticketKeys } from './ticket-keys.ts'
 export interface WorkerOptions {
   foundation: Foundation
   index: ActivityIndex
+  /** Where this node is, for links in mail; filled in while it starts. */
+  place: NotificationsOptions['place']
   stack: AsyncDisposableStack
 }
 
-const jobs = (index: ActivityIndex, { keyFor, ...foundation }: Foundation): Job[] => [
+const jobs = (
+  index: ActivityIndex,
+  { keyFor, ...foundation }: Foundation,
+  place: NotificationsOptions['place'],
+): Job[] => [
   ...organizationJobs,
   ...usersJobs,
   ...agentJobs(new Date()),
   ...activityJobs(index),
   ...integrationApiJobs,
   ...emailJobs({ sealKey: keyFor('email password') }),
+  ...notificationJobs({ place }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
   ...ticketJobs(ticketKeys({ keyFor })),
   ...responseActionJobs(responseActionsOptions(foundation)),
@@ -35,6 +47,7 @@ const jobs = (index: ActivityIndex, { keyFor, ...foundation }: Foundation): Job[
 const handlers = (index: ActivityIndex, foundation: Foundation): EventHandler[] => [
   ...collectorHandlers,
   ...activityHandlers(index),
+  ...notificationHandlers,
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
 ]
@@ -48,10 +61,18 @@ export async function startWorker(options: WorkerOptions): Promise<void> {
   for (const lane of lanes) await startLane(lane, options)
 }
 
-async function startLane(lane: Lane, { foundation, index, stack }: WorkerOptions): Promise<void> {
+async function startLane(
+  lane: Lane,
+  { foundation, index, place, stack }: WorkerOptions,
+): Promise<void> {
   const { parts } = foundation
   const stopping = new AbortController()
-  const work = { parts, jobs: jobs(index, foundation), handlers: handlers(index, foundation), lane }
+  const work = {
+    parts,
+    jobs: jobs(index, foundation, place),
+    handlers: handlers(index, foundation),
+    lane,
+  }
   const start = () => startJobs({ ...work, concurrency: concurrency[lane] })
   let runner = await start()
 

@@ -12,22 +12,28 @@ import { giveUpAt } from './retry.ts'
 
 type Ctx = OrganizationContext<UserPrincipal>
 
+const scopeOf = ({ principal, organizationId }: Ctx): store.MessagesScope => ({
+  hidesNotificationsOf: principal.reach === 'all' ? undefined : organizationId,
+})
+
 /** Mail about a customer is seen by who sees the customer. */
 export const listEmailMessages = async (
   ctx: Ctx,
   query: store.MessagesQuery,
 ): Promise<{ messages: EmailMessage[]; nextCursor?: string }> =>
-  ctx.db.inOrganizations(await visibleOrganizationIds(ctx), (tx) => store.listMessages(tx, query))
+  ctx.db.inOrganizations(await visibleOrganizationIds(ctx), (tx) =>
+    store.listMessages(tx, scopeOf(ctx), query),
+  )
 
 export async function getEmailMessage(ctx: Ctx, id: EmailMessageId) {
   const row = await ctx.db.inOrganizations(await visibleOrganizationIds(ctx), (tx) =>
-    getRow(tx, id),
+    getRow(ctx, tx, id),
   )
   return { ...store.toMessage(row), text: row.body_text, html: row.body_html }
 }
 
-async function getRow(tx: AnyTx, id: EmailMessageId): Promise<store.EmailMessageData> {
-  const row = await store.findMessage(tx, id)
+async function getRow(ctx: Ctx, tx: AnyTx, id: EmailMessageId): Promise<store.EmailMessageData> {
+  const row = await store.findMessage(tx, scopeOf(ctx), id)
   if (!row) throw notFound('message', id)
   return row
 }

@@ -23,13 +23,23 @@ export interface MessagesQuery {
   text?: string | undefined
 }
 
+/**
+ * Whose mail somebody sees. Notifications of the managing organization may tell of any customer, as the daily
+ * message does, so they are for those alone who see all of them.
+ */
+export interface MessagesScope {
+  hidesNotificationsOf: OrganizationId | undefined
+}
+
 export async function listMessages(
   tx: AnyTx,
+  scope: MessagesScope,
   { cursor, limit, state, text }: MessagesQuery,
 ): Promise<{ messages: EmailMessage[]; nextCursor?: string }> {
   let query = tx
     .selectFrom('email_message')
     .selectAll()
+    .where(isIn(scope))
     .orderBy('queued_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
@@ -57,8 +67,22 @@ export async function listMessages(
   }
 }
 
-export const findMessage = (tx: AnyTx, id: EmailMessageId): Promise<EmailMessageData | undefined> =>
-  tx.selectFrom('email_message').selectAll().where('id', '=', id).executeTakeFirst()
+const isIn = ({ hidesNotificationsOf: organizationId }: MessagesScope) =>
+  organizationId === undefined
+    ? sql<boolean>`true`
+    : sql<boolean>`(template != 'notification' or organization_id != ${organizationId})`
+
+export const findMessage = (
+  tx: AnyTx,
+  scope: MessagesScope,
+  id: EmailMessageId,
+): Promise<EmailMessageData | undefined> =>
+  tx
+    .selectFrom('email_message')
+    .selectAll()
+    .where('id', '=', id)
+    .where(isIn(scope))
+    .executeTakeFirst()
 
 /** Locks the row: somebody sends it again while it is being sent. */
 export const findMessageForUpdate = (

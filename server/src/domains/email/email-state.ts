@@ -30,3 +30,9 @@ export async function sayGoing(
   const isTurn = isFailing || before.is_failing === true
   if (isNews && isTurn) await raise(tx, emailDelivery, { organizationId, isFailing, reason })
 }
+
+/** How sending goes now; nobody changes it before the transaction ends. */
+export async function lockMailState(tx: SystemTx, organizationId: OrganizationId): Promise<Going> {
+  const row = await settingsForUpdate(tx, organizationId)
+  return { isFailing: row.is_failing === true, reason: row.state_reason }
+}

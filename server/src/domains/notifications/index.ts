@@ -1,2 +1,5 @@
 export type { Trouble } from './notification.store.ts'
 export { endNotification, raiseNotification } from './raise-notification.service.ts'
+export { notificationRoutes } from './notification.routes.ts'
+export { notificationHandlers, notificationJobs } from './notification.jobs.ts'
+export type { NotificationsOptions } from './notifications-options.ts'

@@ -1,7 +1,8 @@
-import type { Fix, NotificationKind } from '@gatehouse/contract/notifications'
+import { Fix, NotificationKind } from '@gatehouse/contract/notifications'
 import type { NotificationId, OrganizationId, UserId } from '@gatehouse/contract/ids'
-import { sql } from 'kysely'
-import type { AnyTx } from '#platform/db/organization.ts'
+import { type Selectable, sql } from 'kysely'
+import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
+import type { Notification as NotificationTable } from '#platform/db/tables.ts'
 
 /** Something that is wrong until it is said to be over. */
 export interface Trouble {
@@ -79,4 +80,62 @@ export async function saveEnd(
 /** Wakes the bells of all who look, in every node, after commit. */
 export async function tellChanged(tx: AnyTx, organizationId: OrganizationId): Promise<void> {
   await sql`select pg_notify('notification_changed', ${organizationId})`.execute(tx)
+}
+
+export async function removeEndedBefore(tx: SystemTx, before: Date): Promise<void> {
+  await tx.deleteFrom('notification').where('ended_at', '<', before).execute()
+}
+
+export type NotificationData = Selectable<NotificationTable>
+
+export const kindOf = (row: NotificationData): NotificationKind => NotificationKind.parse(row.kind)
+
+export const fixOf = (row: NotificationData): Fix | undefined =>
+  row.fix === null ? undefined : Fix.parse(row.fix)
+
+export const findNotification = (
+  tx: AnyTx,
+  id: NotificationId,
+): Promise<NotificationData | undefined> =>
+  tx.selectFrom('notification').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** Locks the row, so that of two who want to mail it one comes second. */
+export const findForUpdate = (
+  tx: AnyTx,
+  id: NotificationId,
+): Promise<NotificationData | undefined> =>
+  tx.selectFrom('notification').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export async function wasMailedSince(
+  tx: OrganizationTx,
+  key: string,
+  since: Date,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('notification')
+    .select('id')
+    .where('key', '=', key)
+    .where('mailed_at', '>', since)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function saveMailed(tx: OrganizationTx, id: NotificationId, now: Date): Promise<void> {
+  await tx.updateTable('notification').set({ mailed_at: now }).where('id', '=', id).execute()
+}
+
+/** What is not over, of keys that begin with any of these, with the organization of each. */
+export async function listCurrentKeys(
+  tx: SystemTx,
+  prefixes: readonly string[],
+): Promise<Map<string, OrganizationId>> {
+  const rows = await tx
+    .selectFrom('notification')
+    .select(['key', 'organization_id'])
+    .where('ended_at', 'is', null)
+    .where((where) => where.or(prefixes.map((prefix) => where('key', 'like', `${prefix}%`))))
+    .orderBy('key')
+    .execute()
+  return new Map(rows.map((row) => [row.key, row.organization_id as OrganizationId]))
 }

@@ -6,6 +6,7 @@ export {
   findOrganizationById,
   getManagingOrganization,
   getTimeZone,
+  listAllOrganizations,
   listOrganizationFacts,
   listVisibleOrganizations,
   organizationDeleted,

@@ -243,6 +243,9 @@ export async function getManagingOrganization(tx: SystemTx): Promise<Organizatio
   return factsOf(row)
 }
 
+export const listAllOrganizations = async (tx: SystemTx): Promise<OrganizationFacts[]> =>
+  (await store.listOrganizations(tx)).map(factsOf)
+
 export async function findOrganizationById(
   tx: AnyTx,
   id: OrganizationId,

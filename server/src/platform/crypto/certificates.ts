@@ -20,6 +20,8 @@ export interface Certificates {
   /** The server's certificate, then the CA's. */
   certPem: string
   keyPem: Secret
+  /** The server's certificate is good until then; the next start renews it in time. */
+  expiresAt: Date
 }
 
 /** Loaded when needed only, which is hardly ever: it takes 40 MB. */
@@ -46,6 +48,7 @@ export async function loadCertificates(
     caFingerprint: fingerprint(ca.certPem),
     certPem: server.certPem + ca.certPem,
     keyPem: server.keyPem,
+    expiresAt: new X509Certificate(server.certPem).validToDate,
   }
 }
 

@@ -94,7 +94,8 @@ async function authorizeUser(
 
 const isPermission = (access: Access): access is Permission => access.includes(':')
 
-const canReach = (principal: Reaching, id: string): id is OrganizationId =>
+/** Whether an organization exists for a user at all. */
+export const canReach = (principal: Reaching, id: string): id is OrganizationId =>
   principal.reach === 'all' ||
   principal.organizationId === id ||
   principal.reach.has(id as OrganizationId)
