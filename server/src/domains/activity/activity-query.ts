@@ -84,13 +84,14 @@ export function monthsQuery({ organizationIds, filter: { from, to } }: RecordSco
   return { sql, params: values }
 }
 
-/** All of them, newest first. */
-export function exportQuery(scope: RecordScope): Statement {
+/** All of them, or as many as there may be, newest first. */
+export function exportQuery(scope: RecordScope, limit?: number): Statement {
   const { values, bind } = sqlParams()
   const sql = `
     select ${recordColumns} from ${recordTable} final
     where ${recordsIn(scope, bind)}
-    order by at desc, id desc ${finalSettings}, max_block_size = ${exportBlockRows}`
+    order by at desc, id desc ${limit === undefined ? '' : `limit ${bind('UInt32', limit)}`}
+    ${finalSettings}, max_block_size = ${exportBlockRows}`
   return { sql, params: values }
 }
 

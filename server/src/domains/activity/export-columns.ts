@@ -1,11 +1,11 @@
 import type { ActivityRecord, Detail } from '@gatehouse/contract/activity-record'
 import { localTime } from './zone-offset.ts'
 
-export interface ExportColumn {
+export interface ExportColumn<Item = ActivityRecord> {
   header: string
   /** In a spreadsheet, in characters. */
   width: number
-  value(record: ActivityRecord): string
+  value(item: Item): string
 }
 
 /** The columns of a table of records, with times as the organization's clocks show them and in UTC. */

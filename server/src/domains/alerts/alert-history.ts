@@ -6,3 +6,7 @@ export const raisedText = (count: number): string => `Raised by ${recordsText(co
 
 export const repeatedText = (count: number): string =>
   `${count} more ${count === 1 ? 'record' : 'records'} came.`
+
+/** `Told of 3 records by e-mail to a@b and webhook.` */
+export const channelsText = (channels: readonly string[], count: number): string =>
+  `Told of ${recordsText(count)} by ${channels.join(' and ')}.`

@@ -1,4 +1,4 @@
-import { AlertRule, OnClosedTicket } from '@gatehouse/contract/alert-rules'
+import { type AlertRule, OnClosedTicket } from '@gatehouse/contract/alert-rules'
 import { AlertProfileId, AlertRuleId, type OrganizationId } from '@gatehouse/contract/ids'
 import { GroupedOn, Severity } from '@gatehouse/contract/severities'
 import type { Selectable } from 'kysely'
@@ -75,6 +75,16 @@ export async function findRuleForUpdate(
     .forUpdate()
     .executeTakeFirst()
   return row && toData(row)
+}
+
+/** 0 when the rule is gone. */
+export async function findBatchingSeconds(tx: AnyTx, id: AlertRuleId): Promise<number> {
+  const row = await tx
+    .selectFrom('alert_rule')
+    .select('batching_seconds')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.batching_seconds ?? 0
 }
 
 export async function listRuleNames(

@@ -1,5 +1,4 @@
 import type { Alert, AlertState } from '@gatehouse/contract/alerts'
-import type { OnClosedTicket } from '@gatehouse/contract/alert-rules'
 import {
   AlertId,
   AlertProfileId,
@@ -7,7 +6,7 @@ import {
   OrganizationId,
   UserId,
 } from '@gatehouse/contract/ids'
-import { OnClosedTicket as ClosedTicket } from '@gatehouse/contract/alert-rules'
+import { OnClosedTicket } from '@gatehouse/contract/alert-rules'
 import { GroupedOn, Severity } from '@gatehouse/contract/severities'
 import { type Selectable, sql, type Updateable } from 'kysely'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
@@ -83,4 +82,4 @@ const stateOf = ({ resolved_by, resolved_at, resolve_reason }: AlertData): Alert
       }
 
 export const onClosedTicketOf = (row: AlertData): OnClosedTicket =>
-  ClosedTicket.parse(row.on_closed_ticket)
+  OnClosedTicket.parse(row.on_closed_ticket)

@@ -1,48 +1,7 @@
-import type { ActivityFilterInput } from '@gatehouse/contract/activity'
-import type { AlertRule } from '@gatehouse/contract/alert-rules'
-
-/** What belongs to us of a predefined rule, and the settings that it comes with. */
-export interface PredefinedRule extends Omit<
-  AlertRule,
-  'id' | 'profileId' | 'isPredefined' | 'updatedAt'
-> {
-  /** Never changes: by it a rule of a profile is known to be ours. */
-  key: string
-}
-
-type Given = Pick<PredefinedRule, 'key' | 'category' | 'name' | 'description'> & {
-  filter: ActivityFilterInput
-} & Partial<Omit<PredefinedRule, 'filter'>>
-
-/** Off and low unless said: most of them tell what is usual, for those who want to hear of it. */
-function rule({ filter, ...given }: Given): PredefinedRule {
-  return {
-    severity: 'low',
-    isActive: false,
-    groupedOn: 'none',
-    threshold: 1,
-    thresholdSeconds: 60,
-    batchingSeconds: 0,
-    createsTicket: true,
-    onClosedTicket: 'default',
-    ...given,
-    filter: queryOf(filter),
-  }
-}
-
-/** As the Activity page writes its address: colons and slashes stay readable. */
-function queryOf(filter: ActivityFilterInput): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filter)) {
-    const values: unknown[] = Array.isArray(value) ? value : [value]
-    for (const one of values) query.append(name, String(one))
-  }
-  return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/')
-}
+import { accountRules } from './predefined-account-rules.ts'
+import { notOurOwn, type PredefinedRule, rule } from './predefined-rule.ts'
 
 const selfAudit = 'equals:Self Audit'
-/** Users and groups of Gatehouse itself have the same types. */
-const notOurOwn = { connector: ['notEquals:Self Audit'] }
 const changes = ['Added', 'Removed', 'Modified', 'Renamed', 'Moved', 'Copied']
 
 const overview: PredefinedRule[] = [
@@ -102,144 +61,6 @@ const overview: PredefinedRule[] = [
       'A collector could not keep up or an agent had no room left: a part of what happened is missing.',
     filter: { action: ['Lost'] },
     ...{ severity: 'medium', isActive: true, groupedOn: 'where' },
-  }),
-]
-
-/** Groups whose members have power over the whole computer or domain. */
-const administrativeGroups = [
-  ...['root', 'sudo', 'wheel', 'admin', 'adm', 'docker', 'lxd', 'shadow', 'disk'],
-  ...['Administrators', 'Domain Admins', 'Enterprise Admins', 'Schema Admins'],
-  ...['Account Operators', 'Backup Operators', 'Server Operators'],
-].map((name) => `equals:${name}`)
-
-const accounts: PredefinedRule[] = [
-  rule({
-    key: 'accounts.deleted',
-    category: 'Accounts',
-    name: 'Accounts Deleted',
-    description: 'A user account was removed.',
-    filter: { objectType: ['equals:User'], action: ['Removed'], ...notOurOwn },
-    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
-  }),
-  rule({
-    key: 'accounts.enabled',
-    category: 'Accounts',
-    name: 'Accounts Enabled',
-    description: 'A locked password works again.',
-    filter: {
-      objectType: ['equals:User password'],
-      action: ['Modified'],
-      before: ['equals:locked'],
-    },
-    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
-  }),
-  rule({
-    key: 'accounts.disabled',
-    category: 'Accounts',
-    name: 'Accounts Disabled',
-    description: 'An account got a shell that lets nobody in.',
-    filter: {
-      objectType: ['equals:User'],
-      action: ['Modified'],
-      after: ['endsWith:/nologin', 'endsWith:/false'],
-      ...notOurOwn,
-    },
-    groupedOn: 'what',
-  }),
-  rule({
-    key: 'accounts.locked-out',
-    category: 'Accounts',
-    name: 'Accounts Locked Out',
-    description: 'The password of an account was locked.',
-    filter: {
-      objectType: ['equals:User password'],
-      action: ['Modified'],
-      after: ['equals:locked'],
-    },
-    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
-  }),
-  rule({
-    key: 'accounts.password-tampered',
-    category: 'Accounts',
-    // The report that it comes from is spelled "Accounts Password Tempered".
-    name: 'Accounts Password Tampered',
-    description: 'The password of an account was changed.',
-    filter: {
-      objectType: ['equals:User password'],
-      action: ['Modified'],
-      details: ['equals:Password'],
-    },
-    ...{ severity: 'medium', groupedOn: 'what' },
-  }),
-  rule({
-    key: 'accounts.status-changes',
-    category: 'Accounts',
-    name: 'User Account Status Changes',
-    description:
-      'A password was locked, unlocked, set for the first time or removed, or an account got a day on which it ends.',
-    filter: {
-      objectType: ['equals:User password'],
-      action: ['Modified'],
-      details: ['equals:Password state', 'equals:Account expires'],
-    },
-    groupedOn: 'what',
-  }),
-  rule({
-    key: 'accounts.administrator-by-number',
-    category: 'Accounts',
-    name: 'Second Account With Number 0',
-    description: 'An account was made, or changed, to have the user or group number of root.',
-    filter: {
-      objectType: ['equals:User'],
-      action: ['Added', 'Modified'],
-      details: ['equals:UID', 'equals:GID'],
-      after: ['equals:0'],
-      ...notOurOwn,
-    },
-    ...{ severity: 'critical', isActive: true, groupedOn: 'what' },
-  }),
-  rule({
-    key: 'accounts.administrative-groups',
-    category: 'Accounts',
-    name: 'Administrative Group Membership Changes',
-    description: 'Somebody joined or left a group that has power over the whole system.',
-    filter: {
-      objectType: ['equals:Group'],
-      action: ['Modified'],
-      details: ['startsWith:Member'],
-      what: administrativeGroups,
-      ...notOurOwn,
-    },
-    ...{ severity: 'high', isActive: true, groupedOn: 'what' },
-  }),
-  rule({
-    key: 'accounts.security-groups',
-    category: 'Accounts',
-    name: 'Security Group Membership Changes',
-    description: 'Somebody joined or left any group.',
-    filter: {
-      objectType: ['equals:Group'],
-      action: ['Modified'],
-      details: ['startsWith:Member'],
-      ...notOurOwn,
-    },
-    groupedOn: 'what',
-  }),
-  rule({
-    key: 'accounts.sudo-rules',
-    category: 'Accounts',
-    name: 'Sudo Rules Changed',
-    description: 'Who may do what as another user, such as root, was changed.',
-    filter: { objectType: ['equals:Sudo rule'] },
-    ...{ severity: 'high', isActive: true, groupedOn: 'where' },
-  }),
-  rule({
-    key: 'accounts.authorized-keys',
-    category: 'Accounts',
-    name: 'Authorized Keys Added',
-    description: 'A key was added that opens an account over SSH.',
-    filter: { objectType: ['equals:Authorized key'], action: ['Added'] },
-    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
 ]
 
@@ -447,7 +268,7 @@ const ourOwn: PredefinedRule[] = [
 /** One for each report on activity that our connectors can fill today, and some more that wake somebody. */
 export const predefinedRules: readonly PredefinedRule[] = [
   ...overview,
-  ...accounts,
+  ...accountRules,
   ...logons,
   ...files,
   ...state,

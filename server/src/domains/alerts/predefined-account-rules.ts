@@ -1,0 +1,140 @@
+import { notOurOwn, type PredefinedRule, rule } from './predefined-rule.ts'
+
+/** Groups whose members have power over the whole computer or domain. */
+const administrativeGroups = [
+  ...['root', 'sudo', 'wheel', 'admin', 'adm', 'docker', 'lxd', 'shadow', 'disk'],
+  ...['Administrators', 'Domain Admins', 'Enterprise Admins', 'Schema Admins'],
+  ...['Account Operators', 'Backup Operators', 'Server Operators'],
+].map((name) => `equals:${name}`)
+
+/** Users, groups, and what they may do. */
+export const accountRules: PredefinedRule[] = [
+  rule({
+    key: 'accounts.deleted',
+    category: 'Accounts',
+    name: 'Accounts Deleted',
+    description: 'A user account was removed.',
+    filter: { objectType: ['equals:User'], action: ['Removed'], ...notOurOwn },
+    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
+  }),
+  rule({
+    key: 'accounts.enabled',
+    category: 'Accounts',
+    name: 'Accounts Enabled',
+    description: 'A locked password works again.',
+    filter: {
+      objectType: ['equals:User password'],
+      action: ['Modified'],
+      before: ['equals:locked'],
+    },
+    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
+  }),
+  rule({
+    key: 'accounts.disabled',
+    category: 'Accounts',
+    name: 'Accounts Disabled',
+    description: 'An account got a shell that lets nobody in.',
+    filter: {
+      objectType: ['equals:User'],
+      action: ['Modified'],
+      after: ['endsWith:/nologin', 'endsWith:/false'],
+      ...notOurOwn,
+    },
+    groupedOn: 'what',
+  }),
+  rule({
+    key: 'accounts.locked-out',
+    category: 'Accounts',
+    name: 'Accounts Locked Out',
+    description: 'The password of an account was locked.',
+    filter: {
+      objectType: ['equals:User password'],
+      action: ['Modified'],
+      after: ['equals:locked'],
+    },
+    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
+  }),
+  rule({
+    key: 'accounts.password-tampered',
+    category: 'Accounts',
+    // The report that it comes from is spelled "Accounts Password Tempered".
+    name: 'Accounts Password Tampered',
+    description: 'The password of an account was changed.',
+    filter: {
+      objectType: ['equals:User password'],
+      action: ['Modified'],
+      details: ['equals:Password'],
+    },
+    ...{ severity: 'medium', groupedOn: 'what' },
+  }),
+  rule({
+    key: 'accounts.status-changes',
+    category: 'Accounts',
+    name: 'User Account Status Changes',
+    description:
+      'A password was locked, unlocked, set for the first time or removed, or an account got a day on which it ends.',
+    filter: {
+      objectType: ['equals:User password'],
+      action: ['Modified'],
+      details: ['equals:Password state', 'equals:Account expires'],
+    },
+    groupedOn: 'what',
+  }),
+  rule({
+    key: 'accounts.administrator-by-number',
+    category: 'Accounts',
+    name: 'Second Account With Number 0',
+    description: 'An account was made, or changed, to have the user or group number of root.',
+    filter: {
+      objectType: ['equals:User'],
+      action: ['Added', 'Modified'],
+      details: ['equals:UID', 'equals:GID'],
+      after: ['equals:0'],
+      ...notOurOwn,
+    },
+    ...{ severity: 'critical', isActive: true, groupedOn: 'what' },
+  }),
+  rule({
+    key: 'accounts.administrative-groups',
+    category: 'Accounts',
+    name: 'Administrative Group Membership Changes',
+    description: 'Somebody joined or left a group that has power over the whole system.',
+    filter: {
+      objectType: ['equals:Group'],
+      action: ['Modified'],
+      details: ['startsWith:Member'],
+      what: administrativeGroups,
+      ...notOurOwn,
+    },
+    ...{ severity: 'high', isActive: true, groupedOn: 'what' },
+  }),
+  rule({
+    key: 'accounts.security-groups',
+    category: 'Accounts',
+    name: 'Security Group Membership Changes',
+    description: 'Somebody joined or left any group.',
+    filter: {
+      objectType: ['equals:Group'],
+      action: ['Modified'],
+      details: ['startsWith:Member'],
+      ...notOurOwn,
+    },
+    groupedOn: 'what',
+  }),
+  rule({
+    key: 'accounts.sudo-rules',
+    category: 'Accounts',
+    name: 'Sudo Rules Changed',
+    description: 'Who may do what as another user, such as root, was changed.',
+    filter: { objectType: ['equals:Sudo rule'] },
+    ...{ severity: 'high', isActive: true, groupedOn: 'where' },
+  }),
+  rule({
+    key: 'accounts.authorized-keys',
+    category: 'Accounts',
+    name: 'Authorized Keys Added',
+    description: 'A key was added that opens an account over SSH.',
+    filter: { objectType: ['equals:Authorized key'], action: ['Added'] },
+    ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
+  }),
+]

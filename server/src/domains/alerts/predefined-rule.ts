@@ -1,0 +1,44 @@
+import type { ActivityFilterInput } from '@gatehouse/contract/activity'
+import type { AlertRule } from '@gatehouse/contract/alert-rules'
+
+/** What belongs to us of a predefined rule, and the settings that it comes with. */
+export interface PredefinedRule extends Omit<
+  AlertRule,
+  'id' | 'profileId' | 'isPredefined' | 'updatedAt'
+> {
+  /** Never changes: by it a rule of a profile is known to be ours. */
+  key: string
+}
+
+type Given = Pick<PredefinedRule, 'key' | 'category' | 'name' | 'description'> & {
+  filter: ActivityFilterInput
+} & Partial<Omit<PredefinedRule, 'filter'>>
+
+/** Off and low unless said: most of them tell what is usual, for those who want to hear of it. */
+export function rule({ filter, ...given }: Given): PredefinedRule {
+  return {
+    severity: 'low',
+    isActive: false,
+    groupedOn: 'none',
+    threshold: 1,
+    thresholdSeconds: 60,
+    batchingSeconds: 0,
+    createsTicket: true,
+    onClosedTicket: 'default',
+    ...given,
+    filter: queryOf(filter),
+  }
+}
+
+/** As the Activity page writes its address: colons and slashes stay readable. */
+function queryOf(filter: ActivityFilterInput): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(filter)) {
+    const values: unknown[] = Array.isArray(value) ? value : [value]
+    for (const one of values) query.append(name, String(one))
+  }
+  return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/')
+}
+
+/** Users and groups of Gatehouse itself have the same types. */
+export const notOurOwn = { connector: ['notEquals:Self Audit'] }

@@ -1,0 +1,154 @@
+import {
+  alertProfilesApi,
+  type AlertRule,
+  type AlertRuleInput,
+  alertRulesApi,
+} from '@gatehouse/contract/alert-rules'
+import { type Alert, type AlertFilter, alertsApi } from '@gatehouse/contract/alerts'
+import type { AlertProfileId } from '@gatehouse/contract/ids'
+import { afterAll, beforeAll } from 'vitest'
+import type { ContextParts, UserPrincipal } from '#platform/context.ts'
+import { listen, type Listener } from '#platform/db/notify.ts'
+import { workOff } from '#platform/testing/queue.ts'
+import {
+  type Answer,
+  aUser,
+  type Call,
+  createTestWeb,
+  type TestWeb,
+} from '#platform/testing/web.ts'
+import { testLog } from '#platform/testing/database.ts'
+import { openTestActivity, type TestActivity, type TestCustomer } from '../activity/testing.ts'
+import { activityRoutes } from '../activity/activity.routes.ts'
+import { aManagingOrganization, TestClock } from '../organizations/testing.ts'
+import { alertHandlers, alertJobs } from './alert.jobs.ts'
+import { alertRoutes } from './alert.routes.ts'
+import { alertsOnBatch } from './evaluate.service.ts'
+
+export const testPoint = { url: 'https://desk.example:6500' }
+
+/** The routes of activity and of alerts; batches raise alerts. */
+export interface TestAlerts extends TestActivity {
+  clock: TestClock
+  managing: Awaited<ReturnType<typeof aManagingOrganization>>
+  administrator: UserPrincipal
+  listener: Listener
+  /** Another node: it has compiled nothing yet. */
+  openNode(): Promise<TestWeb>
+  /** Runs what is due by the clock. */
+  work(): Promise<void>
+}
+
+export function useAlerts(): () => TestAlerts {
+  let opened: Awaited<ReturnType<typeof openTestAlerts>> | undefined
+  beforeAll(async () => {
+    opened = await openTestAlerts()
+  })
+  afterAll(() => opened?.close())
+  return () => {
+    if (!opened) throw new Error('The alerts domain is there only while tests run.')
+    return opened.alerts
+  }
+}
+
+/** The queue's own clock is the database's, so that of the test is ahead. */
+const start = new Date('2026-11-21T09:00:00.000Z')
+
+export async function openTestAlerts() {
+  const base = await openTestActivity({})
+  const clock = new TestClock(new Date(Math.max(start.getTime(), Date.now() + 60_000)))
+  const { database, index } = base.activity
+  const parts: ContextParts = { ...base.activity.parts, now: clock.now }
+  const managing = await aManagingOrganization(parts)
+  const listener = listen(database.url, ['activity_batch', 'alert_changed'], testLog)
+  const nodes: TestWeb[] = []
+  async function openNode(): Promise<TestWeb> {
+    const web = await createTestWeb(parts, (mount) => {
+      activityRoutes(mount, { index, listener, onBatch: [alertsOnBatch(parts)] })
+      alertRoutes(mount, { index, listener, point: testPoint })
+    })
+    nodes.push(web)
+    return web
+  }
+  const alerts: TestAlerts = {
+    ...base.activity,
+    ...{ parts, clock, managing, listener, openNode },
+    web: await openNode(),
+    administrator: aUser({ organizationId: managing.id }),
+    work: () =>
+      workOff(parts, alertJobs({ point: testPoint }), alertHandlers({ point: testPoint })),
+  }
+  return {
+    alerts,
+    async close() {
+      for (const node of nodes) await node.close()
+      await listener.close()
+      await base.close()
+    },
+  }
+}
+
+async function ask(
+  { web }: Pick<TestAlerts, 'web'>,
+  as: UserPrincipal,
+  endpoint: Parameters<TestWeb['call']>[1],
+  call: Call = {},
+): Promise<Answer['body']> {
+  const { status, body } = await web.call(as, endpoint, call)
+  if (status !== 200) throw new Error(`${endpoint.path}: ${body?.error?.message}`)
+  return body
+}
+
+/** A profile of its own for a customer, without any active rule. */
+export async function aProfile(
+  alerts: TestAlerts,
+  customers: readonly TestCustomer[],
+): Promise<AlertProfileId> {
+  const { administrator } = alerts
+  const name = `Profile ${customers[0]?.organizationId ?? Math.random()}`
+  const profile = await ask(alerts, administrator, alertProfilesApi.create, { body: { name } })
+  const { rules } = await ask(alerts, administrator, alertProfilesApi.get, {
+    params: { profileId: profile.id },
+  })
+  for (const rule of rules.filter((one: AlertRule) => one.isActive)) {
+    await changeRule(alerts, rule, { isActive: false })
+  }
+  await ask(alerts, administrator, alertProfilesApi.update, {
+    params: { profileId: profile.id },
+    body: { organizationIds: customers.map(({ organizationId }) => organizationId) },
+  })
+  return profile.id
+}
+
+/** An active rule that finds every record, unless said. */
+export const aRule = (
+  alerts: TestAlerts,
+  profileId: AlertProfileId,
+  rule: Partial<AlertRuleInput> = {},
+): Promise<AlertRule> =>
+  ask(alerts, alerts.administrator, alertRulesApi.create, {
+    params: { profileId },
+    body: { name: 'Everything', filter: '', isActive: true, ...rule },
+  })
+
+export const changeRule = (
+  alerts: TestAlerts,
+  { id, profileId }: Pick<AlertRule, 'id' | 'profileId'>,
+  body: Partial<AlertRuleInput>,
+): Promise<AlertRule> =>
+  ask(alerts, alerts.administrator, alertRulesApi.update, {
+    params: { profileId, ruleId: id },
+    body,
+  })
+
+/** The alerts of a customer, newest first. */
+export async function alertsOf(
+  alerts: TestAlerts,
+  { organizationId, user }: TestCustomer,
+  query: Partial<AlertFilter> = {},
+): Promise<Alert[]> {
+  const body = await ask(alerts, user, alertsApi.list, {
+    query: { ...query, organizationId, limit: 1000 },
+  })
+  return body.alerts
+}
