@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Config, publicUrl } from '#config'
 import { startIndexer } from '#domains/activity'
-import { alertsOnBatch } from '#domains/alerts'
+import { alertsOnBatch, ensureDefaultProfile } from '#domains/alerts'
 import type { IntegrationPoint } from '#domains/integration-api'
 import { ensureManagingOrganization } from '#domains/organizations'
 import { createBuiltInAdmin } from '#domains/users'
@@ -41,6 +41,7 @@ export async function up({ config }: Command): Promise<void> {
     systemContext('start', parts),
     config.ORGANIZATION_NAME,
   )
+  await ensureDefaultProfile(systemContext('start', parts))
   const firstSignIn = await createFirstUser(foundation)
   const { index, name } = await openIndex(config, stack)
   const listener = listen(foundation.databaseUrl, channels, log)

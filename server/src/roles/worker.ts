@@ -1,5 +1,6 @@
 import { type ActivityIndex, activityHandlers, activityJobs } from '#domains/activity'
 import { agentJobs } from '#domains/agents'
+import { alertHandlers, alertJobs, alertsOnBatch } from '#domains/alerts'
 import { collectorHandlers } from '#domains/collectors'
 import { emailJobs } from '#domains/email'
 import { integrationApiJobs } from '#domains/integration-api'
@@ -41,12 +42,18 @@ const jobs = (
   ...notificationJobs({ place }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
   ...ticketJobs(ticketKeys({ keyFor })),
+  ...alertJobs({ point: place }),
   ...responseActionJobs(responseActionsOptions(foundation)),
 ]
 
-const handlers = (index: ActivityIndex, foundation: Foundation): EventHandler[] => [
+const handlers = (
+  index: ActivityIndex,
+  foundation: Foundation,
+  place: NotificationsOptions['place'],
+): EventHandler[] => [
   ...collectorHandlers,
-  ...activityHandlers(index),
+  ...activityHandlers(index, [alertsOnBatch(foundation.parts)]),
+  ...alertHandlers({ point: place }),
   ...notificationHandlers,
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
@@ -70,7 +77,7 @@ async function startLane(
   const work = {
     parts,
     jobs: jobs(index, foundation, place),
-    handlers: handlers(index, foundation),
+    handlers: handlers(index, foundation, place),
     lane,
   }
   const start = () => startJobs({ ...work, concurrency: concurrency[lane] })
