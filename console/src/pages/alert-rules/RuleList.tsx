@@ -71,11 +71,10 @@ export function RuleList({ profileId, rules }: { profileId: string; rules: reado
                   <tr className={styles['category']}>
                     <th scope="rowgroup" colSpan={3}>
                       {category}
-                      <span>
-                        {active} of {own.length} active
-                      </span>
                     </th>
-                    <td className={styles['sentence']} />
+                    <td className={styles['sentence']}>
+                      {active} of {own.length} active
+                    </td>
                   </tr>
                   {own.map((rule) => (
                     <RuleRow key={rule.id} profileId={profileId} rule={rule} />

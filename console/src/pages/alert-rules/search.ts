@@ -34,7 +34,13 @@ function words(raw: Record<string, unknown>, name: string, most: number) {
 }
 
 /** Filters without what a rule cannot have: it looks at new records, so it has no range of time. */
-export function ruleSearch({ from, to, last, record, ...rest }: ActivitySearch): ActivitySearch {
+export function ruleSearch({
+  from: _from,
+  to: _to,
+  last: _last,
+  record: _record,
+  ...rest
+}: ActivitySearch): ActivitySearch {
   return rest
 }
 

@@ -103,7 +103,7 @@ test('an alert that is raised appears by itself', async () => {
     alertId: anAlert().id,
   })
 
-  await screen.findByRole('link', { name: 'Account removed' })
+  expect(await screen.findByRole('link', { name: 'Account removed' })).toBeTruthy()
 })
 
 test('while the reader is further down, changes wait to be called', async () => {

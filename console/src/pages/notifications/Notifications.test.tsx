@@ -43,7 +43,7 @@ test('what comes and goes moves the number by itself', async () => {
     organizationId: customerId,
   })
 
-  await screen.findByRole('button', { name: 'Notifications, 3 unread' })
+  expect(await screen.findByRole('button', { name: 'Notifications, 3 unread' })).toBeTruthy()
 })
 
 test('all are marked as read with one press', async () => {
@@ -69,7 +69,7 @@ test('an empty bell says what would ring it', async () => {
   renderAt('/roles')
   await openBell()
 
-  await screen.findByText('Nothing needs attention')
+  expect(await screen.findByText('Nothing needs attention')).toBeTruthy()
 })
 
 test('the log shows what is over, too', async () => {
