@@ -115,12 +115,15 @@ export function parseInput<Schema extends z.ZodType>(
   })
 }
 
-/** A mistyped filter must not find everything: parameters that an endpoint does not have are refused. */
+/**
+ * A mistyped filter must not find everything: parameters that an endpoint does not have are refused, unless
+ * its schema is loose, as where others choose what they add.
+ */
 export function parseQuery<Schema extends z.ZodType>(
   schema: Schema | undefined,
   value: unknown,
 ): z.output<Schema> {
-  if (schema instanceof z.ZodObject) {
+  if (schema instanceof z.ZodObject && !(schema.def.catchall instanceof z.ZodUnknown)) {
     const unknown = Object.keys(value ?? {}).filter((name) => !(name in schema.shape))
     if (unknown[0] !== undefined) {
       const known = Object.keys(schema.shape).join(', ')
