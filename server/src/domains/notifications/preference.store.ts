@@ -60,10 +60,12 @@ export async function saveToldUntil(
     .insertInto('notification_daily')
     .values({ user_id: userId, told_until: now })
     .onConflict((conflict) =>
-      conflict
-        .column('user_id')
-        .doUpdateSet({ told_until: now })
-        .where('notification_daily.told_until', '=', before ?? now),
+      before
+        ? conflict
+            .column('user_id')
+            .doUpdateSet({ told_until: now })
+            .where('notification_daily.told_until', '=', before)
+        : conflict.doNothing(),
     )
     .executeTakeFirstOrThrow()
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
