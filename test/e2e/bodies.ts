@@ -8,6 +8,11 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
   const groupIds = [organizationGroupId]
   const webhook = { name: 'Taken', url: 'https://127.0.0.1:9/', events: ['alert.raised'] }
   const responseAction = { name: 'Taken', run: '/bin/true', ruleIds: [] }
+  const email = {
+    ...{ isEnabled: true, host: '127.0.0.1', port: 9, security: 'none', username: '', caPem: '' },
+    ...{ fromAddress: 'intruder@example.com', fromName: 'Taken' },
+  }
+  const template = { subject: 'Taken', text: 'Taken', html: 'Taken' }
   const bodies: Record<string, unknown> = {
     'POST /organizations': { name: 'Intruder', groupIds },
     'PATCH /organizations/:organizationId': { name: 'Taken', groupIds },
@@ -51,6 +56,12 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     },
     'POST /integration-credentials': { name: 'Intruder', username: 'intruder', organizationId },
     'POST /api-tokens': { name: 'Everything', scopes: ['all'] },
+    'PUT /email/settings': email,
+    'POST /email/test': { to: 'intruder@example.com', settings: email },
+    'PUT /email/templates/:key': template,
+    'POST /email/templates/:key/preview': template,
+    'POST /notifications/read': { notificationIds: ['01930000-0000-7000-8000-000000000000'] },
+    'PUT /notifications/preferences': { mail: { 'agent-trouble': 'off' } },
     'POST /webhooks': webhook,
     'PUT /webhooks/:webhookId': webhook,
     'POST /response-actions': responseAction,
@@ -77,7 +88,8 @@ export const queryFor = (
   { path }: AnyEndpoint,
   { organizationId, connectorId }: Readonly<Record<string, string>>,
 ): Record<string, string> => {
-  if (path === '/overview') return { organizationId: organizationId ?? '' }
+  if (path === '/overview' || path === '/notifications')
+    return { organizationId: organizationId ?? '' }
   if (path.endsWith('/facets')) return { field: 'who' }
   if (path.endsWith('/export')) return { format: 'csv' }
   if (path === '/activity/batches') {
