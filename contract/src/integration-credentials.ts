@@ -62,7 +62,7 @@ export const integrationCredentialsApi = {
     method: 'POST',
     path: '/integration-credentials/:integrationCredentialId/password',
     access: 'integration-credentials:update',
-    summary: 'Make a new password; the one before stops working',
+    summary: 'Make a new password; the one before stops working, and a limit in time begins anew',
     params: OneCredential,
     response: WithPassword,
   }),

@@ -20,7 +20,10 @@ export interface JournalReading {
   of: OrganizationId | 'all'
   /** The number of the last batch that is not to come. */
   after: number
-  /** Batches that are not wanted come without their records, so that the reader can go past them. */
+  /**
+   * Batches that are not wanted come without their records, so that the reader can go past them. Asked again while
+   * the reader goes on; once unwanted, a batch stays so.
+   */
   isWanted(head: BatchHead): boolean
   signal: AbortSignal
 }
@@ -42,7 +45,10 @@ export async function* journalBatches(
       const wanted = group.filter(isWanted).map((head) => head.seq)
       const bodies = wanted.length === 0 ? [] : await inScope((tx) => listBodiesOf(tx, wanted))
       const bodyOf = new Map(bodies.map((row) => [row.seq, row.body]))
-      for (const head of group) yield await readable(ctx, head, bodyOf.get(head.seq))
+      for (const head of group) {
+        // By now the reader may know better.
+        yield await readable(ctx, head, isWanted(head) ? bodyOf.get(head.seq) : undefined)
+      }
     }
     seq = heads.at(-1)?.seq ?? seq
     if (heads.length < headsAtOnce) return

@@ -26,11 +26,15 @@ const challenge: Answer = {
 }
 const throttled: Answer = { status: 429, headers: { 'retry-after': '60' } }
 const forbidden: Answer = { status: 403 }
+const busy: Answer = { status: 503, headers: { 'retry-after': '5' } }
+
+/** Above this, clients are told to come again; who is nobody does not count, so cannot keep others out. */
+const maxUnderWay = 64
 
 /** Who is it, is there something, may they: nobody learns the second without the first. */
-export const createGate =
-  ({ desk, throttle }: GateOptions) =>
-  async ({ ctx, request, target, signal }: Knock): Promise<Answered> => {
+export function createGate({ desk, throttle }: GateOptions) {
+  let underWay = 0
+  return async ({ ctx, request, target, signal }: Knock): Promise<Answered> => {
     const credentials = basicCredentials(request.headers.authorization)
     if (!credentials) return { answer: challenge }
     if (!throttle.take(ctx.address, ctx.now())) return { answer: throttled }
@@ -48,8 +52,15 @@ export const createGate =
       return { answer: { status: 405, headers: { allow: methods.join(', ') } } }
     }
     if (!may(client, resource)) return { answer: forbidden }
-    return answerRequest(desk, { ctx, client, request, target, signal })
+    if (underWay >= maxUnderWay) return { answer: busy }
+    underWay += 1
+    try {
+      return await answerRequest(desk, { ctx, client, request, target, signal })
+    } finally {
+      underWay -= 1
+    }
   }
+}
 
 const may = ({ mayRead, mayWrite }: Client, resource: string): boolean =>
   resource === 'records' ? mayWrite : mayRead

@@ -1,9 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import https from 'node:https'
+import os from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import { expect, test } from 'vitest'
-import { aFact, collect, json, useIntegration } from './testing.ts'
+import { partsOf } from '../organizations/testing.ts'
+import { loadCertificates } from '#platform/crypto/certificates.ts'
+import { openTestDatabase } from '#platform/testing/database.ts'
+import { createIntegrationServer } from './listener.ts'
+import { aFact, base, collect, json, markKey, useIntegration } from './testing.ts'
 
 const integration = useIntegration()
+const small = useIntegration({ bodyBytes: 2000 })
 
 test('nobody is asked who they are, without a body, and goes on over the same connection', async () => {
   const { ask, credential, managing } = integration()
@@ -164,4 +173,49 @@ test('a body that is compressed is refused', async () => {
   const { status } = await ask('/', { auth, headers, body: Buffer.from('x') })
 
   expect(status).toBe(400)
+})
+
+test('while too much is held, more is put off, and nothing of it is stored', async () => {
+  const { ask, credential, managing } = small()
+  const auth = await credential(managing, { mayWrite: true })
+
+  const body = `[${' '.repeat(3000)}]`
+  const put = await ask('/?format=json', { auth, headers: json, body })
+  const then = await ask('/?format=json', { auth, headers: json, body: '[]' })
+
+  expect([put.status, put.json.ErrorList[0].Category, put.headers['retry-after']]).toEqual([
+    ...[503, 'ServerError', '5'],
+  ])
+  expect(then.status).toBe(200)
+})
+
+test('without its database it says so, and it stops with connections open', async () => {
+  const database = await openTestDatabase()
+  const parts = partsOf(database)
+  const keys = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-integration-'))
+  const { keyPem, certPem } = await loadCertificates(keys, [], new Date())
+  const tls = { key: keyPem.reveal(), cert: certPem }
+  const server = createIntegrationServer({ parts, tls, markKey, onBatch: [], isStrict: false })
+  const { port } = await server.listen('127.0.0.1', 0)
+  await database.close()
+  const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false })
+
+  const { promise, resolve, reject } = Promise.withResolvers<[number | undefined, string]>()
+  https
+    .get({ port, path: `${base}/enum?format=json`, auth: 'a:b', agent }, (response) => {
+      text(response).then((body) => resolve([response.statusCode, body]), reject)
+    })
+    .once('error', reject)
+  const [status, body] = await promise
+  await server.close()
+
+  expect(status).toBe(503)
+  expect(JSON.parse(body)).toMatchObject({ ErrorList: [{ Category: 'ServerError' }] })
+  await expect(
+    new Promise((_resolve, refused) =>
+      https.get({ port, agent: false }, () => undefined).once('error', refused),
+    ),
+  ).rejects.toThrow('ECONNREFUSED')
+  agent.destroy()
+  await rm(keys, { recursive: true })
 })

@@ -33,9 +33,6 @@ export interface IntegrationServer {
   close(): Promise<void>
 }
 
-/** Above this, clients are told to come again. */
-const maxUnderWay = 64
-
 /** Speaks the Integration API. Its clients are old and many, so it is a server of its own beside the API's. */
 export function createIntegrationServer(options: IntegrationOptions): IntegrationServer {
   const { parts, tls, isStrict } = options
@@ -45,15 +42,11 @@ export function createIntegrationServer(options: IntegrationOptions): Integratio
     desk: { ...options, budget: createBodyBudget(options.bodyBytes), underWay: new Set() },
     throttle: createAddressThrottle(options.tries),
   })
-  let underWay = 0
-
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = targetOf(request.url ?? '')
     const ctx = contextOf(parts, request)
     const signal = AbortSignal.any([stopping.signal, gone(response)])
-    underWay += 1
     try {
-      if (underWay > maxUnderWay) return await send(request, response, busy)
       const { answer, afterwards } = await gate({ ctx, request, target, signal })
       await send(request, response, answer)
       // Who has hung up takes nothing more, although it can still be sent.
@@ -61,8 +54,6 @@ export function createIntegrationServer(options: IntegrationOptions): Integratio
     } catch (error) {
       if (signal.aborted) return void request.destroy()
       await send(request, response, answerFailure(ctx, error, formatOf(target), isStrict))
-    } finally {
-      underWay -= 1
     }
   }
 
@@ -87,8 +78,6 @@ export function createIntegrationServer(options: IntegrationOptions): Integratio
     close: () => close(server, stopping),
   }
 }
-
-const busy: Answer = { status: 503, headers: { 'retry-after': '5' } }
 
 /** More is not read only to keep a connection. */
 const maxDrained = 50 * 1024 * 1024
