@@ -21,9 +21,9 @@ export function SecretInput(props: Props) {
   if (!isChanging)
     return (
       <Input.Wrapper label={label} description={description} error={error} labelElement="div">
-        <Group gap={8} h={30}>
+        <Group gap={8} h={30} wrap="nowrap">
           <IconLock size={14} aria-hidden />
-          <Text fz="sm">The saved one is kept; it is never shown.</Text>
+          <Text fz="sm">Saved, and never shown.</Text>
           {!disabled && (
             <Anchor component="button" type="button" fz="xs" onClick={() => setChanging(true)}>
               Give another

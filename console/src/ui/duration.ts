@@ -13,7 +13,10 @@ export const unitOf = (seconds: number): DurationUnit =>
     ? durationUnits.findLast((unit) => seconds % unit.seconds === 0)
     : durationUnits.find((unit) => unit.name === 'minutes')) ?? durationUnits[0]
 
-/** `15 minutes`, `1 hour`, `at once`. */
+/** `minute`, `15 minutes`: what follows upon “every”. */
+export const everyText = (seconds: number): string => durationText(seconds).replace(/^1 /, '')
+
+/** `15 minutes`, `1 hour`. */
 export function durationText(seconds: number): string {
   if (seconds === 0) return '0'
   const unit = unitOf(seconds)

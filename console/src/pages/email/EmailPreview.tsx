@@ -63,7 +63,7 @@ export function EmailPreview({ templateKey, template, isKnown }: Props) {
         <>
           <div className={styles['subject']}>{data.subject}</div>
           {part === 'html' ? (
-            <HtmlPreview name="Preview of the HTML part" html={data.html} />
+            <HtmlPreview name="Preview of the HTML part" html={data.html} height={600} />
           ) : (
             <Output name="Preview of the text part">{data.text}</Output>
           )}

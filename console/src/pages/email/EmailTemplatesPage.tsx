@@ -20,30 +20,28 @@ export function EmailTemplatesPage() {
     <>
       <PageHeader title="E-mail" />
       <EmailTabs current={paths.emailTemplates} />
-      <div className={styles['page']}>
-        <nav className={styles['list']} aria-label="Templates">
-          {templates.map((one) => (
-            <Link
-              key={one.key}
-              to={paths.emailTemplates}
-              search={{ template: one.key }}
-              activeProps={{ 'aria-current': undefined }}
-              {...(one.key === key && { 'aria-current': 'page' as const })}
-            >
-              {emailTemplateNames[one.key]}
-              {one.isChanged && <span className={styles['changed']}>changed</span>}
-            </Link>
-          ))}
-        </nav>
-        {chosen && (
-          <TemplateEditor
-            // What the server has now is the start of the next change.
-            key={JSON.stringify(chosen)}
-            template={chosen}
-            whyNot={whyNot('email:update', 'change mail templates')}
-          />
-        )}
-      </div>
+      <nav className={styles['list']} aria-label="Templates">
+        {templates.map((one) => (
+          <Link
+            key={one.key}
+            to={paths.emailTemplates}
+            search={{ template: one.key }}
+            activeProps={{ 'aria-current': undefined }}
+            {...(one.key === key && { 'aria-current': 'page' as const })}
+          >
+            {emailTemplateNames[one.key]}
+            {one.isChanged && <span className={styles['changed']}>changed</span>}
+          </Link>
+        ))}
+      </nav>
+      {chosen && (
+        <TemplateEditor
+          // What the server has now is the start of the next change.
+          key={JSON.stringify(chosen)}
+          template={chosen}
+          whyNot={whyNot('email:update', 'change mail templates')}
+        />
+      )}
     </>
   )
 }

@@ -18,6 +18,7 @@ import { Form } from '../../ui/Form.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { unknownText } from '../../ui/template/template-text.ts'
 import { TemplateFields } from '../../ui/template/TemplateFields.tsx'
+import styles from './EmailTemplatesPage.module.css'
 import { EmailPreview } from './EmailPreview.tsx'
 
 interface Props {
@@ -59,7 +60,7 @@ export function TemplateEditor({ template, whyNot }: Props) {
   const hasUnknown = Object.values(unknown).some((text) => text !== undefined)
 
   return (
-    <Stack gap={14} miw={0}>
+    <div className={styles['editor']}>
       <Panel title={emailTemplateNames[key]}>
         <Form
           onSubmit={form.onSubmit((body) => {
@@ -111,7 +112,9 @@ export function TemplateEditor({ template, whyNot }: Props) {
           </Stack>
         </Form>
       </Panel>
-      <EmailPreview templateKey={key} template={values} isKnown={!hasUnknown} />
+      <div className={styles['preview']}>
+        <EmailPreview templateKey={key} template={values} isKnown={!hasUnknown} />
+      </div>
       <ConfirmDestructive
         isOpen={isRestoring}
         onClose={() => setRestoring(false)}
@@ -124,6 +127,6 @@ export function TemplateEditor({ template, whyNot }: Props) {
         Your subject, text and HTML are replaced by those that came with Gatehouse. This cannot be
         undone.
       </ConfirmDestructive>
-    </Stack>
+    </div>
   )
 }

@@ -151,7 +151,7 @@ const columnsFor = (
   {
     id: 'do',
     header: '',
-    width: '176px',
+    width: '206px',
     isFixed: true,
     cell: (credential) => <CredentialActions credential={credential} url={url} whyNot={whyNot} />,
   },

@@ -18,6 +18,7 @@ export function ActionFields({ values, errors, onChange, disabled = false }: Pro
     <Stack gap="sm">
       <TextInput
         label="Name"
+        data-autofocus
         maxLength={200}
         disabled={disabled}
         value={values.name}

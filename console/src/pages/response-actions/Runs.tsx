@@ -111,7 +111,7 @@ const columns: Column<ResponseActionRun>[] = [
   {
     id: 'state',
     header: 'State',
-    width: '104px',
+    width: '116px',
     cell: (run) => <DeliveryBadge state={run.state} />,
   },
   {

@@ -69,6 +69,7 @@ export function BehaviourForm({ desk, whyNot }: { desk: ServiceDesk; whyNot: str
         ))}
         <SaveRow
           save={save}
+          isSticky
           isDirty={form.isDirty()}
           whyNot={whyNot}
           onReset={() => {

@@ -4,7 +4,7 @@ import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
 import { CopyField } from '../../ui/CopyField.tsx'
-import { durationText } from '../../ui/duration.ts'
+import { everyText } from '../../ui/duration.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -29,7 +29,7 @@ export function CallbacksForm({ desk, whyNot }: { desk: ServiceDesk; whyNot: str
             <Stack gap="md">
               <Text c="dimmed">
                 The service desk tells of changed tickets at once. Without callbacks they are found
-                by asking, every {durationText(desk.settings.pollIntervalSeconds)}.
+                by asking, every {everyText(desk.settings.pollIntervalSeconds)}.
               </Text>
               <Switch
                 label="Take callbacks"

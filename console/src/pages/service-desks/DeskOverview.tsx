@@ -3,7 +3,7 @@ import { Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
-import { durationText } from '../../ui/duration.ts'
+import { everyText } from '../../ui/duration.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { counted, wholeNumber } from '../../ui/numbers.ts'
@@ -98,7 +98,7 @@ const deliveryFacts = (desk: ServiceDesk) => [
   },
   {
     name: 'Changes are asked for',
-    value: `every ${durationText(desk.settings.pollIntervalSeconds)}`,
+    value: `every ${everyText(desk.settings.pollIntervalSeconds)}`,
   },
   {
     name: 'Callbacks',

@@ -78,7 +78,7 @@ test('ServiceNow is asked for what ServiceNow needs', async () => {
 test('a saved secret is kept and never sent back', async () => {
   open(`${page}?tab=connection`)
 
-  expect(await screen.findByText('The saved one is kept; it is never shown.')).toBeTruthy()
+  expect(await screen.findByText('Saved, and never shown.')).toBeTruthy()
   await userEvent.type(screen.getByLabelText('Company ID'), '2')
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
 

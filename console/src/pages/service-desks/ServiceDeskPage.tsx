@@ -49,6 +49,7 @@ export function ServiceDeskPage() {
   const { data: desk } = useSuspenseQuery(live(query(serviceDesksApi.get, { params })))
   const [isTesting, setTesting] = useState(false)
   const noUpdate = whyNot('service-desks:update', 'change service desks')
+  const kind = ticketProviderNames[desk.connection.provider]
   const noTest =
     noUpdate ??
     (desk.organizationCount === 0 ? 'First map an organization to a company.' : undefined)
@@ -62,7 +63,7 @@ export function ServiceDeskPage() {
           </PageLink>
         }
         title={desk.name}
-        count={ticketProviderNames[desk.connection.provider]}
+        count={kind === desk.name ? undefined : kind}
         actions={
           <MaybeDisabled reason={noTest}>
             <Button

@@ -104,7 +104,7 @@ function RequestTable({ state, organizationId, openedId, onOpen }: TableProps) {
     <DataTable
       name={`${deliveryWord(state)} requests`}
       isBare
-      columns={requestColumns(organizationId === undefined ? nameOf : undefined)}
+      columns={requestColumns({ nameOf: organizationId === undefined ? nameOf : undefined })}
       rows={requests}
       keyOf={(request) => request.id}
       onOpen={onOpen}

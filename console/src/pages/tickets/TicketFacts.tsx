@@ -13,7 +13,8 @@ import { DeskLink } from './DeskLink.tsx'
 export function TicketFacts({ ticket }: { ticket: Ticket }) {
   const nameOf = useOrganizationNames()
   const { may } = useManagingPermission()
-  const desk = `${ticket.serviceDesk} (${ticketProviderNames[ticket.provider]})`
+  const kind = ticketProviderNames[ticket.provider]
+  const desk = ticket.serviceDesk === kind ? kind : `${ticket.serviceDesk} (${kind})`
   return (
     <Facts
       items={[

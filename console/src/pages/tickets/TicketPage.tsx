@@ -85,7 +85,7 @@ export function TicketPage() {
               <DataTable
                 name="Requests of this ticket"
                 isBare
-                columns={requestColumns(undefined)}
+                columns={requestColumns({ hasState: true })}
                 rows={ticket.requests}
                 keyOf={(request) => request.id}
                 onOpen={(request) => setOpenedId(request.id)}

@@ -1,6 +1,7 @@
 import { alertsApi } from '@gatehouse/contract/alerts'
 import { AlertProfileId, AlertRuleId } from '@gatehouse/contract/ids'
-import { serviceDesksApi } from '@gatehouse/contract/service-desks'
+import type { Role } from '@gatehouse/contract/permissions'
+import { type ServiceDesk, serviceDesksApi } from '@gatehouse/contract/service-desks'
 import { ticketsApi, type TicketRequest } from '@gatehouse/contract/tickets'
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
@@ -18,13 +19,15 @@ import { aLogin, customerId } from '../../app/testing/things.ts'
 
 const since = '2026-11-21T09:00:00.000Z'
 
+interface Opened {
+  requests?: TicketRequest[]
+  desk?: ServiceDesk
+  role?: Role
+}
+
 function open(
   address: string,
-  {
-    requests = [] as TicketRequest[],
-    desk = aServiceDesk(),
-    role = 'administrator' as Parameters<typeof aLogin>[0],
-  } = {},
+  { requests = [], desk = aServiceDesk(), role = 'administrator' }: Opened = {},
 ) {
   fake(serviceDesksApi.list, { serviceDesks: [desk] })
   fake(ticketsApi.list, { tickets: [aTicket()] })

@@ -6,20 +6,29 @@ import { Time } from '../../ui/Time.tsx'
 import { requestWords } from './request-words.ts'
 import { RequestActions } from './RequestActions.tsx'
 
-export const requestColumns = (
-  nameOf: ((organizationId: string) => string) | undefined,
-): Column<TicketRequest>[] => [
-  {
-    id: 'state',
-    header: 'State',
-    width: '100px',
-    isFixed: true,
-    cell: (request) => <DeliveryBadge state={request.state} />,
-  },
+interface Shown {
+  /** Of all organizations, whose names are shown. */
+  nameOf?: ((organizationId: string) => string) | undefined
+  /** Where they are in several states. */
+  hasState?: boolean
+}
+
+export const requestColumns = ({ nameOf, hasState }: Shown): Column<TicketRequest>[] => [
+  ...(hasState
+    ? [
+        {
+          id: 'state',
+          header: 'State',
+          width: '100px',
+          isFixed: true,
+          cell: (request: TicketRequest) => <DeliveryBadge state={request.state} />,
+        },
+      ]
+    : []),
   {
     id: 'summary',
     header: 'What',
-    width: '22%',
+    width: '24%',
     isFixed: true,
     cell: (request) => (
       <span title={request.summary}>
@@ -35,7 +44,7 @@ export const requestColumns = (
         {
           id: 'organization',
           header: 'Organization',
-          width: '140px',
+          width: '128px',
           cell: (request: TicketRequest) => nameOf(request.organizationId),
         },
       ]
@@ -56,7 +65,7 @@ export const requestColumns = (
   {
     id: 'queued',
     header: 'Since',
-    width: '104px',
+    width: '84px',
     needsWidth: 640,
     cell: (request) => <Time at={request.queuedAt} />,
   },
@@ -71,7 +80,7 @@ export const requestColumns = (
   {
     id: 'next',
     header: 'Next attempt',
-    width: '112px',
+    width: '108px',
     needsWidth: 820,
     cell: (request) =>
       request.nextAttemptAt === undefined ? (
@@ -83,7 +92,7 @@ export const requestColumns = (
   {
     id: 'do',
     header: '',
-    width: '136px',
+    width: '162px',
     isFixed: true,
     cell: (request) => <RequestActions request={request} />,
   },

@@ -18,7 +18,7 @@ export const ticketColumns = (
   {
     id: 'number',
     header: 'Number',
-    width: '112px',
+    width: '92px',
     isFixed: true,
     cell: (ticket) =>
       ticket.number === undefined ? (
@@ -50,7 +50,7 @@ export const ticketColumns = (
         {
           id: 'organization',
           header: 'Organization',
-          width: '150px',
+          width: '128px',
           sortBy: (ticket: Ticket) => nameOf(ticket.organizationId),
           cell: (ticket: Ticket) => nameOf(ticket.organizationId),
         },
@@ -59,21 +59,21 @@ export const ticketColumns = (
   {
     id: 'severity',
     header: 'Severity',
-    width: '94px',
+    width: '90px',
     sortBy: (ticket) => severities.indexOf(ticket.severity),
     cell: (ticket) => <SeverityMark severity={ticket.severity} />,
   },
   {
     id: 'state',
     header: 'State',
-    width: '104px',
+    width: '100px',
     sortBy: (ticket) => ticketStates.indexOf(ticket.state),
     cell: (ticket) => <TicketStateBadge state={ticket.state} />,
   },
   {
     id: 'status',
-    header: 'At the service desk',
-    width: '142px',
+    header: 'Desk status',
+    width: '116px',
     needsWidth: 820,
     sortBy: (ticket) => ticket.statusName ?? '',
     cell: (ticket) => (
@@ -85,7 +85,7 @@ export const ticketColumns = (
   {
     id: 'sla',
     header: 'SLA',
-    width: '150px',
+    width: '130px',
     needsWidth: 1120,
     sortBy: (ticket) => ticket.slaStatus ?? '',
     cell: (ticket) => <span title={ticket.slaStatus}>{ticket.slaStatus ?? ''}</span>,
@@ -93,7 +93,7 @@ export const ticketColumns = (
   {
     id: 'alerts',
     header: 'Alerts',
-    width: '66px',
+    width: '60px',
     align: 'right',
     needsWidth: 700,
     sortBy: (ticket) => ticket.alertIds.length,
@@ -102,25 +102,25 @@ export const ticketColumns = (
   {
     id: 'repeats',
     header: 'Repeats',
-    width: '76px',
+    width: '72px',
     align: 'right',
-    needsWidth: 900,
+    needsWidth: 940,
     sortBy: (ticket) => ticket.repeatCount,
     cell: (ticket) => wholeNumber(ticket.repeatCount),
   },
   {
     id: 'opened',
     header: 'Opened',
-    width: '134px',
+    width: '88px',
     needsWidth: 640,
     sortBy: (ticket) => ticket.openedAt,
-    cell: (ticket) => <Time at={ticket.openedAt} as="list" />,
+    cell: (ticket) => <Time at={ticket.openedAt} />,
   },
   {
     id: 'updated',
     header: 'Updated',
     width: '100px',
-    needsWidth: 980,
+    needsWidth: 1000,
     sortBy: (ticket) => ticket.updatedAt,
     cell: (ticket) => <Time at={ticket.updatedAt} />,
   },

@@ -4,11 +4,14 @@ import { durationText } from '../../ui/duration.ts'
 import { Output } from '../../ui/Output.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 
-const recipe = `key       = base64 decode(secret without "whsec_")
-signed    = webhook-id + "." + webhook-timestamp + "." + body
-expected  = "v1," + base64(HMAC-SHA256(key, signed))
-genuine   = expected is one of webhook-signature,
-            which are separated by blanks`
+const recipe = `key = base64-decode(
+  secret without "whsec_")
+text = webhook-id + "."
+  + webhook-timestamp + "." + body
+expected = "v1," + base64(
+  hmac-sha256(key, text))
+genuine = expected is one of
+  webhook-signature, split at blanks`
 
 /** For the person who writes the receiver. */
 export function HowToVerify() {

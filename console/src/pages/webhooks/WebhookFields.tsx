@@ -25,6 +25,7 @@ export function WebhookFields({ values, errors, onChange, disabled = false }: Pr
       <TextInput
         label="Name"
         description="Who gets the messages."
+        data-autofocus
         maxLength={200}
         disabled={disabled}
         value={values.name}

@@ -25,15 +25,15 @@ export const deliveryColumns = (
   {
     id: 'event',
     header: 'Event',
-    width: '182px',
+    width: '158px',
     isFixed: true,
     cell: (delivery) => eventTexts[delivery.event],
   },
   {
     id: 'organization',
     header: 'About',
-    width: '140px',
-    needsWidth: 620,
+    width: '130px',
+    needsWidth: 860,
     cell: (delivery) => nameOf(delivery.organizationId),
   },
   {
@@ -52,14 +52,14 @@ export const deliveryColumns = (
   {
     id: 'queued',
     header: 'Queued',
-    width: '134px',
-    cell: (delivery) => <Time at={delivery.queuedAt} as="list" />,
+    width: '92px',
+    cell: (delivery) => <Time at={delivery.queuedAt} />,
   },
   {
     id: 'next',
     header: 'Next try',
-    width: '96px',
-    needsWidth: 700,
+    width: '92px',
+    needsWidth: 720,
     cell: ({ nextAttemptAt }) => nextAttemptAt && <Time at={nextAttemptAt} />,
   },
 ]

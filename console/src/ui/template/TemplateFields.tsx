@@ -97,7 +97,7 @@ export function TemplateFields<Name extends string>(props: Props<Name>) {
             ref={keep(field.name)}
             autosize
             minRows={field.rows}
-            maxRows={24}
+            maxRows={18}
             {...inputProps(field)}
           />
         ) : (
