@@ -28,7 +28,7 @@ const Address = z
   .url({ protocol: /^https?$/, error: 'Give an address that begins with https://.' })
   .max(2000)
   .refine(
-    (url) => !URL.canParse(url) || new URL(url).username === '',
+    (url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '',
     'Leave out user name and password.',
   )
 

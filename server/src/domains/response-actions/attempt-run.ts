@@ -1,7 +1,7 @@
 import { type Availability } from './account.ts'
 import { commandLine } from './command-line.ts'
 import { withCsvFile } from './csv-file.ts'
-import { type Ended, launch } from './launch.ts'
+import { type Ended, launch, mostOutputMebibytes } from './launch.ts'
 import { problemOfDirectory, problemOfProgram } from './program.ts'
 import { recordCsv, type RecordRow } from './record-csv.ts'
 import type { ActionData } from './response-action.store.ts'
@@ -43,7 +43,7 @@ export async function attemptRun(trying: Trying): Promise<Tried> {
   if (problem !== undefined) return failed(problem)
   try {
     const ended = await start(trying)
-    const { isTimedOut, isStopped, ...facts } = ended
+    const { isTimedOut, isFlooding: _, isStopped, ...facts } = ended
     const what = problemOf(ended, trying.timeoutSeconds)
     return {
       attempt: { at, ...facts, ...(what === undefined ? {} : { problem: what }) },
@@ -87,6 +87,7 @@ async function start(trying: Trying): Promise<Ended> {
 
 function problemOf(ended: Ended, timeoutSeconds: number): string | undefined {
   if (ended.isTimedOut) return `It did not end within ${timeoutSeconds} s and was killed.`
+  if (ended.isFlooding) return `It wrote more than ${mostOutputMebibytes} MiB and was killed.`
   if (ended.isStopped) return 'It was killed because Gatehouse stopped. It is started again.'
   if (ended.signal !== undefined) return `It was ended by the signal ${ended.signal}.`
   if (ended.exitCode !== 0) return `It ended with exit code ${ended.exitCode}.`

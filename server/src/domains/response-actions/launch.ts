@@ -21,11 +21,15 @@ export interface Ended {
   milliseconds: number
   /** Whether it was killed because its time was over. */
   isTimedOut: boolean
+  /** Whether it was killed because it wrote without end. */
+  isFlooding: boolean
   /** Whether it was killed because we stop. */
   isStopped: boolean
 }
 
 const keptOutputBytes = 16_384
+/** Reading more than this would keep the whole server busy. */
+export const mostOutputMebibytes = 64
 
 const processes = 512
 const openFiles = 1024
@@ -50,8 +54,16 @@ export async function launch({ signal, ...given }: Launch): Promise<Ended> {
   const began = performance.now()
   const child = start(given)
   const output = createTail(keptOutputBytes)
+  let written = 0
+  let isFlooding = false
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => output.add(chunk))
+    stream?.on('data', (chunk: Buffer) => {
+      output.add(chunk)
+      written += chunk.length
+      if (written <= mostOutputMebibytes * 1_048_576 || isFlooding) return
+      isFlooding = true
+      killGroup(child)
+    })
   }
   let isTimedOut = false
   let isStopped = false
@@ -76,6 +88,7 @@ export async function launch({ signal, ...given }: Launch): Promise<Ended> {
       output: output.text(),
       milliseconds: Math.round(performance.now() - began),
       isTimedOut,
+      isFlooding,
       isStopped,
     }
   } finally {

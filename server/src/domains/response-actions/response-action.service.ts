@@ -49,11 +49,13 @@ export async function updateAction(
   id: ResponseActionId,
   input: ResponseActionInput,
 ): Promise<ResponseAction> {
-  await requireReasonable(options, input)
+  // Switching off what has become bad must always work.
+  if (input.isEnabled) await requireReasonable(options, input)
   const changed = await refusingTakenName(input.name, () =>
     ctx.transaction(async (tx) => {
       const before = await getAction(tx, id)
-      await requireAlertRules(tx, input.ruleIds)
+      const added = input.ruleIds.filter((ruleId) => !before.rule_ids.includes(ruleId))
+      await requireAlertRules(tx, added)
       const row = await store.saveAction(tx, id, input, ctx.now())
       await tellState(ctx, tx, row)
       await recordAuditEvent(ctx, tx, {

@@ -206,9 +206,10 @@ function afterAttempt(ctx: Context, run: RunData, tried: Tried, isFinal: boolean
 
 /** Nothing that waits may start by surprise when they are switched on again. */
 const dropAll = (ctx: Context): Promise<void> =>
-  ctx.db.asSystem('drop runs because response actions are switched off', (tx) =>
-    runs.failWaiting(tx, problem(ctx, 'Response actions were switched off on the server.')),
-  )
+  ctx.db.asSystem('drop runs because response actions are switched off', async (tx) => {
+    await runs.lockRuns(tx)
+    await runs.failWaiting(tx, problem(ctx, 'Response actions were switched off on the server.'))
+  })
 
 /** After a person changed an action: what waits is tried at once, or dropped. */
 export const afterChange = (
@@ -217,6 +218,7 @@ export const afterChange = (
   isEnabled: boolean,
 ): Promise<void> =>
   ctx.db.asSystem('start or drop what waits for a response action', async (tx) => {
+    await runs.lockRuns(tx)
     if (!isEnabled) {
       return runs.failWaiting(tx, problem(ctx, 'The response action was switched off.'), id)
     }
@@ -235,6 +237,7 @@ const keptMilliseconds = 30 * 24 * 3600_000
 /** Each day: what is older than 30 days goes, and files that were left behind. */
 export async function forgetOldRuns(ctx: Context): Promise<void> {
   const running = await ctx.db.asSystem('remove old runs', async (tx) => {
+    await runs.lockRuns(tx)
     await runs.removeOld(tx, new Date(ctx.now().getTime() - keptMilliseconds))
     return runs.listRunningIds(tx)
   })

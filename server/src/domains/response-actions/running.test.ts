@@ -1,15 +1,18 @@
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { responseActionsApi } from '@gatehouse/contract/response-actions'
 import { describe, expect, test } from 'vitest'
 import { systemContext } from '#platform/context.ts'
 import { anOrganization } from '../organizations/testing.ts'
+import { workOff } from '#platform/testing/queue.ts'
 import { aUser } from '#platform/testing/web.ts'
 import { availability } from './account.ts'
 import { launch } from './launch.ts'
 import { problemOfProgram } from './program.ts'
+import { responseActionHandlers } from './response-action.jobs.ts'
 import { runNext } from './run-work.service.ts'
 import { isRoot, useResponseActions } from './testing.ts'
 
@@ -55,7 +58,6 @@ describe.skipIf(!isRoot)(`commands${missing}`, () => {
       'look',
       `#!/bin/sh
 id; umask; pwd; env; cat; grep -E 'NoNewPrivs|CapEff|Groups' /proc/self/status
-ls /proc/self/fd | wc -l; ulimit -c
 cat ${keyFile} || echo unreadable\n`,
     )
     process.env['A_SECRET_OF_OURS'] = 'hidden-value'
@@ -121,6 +123,58 @@ wait\n`,
 
     expect(ended).toMatchObject({ exitCode: 0, isTimedOut: false })
     expect(await isGone((await written('left')).trim())).toBe(true)
+  })
+
+  test('killed, we take it with us', async () => {
+    const { program, desk, written } = actions()
+    const run = await program('orphan', `#!/bin/sh\necho $$ > ${desk}/orphan\nexec sleep 600\n`)
+    const given = {
+      ...{ command: [run], account: await nobody(), workingDirectory: desk },
+      timeoutMilliseconds: 600_000,
+    }
+    const launching = `import { launch } from ${JSON.stringify(import.meta.resolve('./launch.ts'))}
+      await launch(${JSON.stringify(given)})`
+    const us = spawn(process.execPath, ['--input-type=module', '--eval', launching])
+    await expect.poll(() => written('orphan'), { timeout: 20_000 }).toContain('\n')
+
+    us.kill('SIGKILL')
+
+    expect(await isGone((await written('orphan')).trim())).toBe(true)
+  })
+
+  test('what writes without end is killed', async () => {
+    const { add, alert, match, work, runs } = actions()
+    const id = await add({ run: '/usr/bin/yes' })
+
+    await match(await alert(1))
+    await work()
+
+    expect((await runs(id))[0]?.attempts[0]).toMatchObject({
+      problem: 'It wrote more than 64 MiB and was killed.',
+    })
+  })
+
+  test('one that has become bad can still be switched off', async () => {
+    const { add, program, web, admin, managing, ruleId } = actions()
+    const run = await program('bad later', '#!/bin/sh\n')
+    const id = await add({ run })
+    await chmod(run, 0o777)
+    await managing.transaction((tx) =>
+      tx
+        .updateTable('response_action')
+        .set({ rule_ids: [ruleId, '01930000-0000-7000-8000-000000000000'] })
+        .execute(),
+    )
+
+    const { status } = await web.call(admin, responseActionsApi.update, {
+      params: { responseActionId: id },
+      body: {
+        ...{ name: 'Bad later', run, isEnabled: false },
+        ruleIds: [ruleId, '01930000-0000-7000-8000-000000000000'],
+      },
+    })
+
+    expect(status).toBe(200)
   })
 
   test('of what it writes the end is kept, without what a database cannot hold', async () => {
@@ -255,8 +309,6 @@ echo "$1"\n`,
     const id = await add({ run, writesCsv: true, rowLimit: 1 })
     await match(await alert(6))
     // Takes in the event; what it queues is done by those below.
-    const { responseActionHandlers } = await import('./response-action.jobs.ts')
-    const { workOff } = await import('#platform/testing/queue.ts')
     await workOff(parts, [], responseActionHandlers(options))
 
     const worker = async () => {
@@ -278,8 +330,6 @@ echo "$1"\n`,
     const run = await program('again', `#!/bin/sh\necho started >> ${desk}/again\n`)
     const id = await add({ run, timeoutSeconds: 30 })
     await match(await alert(1))
-    const { responseActionHandlers } = await import('./response-action.jobs.ts')
-    const { workOff } = await import('#platform/testing/queue.ts')
     await workOff(parts, [], responseActionHandlers(options))
     // As it stands in the database when a node disappears while the command runs.
     await parts.db.asSystem('crash in a test', (tx) =>
@@ -310,13 +360,11 @@ echo "$1"\n`,
     const run = await program('stopped', `#!/bin/sh\necho $$ > ${desk}/stopped\nexec sleep 600\n`)
     const id = await add({ run })
     await match(await alert(1))
-    const { responseActionHandlers } = await import('./response-action.jobs.ts')
-    const { workOff } = await import('#platform/testing/queue.ts')
     await workOff(parts, [], responseActionHandlers(options))
     const stopping = new AbortController()
 
     const running = runNext(systemContext('test', parts), options, stopping.signal)
-    await until(async () => (await written('stopped')).endsWith('\n'))
+    await expect.poll(() => written('stopped'), { timeout: 20_000 }).toContain('\n')
     stopping.abort()
     await running
 
@@ -446,15 +494,11 @@ async function aFile(place: string, mode: number, owner = 0): Promise<string> {
 }
 
 /** One that nobody has waited for yet is gone as well. */
-async function isGone(pid: string): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises')
-  return until(async () => {
+const isGone = async (pid: string): Promise<boolean> => {
+  const state = async () => {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tX')
-    return /^State:\t[XZ]/m.test(status)
-  })
-}
-
-async function until(condition: () => Promise<boolean>): Promise<boolean> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
+    return /^State:\t(.)/m.exec(status)?.[1] ?? ''
+  }
+  await expect.poll(state, { timeout: 20_000 }).toMatch(/[XZ]/)
   return true
 }

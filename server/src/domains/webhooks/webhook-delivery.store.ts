@@ -192,10 +192,16 @@ export async function nextDueAt(tx: AnyTx, webhookId: string): Promise<Date | un
 }
 
 /** Gives up what waited for too long, as while a webhook was switched off. */
-export async function giveUpOld(tx: SystemTx, attempt: Attempt, now: Date): Promise<void> {
+export async function giveUpOld(
+  tx: SystemTx,
+  webhookId: string,
+  attempt: Attempt,
+  now: Date,
+): Promise<void> {
   await tx
     .updateTable('webhook_delivery')
     .set({ state: 'failed', next_attempt_at: null, attempts: withAttempt(attempt) })
+    .where('webhook_id', '=', webhookId)
     .where('state', '=', 'waiting')
     .where('give_up_at', '<=', now)
     .where((where) =>

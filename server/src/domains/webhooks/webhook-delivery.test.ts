@@ -5,14 +5,32 @@ import type { AddressInfo } from 'node:net'
 import type { WebhookDelivery } from '@gatehouse/contract/webhooks'
 import { webhooksApi } from '@gatehouse/contract/webhooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemContext } from '#platform/context.ts'
+import { workOff } from '#platform/testing/queue.ts'
+import { sendDelivery } from './send-delivery.ts'
 import type { Address } from './webhook-address.ts'
-import { aReceiver, type Received, type Receiver, status, useWebhooks } from './testing.ts'
+import { claimDue } from './webhook-delivery.store.ts'
+import { createSender } from './webhook-options.ts'
+import { queueWebhooks } from './webhook-queue.service.ts'
+import { forgetOldDeliveries, wakeAll } from './webhook-work.service.ts'
+import { findWebhookForUpdate } from './webhook.store.ts'
+import {
+  aMessage,
+  aReceiver,
+  type Received,
+  type Receiver,
+  status,
+  useWebhooks,
+} from './testing.ts'
 
 /** What the name service answers; a test may change it between two questions. */
 const names = new Map<string, Address[]>()
 const webhooks = useWebhooks({
   deadlineMilliseconds: 1500,
-  resolve: async (hostname) => names.get(hostname) ?? [{ address: '127.0.0.1', family: 4 }],
+  resolve: async (hostname) => {
+    if (hostname === 'never.example') return new Promise(() => undefined)
+    return names.get(hostname) ?? [{ address: '127.0.0.1', family: 4 }]
+  },
 })
 let receiver: Receiver
 
@@ -72,8 +90,6 @@ test('a message arrives signed, in our own format', async () => {
 
 test('what is rolled back is not sent', async () => {
   const { customer, add, work } = webhooks()
-  const { queueWebhooks } = await import('./webhook-queue.service.ts')
-  const { aMessage } = await import('./testing.ts')
   const { id } = await add(receiver.url)
 
   await customer
@@ -357,11 +373,6 @@ test('after a crash between sending and writing it down, it is sent again with t
   seconds(10)
   receiver.answer = status(200)
   // The database is gone for whoever has just sent.
-  const { sendDelivery } = await import('./send-delivery.ts')
-  const { claimDue } = await import('./webhook-delivery.store.ts')
-  const { findWebhookForUpdate } = await import('./webhook.store.ts')
-  const { createSender } = await import('./webhook-options.ts')
-  const { systemContext } = await import('#platform/context.ts')
   const now = parts.now?.() ?? new Date()
   const until = new Date(now.getTime() + 60_000)
   const taken = await parts.db.asSystem('crash in a test', async (tx) => ({
@@ -441,8 +452,6 @@ test('putting a webhook right sends what waits at once', async () => {
 
 test('messages are forgotten after 30 days', async () => {
   const { add, queue, work, parts } = webhooks()
-  const { forgetOldDeliveries } = await import('./webhook-work.service.ts')
-  const { systemContext } = await import('#platform/context.ts')
   const { id } = await add(receiver.url)
   await queue([id])
   await work()
@@ -453,4 +462,50 @@ test('messages are forgotten after 30 days', async () => {
   await forgetOldDeliveries(systemContext('test', parts))
 
   expect(await webhooks().deliveries(id)).toEqual([])
+})
+
+test('a name service that does not answer counts as a receiver that does not', async () => {
+  const { add, queue, work } = webhooks()
+  const { id } = await add('https://never.example/')
+
+  await queue([id])
+  await work()
+
+  expect((await only(id)).attempts[0]?.answer).toBe('The receiver did not answer within 1.5 s.')
+})
+
+test('what waited for a webhook that was off for too long is given up', async () => {
+  const { add, queue, work, parts, web, admin } = webhooks()
+  const { id } = await add(receiver.url)
+  receiver.answer = status(500)
+  await queue([id])
+  await work()
+  const body = { name: 'Off for long', url: receiver.url, events: ['alert.raised'] }
+  await web.call(admin, webhooksApi.update, {
+    params: { webhookId: id },
+    body: { ...body, isEnabled: false },
+  })
+  hours(73)
+
+  await forgetOldDeliveries(systemContext('test', parts))
+
+  expect((await only(id)).state).toBe('failed')
+  expect((await only(id)).attempts.at(-1)?.answer).toContain('within three days')
+})
+
+test('a wake-up that was lost is made up for', async () => {
+  const { add, queue, work, parts } = webhooks()
+  const { id } = await add(receiver.url)
+  receiver.answer = status(500)
+  await queue([id])
+  await work()
+  seconds(10)
+  await workOff(parts, [], [])
+  await work()
+  expect(receiver.received).toHaveLength(1)
+
+  await wakeAll(systemContext('test', parts))
+  await work()
+
+  expect(receiver.received).toHaveLength(2)
 })

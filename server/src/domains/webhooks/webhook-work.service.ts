@@ -3,7 +3,7 @@ import type { WebhookEvent, WebhookFormat } from '@gatehouse/contract/webhooks'
 import { z } from 'zod'
 import { findOrganizationById } from '#domains/organizations'
 import type { Clock, Context } from '#platform/context.ts'
-import type { AnyTx } from '#platform/db/organization.ts'
+import type { AnyTx, SystemTx } from '#platform/db/organization.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import { giveUpMilliseconds, nextAttempt } from './delivery-outcome.ts'
 import { type Sent, sendDelivery } from './send-delivery.ts'
@@ -121,7 +121,7 @@ const claim = (ctx: Context, webhookId: WebhookId) =>
       await addDeliverJob(tx, webhook, notBefore)
       return undefined
     }
-    await giveUp(ctx, tx)
+    await giveUp(ctx, tx, webhookId)
     const until = new Date(now.getTime() + claimMilliseconds)
     const limit = webhook.is_failing ? 1 : atOnce
     return { webhook, due: await deliveries.claimDue(tx, webhookId, { now, until, limit }) }
@@ -188,11 +188,10 @@ export const resume = (ctx: Context, webhookId: WebhookId): Promise<void> =>
     await wake(ctx, tx, webhook)
   })
 
-type GivingUp = Parameters<typeof deliveries.giveUpOld>[0]
-
-const giveUp = (ctx: Clock, tx: GivingUp) =>
+const giveUp = (ctx: Clock, tx: SystemTx, webhookId: WebhookId): Promise<void> =>
   deliveries.giveUpOld(
     tx,
+    webhookId,
     {
       at: ctx.now().toISOString(),
       succeeded: false,
@@ -204,18 +203,33 @@ const giveUp = (ctx: Clock, tx: GivingUp) =>
 
 const keptMilliseconds = 30 * 24 * 3600_000
 
-/** Each day: what is older than 30 days goes. */
-export const forgetOldDeliveries = (ctx: Context): Promise<void> =>
-  ctx.db.asSystem('remove old messages of webhooks', async (tx) => {
-    await giveUp(ctx, tx)
-    await deliveries.removeOld(tx, new Date(ctx.now().getTime() - keptMilliseconds))
-  })
+/** Each day: what waits for a webhook that is off is given up in time, and what is older than 30 days goes. */
+export async function forgetOldDeliveries(ctx: Context): Promise<void> {
+  const all = await ctx.db.asSystem('list webhooks to tidy up', store.listWebhooks)
+  for (const webhookId of all.map(store.idOf)) {
+    await withLock(ctx, webhookId, (tx) => giveUp(ctx, tx, webhookId))
+  }
+  const before = new Date(ctx.now().getTime() - keptMilliseconds)
+  await ctx.db.asSystem('remove old messages of webhooks', (tx) => deliveries.removeOld(tx, before))
+}
 
 /** Should a wake-up have been lost, messages are late and not left lying. */
-export const wakeAll = (ctx: Context): Promise<void> =>
-  ctx.db.asSystem('look for messages of webhooks that are due', async (tx) => {
-    for (const id of await deliveries.listWebhooksWithDue(tx, ctx.now())) {
-      const webhook = await store.findWebhookForUpdate(tx, WebhookId.parse(id))
-      if (webhook) await wake(ctx, tx, webhook)
-    }
+export async function wakeAll(ctx: Context): Promise<void> {
+  const ids = await ctx.db.asSystem('look for messages of webhooks that are due', (tx) =>
+    deliveries.listWebhooksWithDue(tx, ctx.now()),
+  )
+  for (const id of ids) {
+    await withLock(ctx, WebhookId.parse(id), (tx, webhook) => wake(ctx, tx, webhook))
+  }
+}
+
+/** One webhook at a time, so that nobody waits for another's lock while holding one. */
+const withLock = (
+  ctx: Context,
+  webhookId: WebhookId,
+  work: (tx: SystemTx, webhook: WebhookData) => Promise<void>,
+): Promise<void> =>
+  ctx.db.asSystem('work on the messages of a webhook', async (tx) => {
+    const webhook = await store.findWebhookForUpdate(tx, webhookId)
+    if (webhook) await work(tx, webhook)
   })
