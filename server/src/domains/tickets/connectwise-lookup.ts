@@ -88,12 +88,13 @@ export async function lookUpInConnectWise(
   const query = conditions.length > 0 ? { conditions: conditions.join(' and ') } : {}
   const { rows, isComplete } = await listConnectWise(reach, list.path, query, mostChoices)
   const wanted = rows.filter(list.isWanted ?? (() => true))
-  return { choices: wanted.map(toChoice), isComplete }
+  return { choices: wanted.map(toChoice).filter(({ id }) => id !== ''), isComplete }
 }
 
 const toChoice = (row: Record<string, unknown>) => {
   const name = textOf(row['name']) || textOf(row['description']) || textOf(row['firstName'])
-  return { id: String(row['id'] as number), name: name.slice(0, 200) }
+  const id = typeof row['id'] === 'number' ? String(row['id']) : ''
+  return { id, name: name.slice(0, 200) }
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

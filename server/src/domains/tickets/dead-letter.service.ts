@@ -1,7 +1,7 @@
 import type { TicketRequestId } from '@gatehouse/contract/ids'
 import type { TicketRequest } from '@gatehouse/contract/tickets'
 import { recordAuditEvent } from '#domains/audit-trail'
-import type { Clock, OrganizationContext } from '#platform/context.ts'
+import type { Clock, Context, OrganizationContext } from '#platform/context.ts'
 import type { AnyTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { addDelivery } from './delivery-job.ts'
@@ -99,3 +99,15 @@ async function finish(
   await addDelivery(tx, row.id)
   await tellOfFailed(ctx, tx, toDesk(row))
 }
+
+const keptDays = 90
+const dayMilliseconds = 86_400_000
+
+/** What was delivered or given up; the tickets stay. */
+export const forgetOldRequests = (ctx: Context): Promise<void> =>
+  ctx.db.asSystem('forget ticket requests that were done long ago', (tx) =>
+    requests.removeRequestsDoneBefore(
+      tx,
+      new Date(ctx.now().getTime() - keptDays * dayMilliseconds),
+    ),
+  )

@@ -78,7 +78,8 @@ function addressOf({ site }: Reach, { path, query = {} }: DeskCall): URL {
 async function textOf({ name }: Reach, response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | [] = response.body ?? []
+  for await (const chunk of body) {
     bytes += chunk.length
     if (bytes > mostBytes) {
       throw new DeskError(`${name} answered with more than 16 MiB, which is not read.`, {

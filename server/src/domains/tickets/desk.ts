@@ -3,7 +3,7 @@ import {
   Connection,
   Ranking,
   Routing,
-  ServiceDesk,
+  type ServiceDesk,
   ticketProviderNames,
 } from '@gatehouse/contract/service-desks'
 import { Severity } from '@gatehouse/contract/severities'

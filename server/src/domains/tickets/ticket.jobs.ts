@@ -1,17 +1,13 @@
 import { z } from 'zod'
-import type { Context } from '#platform/context.ts'
 import { type Job, job } from '#platform/jobs/jobs.ts'
 import { readJob } from './callback.service.ts'
 import { callbacksJob, setUpCallbacks } from './callback-setup.service.ts'
 import { deliveryJob } from './delivery-job.ts'
+import { forgetOldRequests } from './dead-letter.service.ts'
 import { callAll, deliver } from './ticket-delivery.service.ts'
 import { followRemoteTicket } from './ticket-follow.service.ts'
 import { callPolls, pollAndComeBack, pollJob } from './ticket-poll.service.ts'
-import { removeRequestsDoneBefore } from './ticket-request.store.ts'
 import type { TicketsOptions } from './tickets-options.ts'
-
-const keptDays = 90
-const dayMilliseconds = 86_400_000
 
 export const ticketJobs = (options: TicketsOptions): Job[] => [
   job({
@@ -51,8 +47,3 @@ export const ticketJobs = (options: TicketsOptions): Job[] => [
     run: (ctx) => forgetOldRequests(ctx),
   }),
 ]
-
-const forgetOldRequests = (ctx: Context): Promise<void> =>
-  ctx.db.asSystem('forget ticket requests that were done long ago', (tx) =>
-    removeRequestsDoneBefore(tx, new Date(ctx.now().getTime() - keptDays * dayMilliseconds)),
-  )
