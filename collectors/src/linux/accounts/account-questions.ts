@@ -2,6 +2,7 @@ import { type Change, subjectOf, type TrackedObject } from '../tracked-object.ts
 import type { Question } from '../who/who-resolver.ts'
 import { accountTypes } from './account-objects.ts'
 import type { AccountFact } from './account-records.ts'
+import { changedMembers } from './changed-members.ts'
 
 const tools: Readonly<Record<string, readonly string[]>> = {
   [accountTypes.user]: [
@@ -52,7 +53,7 @@ export function questionOf(fact: AccountFact, at: Date): Question {
     at,
     accounts: [...new Set([owner, 'root'])],
     fallback: owner,
-    names: [...new Set([...sidesOf(fact.change).flatMap(namesOf), ...changedMembers(fact.change)])],
+    names: [...new Set([...sidesOf(fact.change).flatMap(namesOf), ...memberNames(fact.change)])],
     tools: tools[subject.type] ?? [],
   }
 }
@@ -70,12 +71,7 @@ function namesOf(object: TrackedObject): string[] {
 }
 
 /** Tools that change members name the member, and some of them not the group. */
-function changedMembers(change: Change): string[] {
-  if (change.action === 'Added' || change.action === 'Removed') return []
-  const before = membersOf(change.before)
-  const after = membersOf(change.after)
-  return [...before, ...after].filter((name) => before.has(name) !== after.has(name))
+function memberNames(change: Change): string[] {
+  const { added, removed } = changedMembers(change)
+  return [...added, ...removed]
 }
-
-const membersOf = ({ properties }: TrackedObject): Set<string> =>
-  new Set((properties['Members'] ?? '').split(', ').filter((name) => name !== ''))

@@ -1,8 +1,9 @@
-import type { CollectedRecord } from '@gatehouse/contract/activity-record'
+import type { CollectedRecord, Detail } from '@gatehouse/contract/activity-record'
 import { type Change, detailsOf, subjectOf } from '../tracked-object.ts'
 import type { Attribution } from '../who/attribution.ts'
 import { withinLimits } from '../within-limits.ts'
 import { accountTypes } from './account-objects.ts'
+import { changedMembers } from './changed-members.ts'
 
 export interface AccountFact {
   change: Change
@@ -63,10 +64,32 @@ export function recordOf(
     certainty: by.certainty,
     details: [
       ...detailsOf(fact.change),
+      ...memberDetails(fact.change),
+      ...rootDetails(fact.change),
       ...fact.parts.filter((part) => part.action !== 'Renamed').flatMap(partDetails),
       ...by.details,
     ],
   })
+}
+
+/** Both lists say who joined only to who compares them; a filter cannot. */
+function memberDetails(change: Change): Detail[] {
+  const { added, removed } = changedMembers(change)
+  return [
+    ...added.map((name) => ({ property: 'Member added', after: name })),
+    ...removed.map((name) => ({ property: 'Member removed', before: name })),
+  ]
+}
+
+/** A second account with the number of root is root under another name. */
+function rootDetails(change: Change): Detail[] {
+  const { type, name, properties } = subjectOf(change)
+  const isNews =
+    change.action === 'Added' || detailsOf(change).some(({ property }) => property === 'UID')
+  const isRoot = type === accountTypes.user && name !== 'root' && properties['UID'] === '0'
+  return isNews && isRoot && change.action !== 'Removed'
+    ? [{ property: 'Power of root', after: 'UID 0' }]
+    : []
 }
 
 const partDetails = (part: Change) =>

@@ -62,9 +62,22 @@ test('members of a group are told before and after', async () => {
     action: 'Modified',
     objectType: 'Group',
     what: 'sudo',
-    details: [{ property: 'Members', before: '', after: 'alice' }],
+    details: [
+      { property: 'Members', before: '', after: 'alice' },
+      { property: 'Member added', after: 'alice' },
+    ],
   })
   expect(host.steps.at(-1)?.isCritical).toBe(true)
+})
+
+test('a second account with the number of root is told to have its power', async () => {
+  await collect()
+  await machine.write('/etc/passwd', `${passwd}toor:x:0:0::/root:/bin/sh\n`)
+
+  const [record] = await collect()
+
+  expect(record).toMatchObject({ action: 'Added', what: 'toor' })
+  expect(record?.details).toContainEqual({ property: 'Power of root', after: 'UID 0' })
 })
 
 test('a user under another name with the same number was renamed', async () => {
