@@ -17,14 +17,28 @@ export interface Condition {
 
 type Holds = Condition['holds']
 
+/** Minutes after midnight of a record, by the clocks of an organization. */
+export type MinuteAt = (record: FoldedRecord) => number
+
+/** Looked up once for each record, however many filters ask. */
+export function minuteIn(timeZone: string): MinuteAt {
+  const minuteAt = minuteOfDay(timeZone)
+  let [last, minute]: [FoldedRecord | undefined, number] = [undefined, 0]
+  return (record) => {
+    if (record !== last) minute = minuteAt(record.at)
+    last = record
+    return minute
+  }
+}
+
 /** Those that need little work first. */
-export const conditionsOf = (filter: ActivityFilter, timeZone: string): Condition[] => [
+export const conditionsOf = (filter: ActivityFilter, minuteAt: MinuteAt): Condition[] => [
   ...success(filter.succeeded),
   ...combined('action', filter.action, ({ value }) => {
     return ({ record }) => record.action === value
   }),
   ...times(filter),
-  ...timeOfDay(filter.timeOfDay, timeZone),
+  ...timeOfDay(filter.timeOfDay, minuteAt),
   ...textFields.flatMap((field) => combined(field, filter[field], (one) => textHolds(field, one))),
   ...words(filter.text),
 ]
@@ -55,9 +69,11 @@ const noneOf =
     !all.some((holds) => holds(record))
 
 function textHolds(field: TextField, { operator, value }: TextFilter): Holds {
-  const matches = comparison(operator, fold(value))
+  const wanted = fold(value)
+  const matches = comparison(operator, wanted)
   if (field === 'details' || field === 'before' || field === 'after') {
-    return (record) => record[field].some(matches)
+    // What is nowhere in all of them is in none, and that is quick to see.
+    return (record) => record.allDetails.includes(wanted) && record[field].some(matches)
   }
   return (record) => matches(record[field])
 }
@@ -94,10 +110,10 @@ function times({ from, to }: ActivityFilter): Condition[] {
   return conditions
 }
 
-function timeOfDay(range: string | undefined, timeZone: string): Condition[] {
+function timeOfDay(range: string | undefined, minuteAt: MinuteAt): Condition[] {
   if (range === undefined) return []
-  const [minutes, minuteAt] = [minuteRange(range), minuteOfDay(timeZone)]
-  return [{ field: 'timeOfDay', holds: ({ at }) => isWithin(minutes, minuteAt(at)) }]
+  const minutes = minuteRange(range)
+  return [{ field: 'timeOfDay', holds: (record) => isWithin(minutes, minuteAt(record)) }]
 }
 
 const success = (succeeded: boolean | undefined): Condition[] =>

@@ -1,6 +1,6 @@
 import type { ActivityFilter } from '@gatehouse/contract/activity'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
-import { type Condition, conditionsOf } from './filter-condition.ts'
+import { type Condition, conditionsOf, minuteIn } from './filter-condition.ts'
 import { FoldedRecord } from './folded-record.ts'
 
 /** @returns the values of all filters that the record matches. */
@@ -25,9 +25,10 @@ export function compileFilters<Value>(
   filters: readonly { filter: ActivityFilter; value: Value }[],
   timeZone: string,
 ): FilterSet<Value> {
+  const minuteAt = minuteIn(timeZone)
   const all = filters.map(({ filter, value }) => ({
     value,
-    conditions: conditionsOf(filter, timeZone),
+    conditions: conditionsOf(filter, minuteAt),
   }))
   const byOrigin = new Map<string, FilterSet<Value>>()
   let [connector, source, last]: [string, string, FilterSet<Value> | undefined] = [
@@ -47,12 +48,37 @@ export function compileFilters<Value>(
 }
 
 function byKind<Value>(all: readonly Candidate<Value>[]): FilterSet<Value> {
-  const known = new Map<string, readonly Candidate<Value>[]>()
+  const known = new Kinds<readonly Candidate<Value>[]>()
   return (record) => {
     const folded = new FoldedRecord(record)
-    const kind = `${record.action}\0${record.succeeded}\0${record.objectType}\0${record.where}`
-    const candidates = remembered(known, kind, () => remaining(all, ofKind, folded))
+    const candidates = known.get(record, () => remaining(all, ofKind, folded))
     return candidates.length === 0 ? [] : matching(candidates, folded)
+  }
+}
+
+/** What is known of each kind of record. Maps in maps: to put the parts of a key together takes longer than to look. */
+class Kinds<Value> {
+  readonly #known = new Map<string, Map<string, Map<string, Value>>>()
+  readonly #ofFailed = new Map<string, Map<string, Map<string, Value>>>()
+  #size = 0
+
+  get({ action, objectType, where, succeeded }: ActivityRecord, find: () => Value): Value {
+    const known = succeeded ? this.#known : this.#ofFailed
+    const found = known.get(where)?.get(objectType)?.get(action)
+    if (found !== undefined) return found
+    if (this.#size >= maxRemembered) this.#forget()
+    const ofWhere = known.get(where) ?? new Map<string, Map<string, Value>>()
+    const ofType = ofWhere.get(objectType) ?? new Map<string, Value>()
+    const value = find()
+    known.set(where, ofWhere.set(objectType, ofType.set(action, value)))
+    this.#size += 1
+    return value
+  }
+
+  #forget(): void {
+    this.#known.clear()
+    this.#ofFailed.clear()
+    this.#size = 0
   }
 }
 

@@ -13,6 +13,7 @@ export class FoldedRecord {
   #connector: string | undefined
   #workstation: string | undefined
   #details: readonly string[] | undefined
+  #allDetails: string | undefined
   #before: readonly string[] | undefined
   #after: readonly string[] | undefined
   #searched: string | undefined
@@ -52,6 +53,11 @@ export class FoldedRecord {
 
   get details(): readonly string[] {
     return (this.#details ??= detailTexts(this.record).map(fold))
+  }
+
+  /** All of `details` in one text. To fold it is to fold each. */
+  get allDetails(): string {
+    return (this.#allDetails ??= fold(detailTexts(this.record).join('\n')))
   }
 
   get before(): readonly string[] {

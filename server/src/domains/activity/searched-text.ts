@@ -4,8 +4,11 @@ import { foldedSql } from './fold.ts'
 import type { Bind } from './sql-params.ts'
 
 /** The texts of details, each side apart. */
-export const detailTexts = ({ details }: ActivityRecord): string[] =>
-  details.flatMap(({ property, before = '', after = '' }) => [property, before, after])
+export function detailTexts({ details }: ActivityRecord): string[] {
+  const texts: string[] = []
+  for (const { property, before = '', after = '' } of details) texts.push(property, before, after)
+  return texts
+}
 
 /** What a free text search looks into, each field on a line of its own. */
 export const searchedText = (record: ActivityRecord): string =>
