@@ -4,13 +4,19 @@ export const nameOf = ({ method, path }: AnyEndpoint): string => `${method} ${pa
 
 /** A body for each endpoint that has one, with ids wherever it takes some. */
 export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, string>>): unknown {
-  const { organizationId, organizationGroupId, siteId, connectorId } = ids
+  const { organizationId, organizationGroupId, siteId, connectorId, userId, serviceDeskId } = ids
   const groupIds = [organizationGroupId]
   const webhook = { name: 'Taken', url: 'https://127.0.0.1:9/', events: ['alert.raised'] }
   const responseAction = { name: 'Taken', run: '/bin/true', ruleIds: [] }
   const email = {
     ...{ isEnabled: true, host: '127.0.0.1', port: 9, security: 'none', username: '', caPem: '' },
     ...{ fromAddress: 'intruder@example.com', fromName: 'Taken' },
+  }
+  const organizationIds = [organizationId]
+  const rule = { name: 'Taken', filter: 'what=taken', isActive: true }
+  const connection = {
+    ...{ provider: 'servicenow', site: 'http://127.0.0.1:9', username: 'intruder' },
+    password: 'Taken',
   }
   const template = { subject: 'Taken', text: 'Taken', html: 'Taken' }
   const bodies: Record<string, unknown> = {
@@ -67,6 +73,36 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     'POST /response-actions': responseAction,
     'PUT /response-actions/:responseActionId': responseAction,
     'POST /response-actions/preview': responseAction,
+    'PUT /organizations/:organizationId/alerts/:alertId/assignee': { userId },
+    'POST /organizations/:organizationId/alerts/:alertId/comments': { text: 'Taken' },
+    'POST /organizations/:organizationId/alerts/:alertId/resolve': { reason: 'Taken' },
+    'POST /organizations/:organizationId/alerts/:alertId/reopen': { reason: 'Taken' },
+    'POST /organizations/:organizationId/alert-rules/dry-run': {
+      ...{ filter: 'what=thing', groupedOn: 'none', threshold: 1, thresholdSeconds: 60 },
+    },
+    'POST /alert-profiles': { name: 'Taken' },
+    'PATCH /alert-profiles/:profileId': { organizationIds },
+    'PUT /alert-profiles/:profileId/delivery': {
+      email: {
+        ...{ isEnabled: true, recipients: ['intruder@example.com'], minimumSeverity: 'low' },
+        toOrganizationAdministrators: false,
+      },
+      tickets: { isEnabled: false, minimumSeverity: 'low' },
+      webhooks: { webhookIds: [], minimumSeverity: 'low' },
+    },
+    'POST /alert-profiles/:profileId/rules': rule,
+    'PATCH /alert-profiles/:profileId/rules/:ruleId': rule,
+    'POST /suppression-rules': { ...rule, organizationIds },
+    'PUT /suppression-rules/:suppressionRuleId': { ...rule, organizationIds },
+    'POST /suppression-rules/preview': { filter: 'what=thing', organizationIds },
+    'POST /service-desks': { name: 'Taken', connection },
+    'POST /service-desks/test': { connection },
+    'PATCH /service-desks/:serviceDeskId': { name: 'Taken', connection },
+    'POST /service-desks/:serviceDeskId/test-ticket': { organizationId },
+    'PUT /ticket-mappings/:organizationId': {
+      ...{ serviceDeskId, company: { id: '1', name: 'Taken' }, routing: {}, isEnabled: false },
+    },
+    'POST /service-desks/callbacks/:token': { ID: 1, Action: 'updated' },
     'POST /logins': { username: 'nobody', password: 'nothing' },
     'PUT /logins/current/password': { currentPassword: 'nothing', newPassword: 'Nothing-at-all-1' },
     'PUT /logins/current/second-factor': { code: '000000' },

@@ -1,11 +1,20 @@
 import { investigationsApi } from '@gatehouse/contract/activity'
+import { suppressionRulesApi } from '@gatehouse/contract/alert-rules'
 import { integrationCredentialsApi } from '@gatehouse/contract/integration-credentials'
 import { organizationGroupsApi, organizationsApi } from '@gatehouse/contract/organizations'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
+import type { FakeConnectWise } from '../fakes/connectwise/start.ts'
 import type { Client } from './client.ts'
 import { untilFound } from './found.ts'
 import { addMember, type Member } from './member.ts'
 import { aRecord, enrolSender, type Sender } from './sender.ts'
+import {
+  addRule,
+  connectDesk,
+  defaultProfile,
+  mapOrganization,
+  untilAlert,
+} from './service-desk.ts'
 
 /** An organization with one of everything, each bearing the organization's own word. */
 export interface Customer {
@@ -14,13 +23,35 @@ export interface Customer {
   groupId: string
   investigationId: string
   integrationCredentialId: string
+  alertId: string
+  ticketId: string
   record: ActivityRecord
   sender: Sender
   administrator: Member
   viewer: Member
 }
 
-export async function aCustomer(admin: Client, word: string): Promise<Customer> {
+/** What belongs to the managing organization: a customer's people may name none of it. */
+export interface Desk {
+  fake: FakeConnectWise
+  serviceDeskId: string
+  profileId: string
+  ruleId: string
+  suppressionRuleId: string
+}
+
+/** Makes an alert and a ticket of whatever happens to a thing. */
+export async function aDesk(admin: Client, fake: FakeConnectWise): Promise<Desk> {
+  const serviceDeskId = await connectDesk(admin, fake)
+  const { id: ruleId } = await addRule(admin, 'thing')
+  const { id: suppressionRuleId } = await admin.call(suppressionRulesApi.create, {
+    body: { name: 'Known', filter: 'what=equals:known' },
+  })
+  const { id: profileId } = await defaultProfile(admin)
+  return { fake, serviceDeskId, profileId, ruleId, suppressionRuleId }
+}
+
+export async function aCustomer(admin: Client, word: string, desk: Desk): Promise<Customer> {
   const { id: organizationId } = await admin.call(organizationsApi.create, {
     body: { name: `${word} Inc`, tags: [word] },
   })
@@ -35,18 +66,23 @@ export async function aCustomer(admin: Client, word: string): Promise<Customer> 
   const credential = await admin.call(integrationCredentialsApi.create, {
     body: { name: `SIEM of ${word}`, username: `${word}-siem`, organizationId },
   })
+  await mapOrganization(admin, desk.fake, { serviceDeskId: desk.serviceDeskId, organizationId })
   const sender = await enrolSender(admin, { organizationId, hostname: `${word}-server` })
-  await sender.send([aRecord({ who: `${word}-person`, what: `${word}-thing` })])
+  await sender.send([aRecord({ who: `${word}-person`, what: `thing-of-${word}` })])
   // Refused and kept in quarantine.
   await sender.post([{ ...aRecord(), what: '' }])
   const member = (role: Member['role']) =>
     addMember(admin, { organizationId, role, username: `${role}@${word}.example` })
+  const alert = await untilAlert(admin, organizationId, 'an alert with a ticket', ({ ticket }) => {
+    return ticket?.number !== undefined
+  })
   return {
+    ...{ alertId: alert.id, ticketId: alert.ticket?.ticketId ?? '' },
     ...{ word, organizationId, groupId: group.id, investigationId: investigation.id, sender },
     administrator: await member('co-managing-administrator'),
     viewer: await member('business-viewer'),
     integrationCredentialId: credential.id,
-    record: await untilFound(admin, organizationId, { what: `${word}-thing` }),
+    record: await untilFound(admin, organizationId, { what: `thing-of-${word}` }),
   }
 }
 
@@ -63,4 +99,8 @@ export const idsOf = (customer: Customer): Readonly<Record<string, string>> => (
   recordId: customer.record.id,
   userId: customer.viewer.userId,
   apiTokenId: customer.viewer.apiTokenId,
+  alertId: customer.alertId,
+  ticketId: customer.ticketId,
 })
+
+export const idsOfDesk = ({ fake: _, ...ids }: Desk): Readonly<Record<string, string>> => ids

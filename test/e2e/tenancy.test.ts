@@ -7,13 +7,16 @@ import { organizationsApi } from '@gatehouse/contract/organizations'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bodyFor, nameOf, queryFor } from './bodies.ts'
 import { addressOf, type Answer, type Client, upgrade } from './client.ts'
-import { aCustomer, type Customer, idsOf } from './customer.ts'
+import { aCustomer, aDesk, type Customer, type Desk, idsOf, idsOfDesk } from './customer.ts'
 import { findAll, managingOrganization } from './found.ts'
 import { adminPassword, type Gatehouse } from './gatehouse.ts'
 import { addMember, type Member } from './member.ts'
 import { openScratch, type Scratch } from './scratch.ts'
+import { type FakeConnectWise, startFakeConnectWise } from '../fakes/connectwise/start.ts'
 
 let scratch: Scratch
+let fake: FakeConnectWise
+let desk: Desk
 let gatehouse: Gatehouse
 let admin: Client
 let ours: Customer
@@ -24,8 +27,10 @@ beforeAll(async () => {
   scratch = await openScratch()
   gatehouse = await scratch.start({ args: ['--no-agent'] })
   admin = await gatehouse.signIn()
-  ours = await aCustomer(admin, 'walrus')
-  theirs = await aCustomer(admin, 'zebra')
+  fake = await startFakeConnectWise()
+  desk = await aDesk(admin, fake)
+  ours = await aCustomer(admin, 'walrus', desk)
+  theirs = await aCustomer(admin, 'zebra', desk)
   const organizationId = await managingOrganization(admin)
   const groupIds = [ours.groupId]
   members = [
@@ -36,7 +41,10 @@ beforeAll(async () => {
   ]
 })
 
-afterAll(() => scratch?.close())
+afterAll(async () => {
+  await scratch?.close()
+  await fake?.close()
+})
 
 type Ids = Readonly<Record<string, string>>
 
@@ -74,7 +82,7 @@ function leak(endpoint: AnyEndpoint, ids: Ids, { status, text, json }: Answer, o
   const isForgiven = nameOf(endpoint) === 'POST /agent/heartbeats'
   if (names(endpoint, ids, of) && !isForgiven) return told
   const isFound = Object.values(idsOf(of)).some((id) => text.includes(id))
-  return status === 200 && !isFound ? undefined : told
+  return status < 300 && !isFound ? undefined : told
 }
 
 async function leaksFor(client: Client, ids: Ids, those: readonly AnyEndpoint[]) {
@@ -86,8 +94,11 @@ async function leaksFor(client: Client, ids: Ids, those: readonly AnyEndpoint[])
   return leaks.filter((one) => one !== undefined)
 }
 
+/** Everything of the customer's, and what they may have to be named together with. */
+const theirIds = (): Ids => ({ ...idsOfDesk(desk), ...idsOf(theirs) })
+
 /** With which an endpoint names their things below our organization. */
-const mixedIds = (): Ids => ({ ...idsOf(theirs), organizationId: ours.organizationId })
+const mixedIds = (): Ids => ({ ...theirIds(), organizationId: ours.organizationId })
 
 const roles = [
   'a co-managing administrator',
@@ -113,12 +124,12 @@ describe.each(callers)('$role with $how', ({ index, client }) => {
     expect(organizations.map(({ id }) => id)).toContain(ours.organizationId)
     expect(organizations.map(({ id }) => id)).not.toContain(theirs.organizationId)
     expect(
-      await findAll(caller(), ours.organizationId, { what: `equals:${ours.word}-thing` }),
+      await findAll(caller(), ours.organizationId, { what: `equals:thing-of-${ours.word}` }),
     ).toHaveLength(1)
   })
 
   test('gets nothing of another organization by its ids', async () => {
-    expect(await leaksFor(caller(), idsOf(theirs), endpoints)).toEqual([])
+    expect(await leaksFor(caller(), theirIds(), endpoints)).toEqual([])
   })
 
   test('gets nothing of another organization through our own', async () => {
@@ -136,7 +147,7 @@ test('an agent gets nothing of another organization, and cannot write to it', as
   const answer = await ours.sender.post([], undefined, theirs.sender.connectorId)
 
   expect(answer.status).toBe(404)
-  expect(await leaksFor(agent, idsOf(theirs), endpoints)).toEqual([])
+  expect(await leaksFor(agent, theirIds(), endpoints)).toEqual([])
   expect(await leaksFor(agent, mixedIds(), endpoints)).toEqual([])
 })
 
@@ -146,7 +157,7 @@ test('nobody gets anything without a sign-in, or with one that is made up', asyn
   for (const token of strangers) {
     const client = admin.as(token)
     for (const endpoint of endpoints) {
-      const { status } = await client.send(endpoint, given(endpoint, idsOf(theirs)))
+      const { status } = await client.send(endpoint, given(endpoint, theirIds()))
       expect([nameOf(endpoint), token, status]).toEqual([nameOf(endpoint), token, 401])
     }
   }
@@ -167,7 +178,7 @@ test('a file of records, a live tail and a search bring our own records alone', 
 
 test('after all of that the other organization is as it was', async () => {
   const client = theirs.administrator.signedIn
-  const params = idsOf(theirs)
+  const params = theirIds()
   const reading = endpoints.filter(
     ({ kind, method, path }) =>
       kind === 'json' && method === 'GET' && path.startsWith('/organizations/:organizationId'),
@@ -183,7 +194,7 @@ test('after all of that the other organization is as it was', async () => {
   expect(texts.filter((text) => /Taken|ntruder|Mine now/.test(text))).toEqual([])
   expect(texts.filter((text) => !/^\S+ \S+ 200/.test(text))).toEqual([])
   expect(
-    await findAll(client, theirs.organizationId, { what: `equals:${theirs.word}-thing` }),
+    await findAll(client, theirs.organizationId, { what: `equals:thing-of-${theirs.word}` }),
   ).toHaveLength(1)
 })
 
@@ -221,7 +232,10 @@ describe('with the cookie of a browser', () => {
 
     for (const headers of [{ cookie }, { cookie, [csrfHeader]: 'made-up' }]) {
       for (const endpoint of changing) {
-        const answer = await browser.send(endpoint, { ...given(endpoint, idsOf(ours)), headers })
+        const answer = await browser.send(endpoint, {
+          ...given(endpoint, { ...idsOfDesk(desk), ...idsOf(ours) }),
+          headers,
+        })
         expect([nameOf(endpoint), answer.status]).toEqual([nameOf(endpoint), 403])
         expect(ErrorBody.parse(answer.json).error.message).toContain(csrfHeader)
       }
@@ -258,7 +272,7 @@ describe('with the cookie of a browser', () => {
 test('every endpoint with a body has one here', () => {
   const without = allEndpoints.filter(
     (endpoint) =>
-      endpoint.kind === 'json' && endpoint.body && bodyFor(endpoint, idsOf(theirs)) === undefined,
+      endpoint.kind === 'json' && endpoint.body && bodyFor(endpoint, theirIds()) === undefined,
   )
 
   expect(without.map(nameOf), 'Add a body with all ids that it takes to bodies.ts.').toEqual([])
