@@ -32,6 +32,9 @@ export function paletteActions(login: CurrentLogin, scope: Scope | undefined): P
   if (mayIn(login, own.kind, 'users:update')) {
     actions.push({ label: 'Invite a user', to: paths.users, organizationId, search: { add: true } })
   }
+  if (mayIn(login, 'managing', 'alert-rules:update')) {
+    actions.push({ label: 'Add an alert rule', to: paths.newAlertRule })
+  }
   actions.push({ label: 'Make an API token', to: paths.apiTokens, search: { add: true } })
   return actions
 }

@@ -56,7 +56,7 @@ export const anAlertEvent = (given: Partial<AlertEvent> = {}): AlertEvent => ({
   at,
   by: 'Gatehouse',
   kind: 'raised',
-  text: 'raised the alert.',
+  text: 'Raised by 5 records.',
   ...given,
 })
 

@@ -1,5 +1,5 @@
 import { alertRulesApi } from '@gatehouse/contract/alert-rules'
-import { organizationsApi } from '@gatehouse/contract/organizations'
+import { type Organization, organizationsApi } from '@gatehouse/contract/organizations'
 import { Button, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
@@ -14,15 +14,16 @@ import { filterOfSearch } from './search.ts'
 
 interface Props {
   values: RuleValues
-  organizationId: string | undefined
+  /** Where the rule works or was thought of; the first customer among them is tried at first. */
+  organizationIds: readonly string[]
 }
 
 const timeframes = [7, 30, 90]
 
 /** What the rule would have done, before it is switched on. */
-export function DryRunPanel({ values, organizationId }: Props) {
+export function DryRunPanel({ values, organizationIds }: Props) {
   const { organizations } = useSuspenseQuery(query(organizationsApi.list, { query: {} })).data
-  const usual = organizations.find(({ id }) => id === organizationId) ?? organizations[0]
+  const usual = usualOf(organizations, organizationIds)
   const [chosen, setChosen] = useState<string>(usual?.id ?? '')
   const [days, setDays] = useState(30)
   const asked = {
@@ -80,4 +81,10 @@ export function DryRunPanel({ values, organizationId }: Props) {
       </Stack>
     </Panel>
   )
+}
+
+function usualOf(organizations: readonly Organization[], ids: readonly string[]) {
+  const meant = organizations.filter(({ id }) => ids.includes(id))
+  const isCustomer = ({ kind }: Organization) => kind === 'managed'
+  return meant.find(isCustomer) ?? meant[0] ?? organizations.find(isCustomer) ?? organizations[0]
 }

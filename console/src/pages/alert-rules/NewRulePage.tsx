@@ -82,7 +82,7 @@ export function NewRulePage() {
         editor={editor}
         isPredefined={false}
         whyNot={reason}
-        organizationId={organizationId}
+        organizationIds={organizationId === undefined ? [] : [organizationId]}
         before={
           <Select
             label="Profile"

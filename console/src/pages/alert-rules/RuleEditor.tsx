@@ -16,13 +16,13 @@ interface Props {
   /** Why nothing can be changed. */
   whyNot: string | undefined
   /** Where to try it out at first. */
-  organizationId: string | undefined
+  organizationIds: readonly string[]
   /** What only a new rule asks. */
   before?: ReactNode
 }
 
 /** A rule in plain words: what it looks for, when it raises an alert, and what follows. */
-export function RuleEditor({ editor, isPredefined, whyNot, organizationId, before }: Props) {
+export function RuleEditor({ editor, isPredefined, whyNot, organizationIds, before }: Props) {
   const { values, problems, change } = editor
   const isFixed = whyNot !== undefined
   return (
@@ -77,7 +77,7 @@ export function RuleEditor({ editor, isPredefined, whyNot, organizationId, befor
           <RuleConsequences editor={editor} isFixed={isFixed} />
         </>
       }
-      side={<DryRunPanel values={values} organizationId={organizationId} />}
+      side={<DryRunPanel values={values} organizationIds={organizationIds} />}
     />
   )
 }

@@ -30,7 +30,7 @@ export function RulePage() {
       key={rule.id}
       rule={rule}
       profileName={profile.name}
-      organizationId={profile.organizationIds[0]}
+      organizationIds={profile.organizationIds}
     />
   )
 }
@@ -38,10 +38,10 @@ export function RulePage() {
 interface Props {
   rule: AlertRule
   profileName: string
-  organizationId: string | undefined
+  organizationIds: readonly string[]
 }
 
-function Rule({ rule, profileName, organizationId }: Props) {
+function Rule({ rule, profileName, organizationIds }: Props) {
   const client = useQueryClient()
   const { whyNot } = useManagingPermission()
   const reason = whyNot('alert-rules:update', 'change alert rules')
@@ -96,7 +96,7 @@ function Rule({ rule, profileName, organizationId }: Props) {
         editor={editor}
         isPredefined={rule.isPredefined}
         whyNot={reason}
-        organizationId={organizationId}
+        organizationIds={organizationIds}
       />
       <LeaveGuard isDirty={isDirty && !save.isPending} />
     </>

@@ -62,8 +62,8 @@ export function RuleThreshold({ editor, isFixed }: { editor: RuleEditorState; is
       )}
       <Text c="dimmed" fz="xs" px={14} pb={12}>
         {values.groupedOn === 'none'
-          ? 'One alert at a time: until it is resolved, everything that matches is added to it.'
-          : `One alert for each ${groupNames[values.groupedOn]}: until it is resolved, what matches is added to it.`}
+          ? 'One alert at a time: until it is resolved, and for a day at most, what matches is added to it.'
+          : `One alert for each ${groupNames[values.groupedOn]}: until it is resolved, and for a day at most, what matches is added to it.`}
       </Text>
       <SettingRow label="Severity">
         <SegmentedControl

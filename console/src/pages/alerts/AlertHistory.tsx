@@ -51,7 +51,8 @@ function HistoryLine({ event }: { event: AlertEvent }) {
       <div className={styles['what']}>
         <div className={styles['line']}>
           <span>
-            <strong>{event.by}</strong> {isComment ? 'commented' : event.text}
+            <strong>{event.by}</strong>
+            {isComment ? ' commented' : ` · ${event.text}`}
           </span>
           <span className={styles['when']}>
             <Time at={event.at} as="list" />

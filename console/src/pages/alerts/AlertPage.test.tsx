@@ -41,7 +41,7 @@ test('says what happened, how bad it is, and why it was raised', async () => {
   expect(screen.getByText('Open')).toBeTruthy()
   expect(await screen.findByText('5 records within 10 minutes with the same Who.')).toBeTruthy()
   expect(screen.getByText('Action is Failed Logon')).toBeTruthy()
-  expect(await screen.findByText('raised the alert.', { exact: false })).toBeTruthy()
+  expect(await screen.findByText('Raised by 5 records.', { exact: false })).toBeTruthy()
 })
 
 test('a record opens beside the list with what was before and after', async () => {
