@@ -8,6 +8,8 @@ export interface Reply {
 export interface Client {
   get(path: string): Promise<Reply>
   post(path: string, body: unknown): Promise<Reply>
+  patch(path: string, body: unknown): Promise<Reply>
+  put(path: string, body: unknown): Promise<Reply>
   upload(path: string, body: Buffer): Promise<Reply>
   as(token: string): Client
   close(): void
@@ -47,12 +49,16 @@ export function createClient(port: number, token?: string): Client {
   const packed = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' }
   return {
     get: (path) => call('GET', path, {}),
-    post: (path, body) => call('POST', path, json, Buffer.from(JSON.stringify(body))),
+    post: (path, body) => call('POST', path, json, bytesOf(body)),
+    patch: (path, body) => call('PATCH', path, json, bytesOf(body)),
+    put: (path, body) => call('PUT', path, json, bytesOf(body)),
     upload: (path, body) => call('POST', path, packed, body),
     as: (other) => createClient(port, other),
     close: () => agent.destroy(),
   }
 }
+
+const bytesOf = (body: unknown): Buffer => Buffer.from(JSON.stringify(body))
 
 /** The body of an answer that had to be good, as the schema describes it. */
 export function good<T>({ status, body }: Reply, schema: { parse(value: unknown): T }): T {
