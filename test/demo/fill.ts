@@ -6,6 +6,7 @@ import { usersApi } from '@gatehouse/contract/users'
 import type { Client } from '../e2e/client.ts'
 import { enrolSender, type Sender } from '../e2e/sender.ts'
 import { type DemoCustomer, demoCustomers } from './customers.ts'
+import { giveProfile, setUpDesk, workOnAlerts } from './desk.ts'
 import { anIncident } from './incident.ts'
 import { ordinaryDays, type PlacedRecord } from './month.ts'
 
@@ -28,11 +29,13 @@ export async function fillWithDemo(
   { days = 30, now = new Date(), say = () => undefined }: FillOptions = {},
 ): Promise<Filled> {
   const groupIds = await makeGroups(admin)
+  await setUpDesk(admin)
   const organizationIds: Record<string, string> = {}
   let records = 0
   for (const [index, customer] of demoCustomers.entries()) {
     const organizationId = await makeCustomer(admin, customer, groupIds)
     organizationIds[customer.name] = organizationId
+    if (customer.tags.includes('healthcare')) await giveProfile(admin, organizationId)
     const placed = ordinaryDays(customer, { days, now, seed: 4711 + index })
     if (index === 0) placed.push(...anIncident(customer.sites[0]?.hostname ?? '', now))
     for (const { name, hostname } of customer.sites) {
@@ -46,7 +49,8 @@ export async function fillWithDemo(
       await sender.beat((kind) => reportOf(customer, hostname, kind))
     }
     records += placed.length
-    say(`${customer.name}: ${placed.length} records`)
+    const alerts = await workOnAlerts(admin, organizationId)
+    say(`${customer.name}: ${placed.length} records, ${alerts} alerts`)
   }
   return { organizationIds, records }
 }

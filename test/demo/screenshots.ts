@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { alertProfilesApi } from '@gatehouse/contract/alert-rules'
+import { alertsApi } from '@gatehouse/contract/alerts'
 import { collectorsApi } from '@gatehouse/contract/collectors'
+import { OrganizationId } from '@gatehouse/contract/ids'
+import { severities } from '@gatehouse/contract/severities'
 import { openBrowser, openWindow, requireConsole, signInAtFirst } from '../e2e/browser.ts'
 import type { Client } from '../e2e/client.ts'
 import { findAll, untilFound } from '../e2e/found.ts'
@@ -26,6 +30,9 @@ async function addressesOf(client: Client, { organizationIds }: Filled) {
   return {
     overview: '/overview',
     organization: here,
+    alerts: '/alerts',
+    alert: await worstAlert(client, organizationId),
+    'alert-profile': await defaultProfile(client),
     activity: `${here}/activity?${withoutUs.toString()}`,
     record: `${here}/activity?${intruder.toString()}`,
     source: `${here}/sources/${changed.sourceId ?? ''}`,
@@ -33,6 +40,20 @@ async function addressesOf(client: Client, { organizationIds }: Filled) {
     agents: `${here}/agents`,
     users: `${here}/users`,
   }
+}
+
+async function worstAlert(client: Client, id: string): Promise<string> {
+  const organizationId = OrganizationId.parse(id)
+  const { alerts } = await client.call(alertsApi.list, { query: { organizationId } })
+  const worst = alerts.toSorted(
+    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
+  )[0]
+  return `/organizations/${organizationId}/alerts/${worst?.id ?? ''}`
+}
+
+async function defaultProfile(client: Client): Promise<string> {
+  const { profiles } = await client.call(alertProfilesApi.list, {})
+  return `/alert-profiles/${profiles.find(({ isDefault }) => isDefault)?.id ?? ''}`
 }
 
 async function troubledConnector(client: Client, organizationId: string): Promise<string> {
