@@ -87,4 +87,43 @@ export type ResponseActionRunId = z.infer<typeof ResponseActionRunId>
 export const IntegrationCredentialId = z.uuid().brand<'IntegrationCredentialId'>()
 export type IntegrationCredentialId = z.infer<typeof IntegrationCredentialId>
 
+export const TargetId = z.uuid().brand<'TargetId'>()
+export type TargetId = z.infer<typeof TargetId>
+
+export const TargetGroupId = z.uuid().brand<'TargetGroupId'>()
+export type TargetGroupId = z.infer<typeof TargetGroupId>
+
+export const HostKeyId = z.uuid().brand<'HostKeyId'>()
+export type HostKeyId = z.infer<typeof HostKeyId>
+
+export const HostScanId = z.uuid().brand<'HostScanId'>()
+export type HostScanId = z.infer<typeof HostScanId>
+
+export const CredentialId = z.uuid().brand<'CredentialId'>()
+export type CredentialId = z.infer<typeof CredentialId>
+
+export const PasswordPolicyId = z.uuid().brand<'PasswordPolicyId'>()
+export type PasswordPolicyId = z.infer<typeof PasswordPolicyId>
+
+export const CheckoutId = z.uuid().brand<'CheckoutId'>()
+export type CheckoutId = z.infer<typeof CheckoutId>
+
+export const SessionTypeId = z.uuid().brand<'SessionTypeId'>()
+export type SessionTypeId = z.infer<typeof SessionTypeId>
+
+export const AccessPolicyId = z.uuid().brand<'AccessPolicyId'>()
+export type AccessPolicyId = z.infer<typeof AccessPolicyId>
+
+export const SessionId = z.uuid().brand<'SessionId'>()
+export type SessionId = z.infer<typeof SessionId>
+
+export const ActionRunId = z.uuid().brand<'ActionRunId'>()
+export type ActionRunId = z.infer<typeof ActionRunId>
+
+export const RecordingId = z.uuid().brand<'RecordingId'>()
+export type RecordingId = z.infer<typeof RecordingId>
+
+export const UserKeyId = z.uuid().brand<'UserKeyId'>()
+export type UserKeyId = z.infer<typeof UserKeyId>
+
 export const InOrganization = z.object({ organizationId: OrganizationId })

@@ -38,6 +38,17 @@ export const permissions = [
   'response-actions:update',
   'integration-credentials:read',
   'integration-credentials:update',
+  'targets:read',
+  'targets:update',
+  'credentials:read',
+  'credentials:update',
+  'access-policies:read',
+  'access-policies:update',
+  'sessions:start',
+  'sessions:read',
+  'sessions:control',
+  'recordings:read',
+  'recordings:update',
 ] as const
 export const Permission = z.enum(permissions)
 export type Permission = z.infer<typeof Permission>
@@ -61,6 +72,8 @@ const reading = [
   'activity:read',
   'alerts:read',
   'tickets:read',
+  'targets:read',
+  'sessions:start',
 ] as const satisfies readonly Permission[]
 
 const none: readonly Permission[] = []
@@ -90,6 +103,10 @@ export const rolePermissions: Readonly<
       'email:read',
       'webhooks:read',
       'service-desks:read',
+      'targets:update',
+      'credentials:read',
+      'access-policies:read',
+      'sessions:read',
     ],
     managed: [
       ...reading,
@@ -106,6 +123,9 @@ export const rolePermissions: Readonly<
       'alerts:update',
       'alert-rules:read',
       'tickets:update',
+      'targets:update',
+      'credentials:read',
+      'sessions:read',
     ],
   },
   viewer: { managing: reading, managed: reading },
@@ -127,6 +147,10 @@ export const rolePermissions: Readonly<
       'alerts:read',
       'alerts:update',
       'tickets:read',
+      'targets:read',
+      'sessions:start',
+      'sessions:read',
+      'recordings:read',
     ],
   },
   'business-viewer': {
