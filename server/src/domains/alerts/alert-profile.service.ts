@@ -111,8 +111,8 @@ export async function updateProfile(
       const description = change.description ?? before.description
       const after = { ...before, name, description, updatedAt: ctx.now() }
       await store.saveProfile(tx, after)
-      if (organizationIds) await chooseMembers(tx, before, organizationIds, visible)
       await tellRulesChanged(tx)
+      if (organizationIds) await chooseMembers(tx, before, organizationIds, visible)
       await recordAuditEvent(ctx, tx, {
         type: 'alert-profile.updated',
         summary: organizationIds
@@ -181,8 +181,8 @@ export const removeProfile = (
         'The default profile cannot be removed: organizations without another use it.',
       )
     }
-    await store.removeProfile(tx, id)
     await tellRulesChanged(tx)
+    await store.removeProfile(tx, id)
     await recordAuditEvent(ctx, tx, {
       type: 'alert-profile.removed',
       summary: `Removed the alert profile ${name}. Its organizations use the default again.`,

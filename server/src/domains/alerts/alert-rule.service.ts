@@ -37,6 +37,7 @@ export const createRule = (
       id: newId(AlertRuleId, ctx.now()),
       profileId,
       predefinedKey: null,
+      countsSince: null,
       category: customCategory,
       updatedAt: ctx.now(),
     }
@@ -103,17 +104,21 @@ const settings = [
   ...(['createsTicket', 'onClosedTicket'] as const),
 ]
 
+/** With another of these, what waits has waited for something else. */
+const ofCounting = ['filter', 'groupedOn', 'threshold', 'thresholdSeconds'] as const
+
 async function saveChange(
   ctx: ManagingContext,
   tx: OrganizationTx,
   before: RuleData,
-  after: RuleData,
+  chosen: RuleData,
 ): Promise<RuleData> {
+  const isOther = ofCounting.some((setting) => before[setting] !== chosen[setting])
+  const after = { ...chosen, countsSince: isOther ? ctx.now() : before.countsSince }
   await store.saveRule(tx, after)
   await tellRulesChanged(tx)
-  if (before.filter !== after.filter || before.groupedOn !== after.groupedOn) {
-    const seenUntil = ctx.now().toISOString()
-    await addJob(tx, forgetWaitingJob, { ruleId: before.id, seenUntil })
+  if (isOther) {
+    await addJob(tx, forgetWaitingJob, { ruleId: before.id, seenUntil: ctx.now().toISOString() })
   }
   await recordAuditEvent(ctx, tx, {
     type: 'alert-rule.updated',

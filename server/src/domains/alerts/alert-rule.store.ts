@@ -8,10 +8,17 @@ import type { AlertRule as RuleRow } from '#platform/db/tables.ts'
 /** A rule as kept. `predefinedKey` names the one of ours that it is. */
 export interface RuleData extends Omit<AlertRule, 'isPredefined' | 'updatedAt'> {
   predefinedKey: string | null
+  /** Records that wait from before do not count any more. */
+  countsSince: Date | null
   updatedAt: Date
 }
 
-export const toRule = ({ predefinedKey, updatedAt, ...rule }: RuleData): AlertRule => ({
+export const toRule = ({
+  predefinedKey,
+  countsSince: _,
+  updatedAt,
+  ...rule
+}: RuleData): AlertRule => ({
   ...rule,
   isPredefined: predefinedKey !== null,
   updatedAt: updatedAt.toISOString(),
@@ -140,6 +147,7 @@ const toRow = (rule: RuleData) => ({
   batching_seconds: rule.batchingSeconds,
   creates_ticket: rule.createsTicket,
   on_closed_ticket: rule.onClosedTicket,
+  counts_since: rule.countsSince,
   updated_at: rule.updatedAt,
 })
 
@@ -159,5 +167,6 @@ const toData = (row: Selectable<RuleRow>): RuleData => ({
   batchingSeconds: row.batching_seconds,
   createsTicket: row.creates_ticket,
   onClosedTicket: OnClosedTicket.parse(row.on_closed_ticket),
+  countsSince: row.counts_since,
   updatedAt: row.updated_at,
 })

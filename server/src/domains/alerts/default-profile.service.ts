@@ -70,6 +70,7 @@ export const newRule = (
   id: newId(AlertRuleId, ctx.now()),
   profileId,
   predefinedKey: key,
+  countsSince: null,
   updatedAt: ctx.now(),
 })
 

@@ -1,7 +1,7 @@
 import { AlertRuleId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
 
-/** A rule looks for something else now: what waited for its threshold does not count any more. */
+/** What waited for a rule that looks for something else now counts no more, and need not be kept. */
 export const forgetWaitingJob = {
   name: 'alerts.forget-waiting',
   payload: z.object({ ruleId: AlertRuleId, seenUntil: z.iso.datetime() }),

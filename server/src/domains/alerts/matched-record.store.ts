@@ -66,9 +66,11 @@ export async function findJoinable(
     select alert.id, alert.rule_id, alert.item, alert.raised_at, alert.record_count,
       alert.repeat_event_id, alert.repeat_count
     from unnest(${groups.map(({ rule }) => rule.id)}::uuid[],
-      ${groups.map(({ item }) => item)}::text[]) as wanted (rule_id, item)
+      ${groups.map(({ item }) => item)}::text[], ${groups.map(({ rule }) => rule.groupedOn)}::text[])
+      as wanted (rule_id, item, grouped_on)
     join alert on alert.rule_id = wanted.rule_id and alert.organization_id = ${organizationId}
       and md5(alert.item) = md5(wanted.item) and alert.item = wanted.item
+      and alert.grouped_on = wanted.grouped_on
     where alert.status = 'open' and alert.raised_at > ${since}
     order by alert.id for update of alert`.execute(tx)
   // Ids are in order of time, so the newest comes last and stays.
@@ -97,12 +99,14 @@ export async function listWaiting(
   const { rows } = await sql<{ rule_id: string; item: string; record_id: string; at: Date }>`
     select waiting.rule_id, waiting.item, waiting.record_id, waiting.at
     from unnest(${periods.map(({ rule }) => rule.id)}::uuid[], ${periods.map(({ item }) => item)}::text[],
-      ${periods.map(({ from }) => from)}::timestamptz[], ${periods.map(({ to }) => to)}::timestamptz[])
-      as wanted (rule_id, item, from_at, to_at)
+      ${periods.map(({ from }) => from)}::timestamptz[], ${periods.map(({ to }) => to)}::timestamptz[],
+      ${periods.map(({ rule }) => rule.countsSince)}::timestamptz[])
+      as wanted (rule_id, item, from_at, to_at, counts_since)
     join alert_record as waiting on waiting.rule_id = wanted.rule_id
       and waiting.organization_id = ${organizationId} and waiting.alert_id is null
       and md5(waiting.item) = md5(wanted.item) and waiting.item = wanted.item
       and waiting.at between wanted.from_at and wanted.to_at
+      and (wanted.counts_since is null or waiting.seen_at > wanted.counts_since)
     order by waiting.at`.execute(tx)
   for (const row of rows) {
     const key = keyOf(row.rule_id, row.item)

@@ -7,7 +7,11 @@ export async function readRuleVersion(tx: AnyTx): Promise<number> {
   return row?.version ?? 0
 }
 
-/** In the transaction of each change of rules, profiles or suppression rules: whoever has compiled them compiles again. */
+/**
+ * In the transaction of each change of rules, profiles or suppression rules: whoever has compiled them compiles again.
+ * From here to the commit other changes wait, so it comes before organizations are moved: two that move the same ones
+ * in another order would wait for each other.
+ */
 export async function tellRulesChanged(tx: AnyTx): Promise<void> {
   await sql`insert into alert_rule_version (version) values (1)
     on conflict (id) do update set version = alert_rule_version.version + 1`.execute(tx)

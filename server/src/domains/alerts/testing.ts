@@ -9,6 +9,7 @@ import type { AlertProfileId } from '@gatehouse/contract/ids'
 import { afterAll, beforeAll } from 'vitest'
 import type { ContextParts, UserPrincipal } from '#platform/context.ts'
 import { listen, type Listener } from '#platform/db/notify.ts'
+import type { EventHandler } from '#platform/jobs/jobs.ts'
 import { workOff } from '#platform/testing/queue.ts'
 import {
   type Answer,
@@ -18,7 +19,12 @@ import {
   type TestWeb,
 } from '#platform/testing/web.ts'
 import { testLog } from '#platform/testing/database.ts'
-import { openTestActivity, type TestActivity, type TestCustomer } from '../activity/testing.ts'
+import {
+  aCustomer,
+  openTestActivity,
+  type TestActivity,
+  type TestCustomer,
+} from '../activity/testing.ts'
 import { activityRoutes } from '../activity/activity.routes.ts'
 import { aManagingOrganization, TestClock } from '../organizations/testing.ts'
 import { alertHandlers, alertJobs } from './alert.jobs.ts'
@@ -35,8 +41,8 @@ export interface TestAlerts extends TestActivity {
   listener: Listener
   /** Another node: it has compiled nothing yet. */
   openNode(): Promise<TestWeb>
-  /** Runs what is due by the clock. */
-  work(): Promise<void>
+  /** Runs what is due by the clock; others than ours may listen. */
+  work(handlers?: readonly EventHandler[]): Promise<void>
 }
 
 export function useAlerts(): () => TestAlerts {
@@ -75,8 +81,11 @@ export async function openTestAlerts() {
     ...{ parts, clock, managing, listener, openNode },
     web: await openNode(),
     administrator: aUser({ organizationId: managing.id }),
-    work: () =>
-      workOff(parts, alertJobs({ point: testPoint }), alertHandlers({ point: testPoint })),
+    work: (handlers = []) =>
+      workOff(parts, alertJobs({ point: testPoint }), [
+        ...alertHandlers({ point: testPoint }),
+        ...handlers,
+      ]),
   }
   return {
     alerts,
@@ -119,6 +128,26 @@ export async function aProfile(
   })
   return profile.id
 }
+
+/** A customer with a profile of its own. */
+export async function aWatched(
+  alerts: TestAlerts,
+  facts?: Parameters<typeof aCustomer>[1],
+): Promise<{ customer: TestCustomer; profileId: AlertProfileId }> {
+  const customer = await aCustomer(alerts, facts)
+  return { customer, profileId: await aProfile(alerts, [customer]) }
+}
+
+/** An editor of the MSP whose groups hold these customers and no others. */
+export const aLimitedEditor = (
+  { managing }: TestAlerts,
+  customers: readonly TestCustomer[],
+): UserPrincipal =>
+  aUser({
+    organizationId: managing.id,
+    role: 'editor',
+    reach: new Set([managing.id, ...customers.map(({ organizationId }) => organizationId)]),
+  })
 
 /** An active rule that finds every record, unless said. */
 export const aRule = (

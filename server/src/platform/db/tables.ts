@@ -193,6 +193,10 @@ export interface AlertRecord {
 export interface AlertRule {
   batching_seconds: number;
   category: string;
+  /**
+   * What came before waited for another threshold, or matched another filter, and counts no more. Null: everything counts.
+   */
+  counts_since: Timestamp | null;
   creates_ticket: boolean;
   description: string;
   filter: string;
