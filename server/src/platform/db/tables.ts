@@ -31,6 +31,37 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessPolicy {
+  description: string;
+  id: string;
+  is_enabled: boolean;
+  /**
+   * All targets of all organizations; said expressly, so that a policy never comes to mean all by losing its members.
+   */
+  is_everything: boolean;
+  kind: string;
+  name: string;
+  organization_id: Generated<string>;
+  priority: number;
+  profile: Json;
+  updated_at: Timestamp;
+}
+
+export interface AccessPolicyMember {
+  credential_id: string | null;
+  /**
+   * The organization that the thing belongs to.
+   */
+  member_id: string;
+  organization_id: Generated<string>;
+  policy_id: string;
+  scope_organization_id: string | null;
+  session_type_id: string | null;
+  target_group_id: string | null;
+  target_id: string | null;
+  user_id: string | null;
+}
+
 export interface ActivityBatch {
   agent_id: string | null;
   batch_id: string;
@@ -571,6 +602,25 @@ export interface ServiceDesk {
   updated_at: Timestamp;
 }
 
+export interface SessionType {
+  account_template: string;
+  after: Json;
+  before: Json;
+  description: string;
+  during: Json;
+  home_afterwards: string;
+  id: string;
+  is_enabled: boolean;
+  login_account: string;
+  name: string;
+  organization_id: Generated<string>;
+  /**
+   * Which of our own types it is; null for one that somebody made.
+   */
+  predefined_key: string | null;
+  updated_at: Timestamp;
+}
+
 export interface Site {
   created_at: Timestamp;
   enrolment_expires_at: Timestamp | null;
@@ -591,6 +641,21 @@ export interface Source {
   name: string;
   organization_id: Generated<string>;
   site_id: string;
+}
+
+export interface SshSignIn {
+  address: string;
+  asked_at: Timestamp;
+  client: string;
+  code: string;
+  expires_at: Timestamp;
+  id: string;
+  organization_id: Generated<string>;
+  /**
+   * An approval is used once.
+   */
+  state: string;
+  user_id: string;
 }
 
 export interface Status {
@@ -776,6 +841,21 @@ export interface User {
   username: string;
 }
 
+export interface UserKey {
+  algorithm: string;
+  /**
+   * As it goes over the wire (RFC 4253, section 6.6); keys are compared byte for byte.
+   */
+  blob: Buffer;
+  created_at: Timestamp;
+  fingerprint: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  organization_id: Generated<string>;
+  user_id: string;
+}
+
 export interface UserOrganizationGroup {
   organization_group_id: string;
   organization_id: Generated<string>;
@@ -843,6 +923,8 @@ export interface WebhookDelivery {
 }
 
 export interface DB {
+  access_policy: AccessPolicy;
+  access_policy_member: AccessPolicyMember;
   activity_batch: ActivityBatch;
   activity_index_problem: ActivityIndexProblem;
   activity_index_rebuild: ActivityIndexRebuild;
@@ -879,8 +961,10 @@ export interface DB {
   response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
   service_desk: ServiceDesk;
+  session_type: SessionType;
   site: Site;
   source: Source;
+  ssh_sign_in: SshSignIn;
   status: Status;
   status_change: StatusChange;
   suppression_rule: SuppressionRule;
@@ -891,6 +975,7 @@ export interface DB {
   ticket_pace: TicketPace;
   ticket_request: TicketRequest;
   user: User;
+  user_key: UserKey;
   user_organization_group: UserOrganizationGroup;
   webhook: Webhook;
   webhook_delivery: WebhookDelivery;
