@@ -179,7 +179,7 @@ export const DryRun = z.object({
   to: Instant,
   /** Records that match; exact. */
   records: z.number().int(),
-  /** Alerts that would have been raised, as if none had been resolved. */
+  /** Alerts that would have been raised, as if none had been resolved; suppressed records raise none. */
   alerts: z.number().int(),
   /** Days in the organization's zone, with a count of alerts for each. */
   perDay: z.array(
@@ -319,7 +319,7 @@ export const suppressionRulesApi = {
       days: z.number().int(),
       /** Records that match, over the organizations that the caller may see. */
       records: z.number().int(),
-      /** Those among them that are in an alert. */
+      /** Those among them that are in an alert, of each alert as many as have their text. */
       alertedRecords: z.number().int(),
       /** Alerts all of whose records match: they would not exist. */
       alerts: z.number().int(),

@@ -11,7 +11,8 @@ import {
 import { getTimeZone } from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'
 import { datesBetween } from './alert-list.service.ts'
-import { itemOf } from './match.ts'
+import { currentSuppression } from './load-rules.service.ts'
+import { isSuppressed, itemOf } from './match.ts'
 import { place, type ThresholdRule } from './threshold.ts'
 
 export interface DryRunInput extends ThresholdRule {
@@ -43,7 +44,10 @@ export async function dryRun(
   }
   const counts = await countRecordsByDay(index, scope)
   const records = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const { samples, facts } = await readNewest(index, scope, groupedOn, limit)
+  const suppression = await currentSuppression(ctx, timeZone)
+  const { samples, seen, facts } = await readNewest(index, scope, limit, (record) =>
+    isSuppressed(suppression, record, to) ? undefined : itemOf(groupedOn, record),
+  )
   const raised = raisedBy(rule, facts)
   const dayOf = localTime(timeZone)
   const alerts = Map.groupBy(raised, (at) => dayOf(new Date(at)).slice(0, 10))
@@ -56,7 +60,7 @@ export async function dryRun(
       records: counts.get(date) ?? 0,
       alerts: alerts.get(date)?.length ?? 0,
     })),
-    ...(records > facts.length ? { isCutAt: facts.length } : {}),
+    ...(records > seen ? { isCutAt: seen } : {}),
     samples,
   }
 }
@@ -66,21 +70,25 @@ interface Fact {
   item: string
 }
 
+/** `itemIn` answers undefined for a record that does not count. */
 async function readNewest(
   index: ActivityIndex,
   scope: Parameters<typeof newestRecords>[1],
-  groupedOn: GroupedOn,
   limit: number,
-): Promise<{ samples: ActivityRecord[]; facts: Fact[] }> {
+  itemIn: (record: ActivityRecord) => string | undefined,
+): Promise<{ samples: ActivityRecord[]; seen: number; facts: Fact[] }> {
   const samples: ActivityRecord[] = []
   const facts: Fact[] = []
+  let seen = 0
   for await (const block of newestRecords(index, scope, limit)) {
     samples.push(...block.slice(0, sampleCount - samples.length))
+    seen += block.length
     for (const record of block) {
-      facts.push({ at: Date.parse(record.at), item: itemOf(groupedOn, record) })
+      const item = itemIn(record)
+      if (item !== undefined) facts.push({ at: Date.parse(record.at), item })
     }
   }
-  return { samples, facts: facts.toReversed() }
+  return { samples, seen, facts: facts.toReversed() }
 }
 
 /** When each alert would have been raised, as if records had come the moment they happened. */

@@ -1,13 +1,13 @@
 import type { OrganizationId } from '@gatehouse/contract/ids'
 import { getManagingOrganization, getTimeZone } from '#domains/organizations'
-import type { Clock } from '#platform/context.ts'
+import type { Clock, OrganizationContext } from '#platform/context.ts'
 import { asSystemWithin, type OrganizationTx, type SystemTx } from '#platform/db/organization.ts'
 import type { Log } from '#platform/log/log.ts'
 import { findProfile, type ProfileData } from './alert-profile.store.ts'
 import { listActiveRules } from './alert-rule.store.ts'
 import { ensureProfileOf } from './default-profile.service.ts'
 import { findProfileIdOf } from './profile-member.store.ts'
-import type { RuleSet, RuleSetCache } from './rule-set.ts'
+import { compileSuppression, type RuleSet, type RuleSetCache } from './rule-set.ts'
 import { readRuleVersion } from './rule-version.store.ts'
 import { listSuppressionRulesOf } from './suppression-rule.store.ts'
 
@@ -35,6 +35,20 @@ export async function currentRules(
     return { profileId: profile.id, rules, suppression, timeZone }
   })
   return cache.keep(organizationId, version, sources, ctx.log)
+}
+
+/** The suppression rules of an organization as they are now. */
+export async function currentSuppression(
+  { transaction, organizationId, log }: OrganizationContext,
+  timeZone: string,
+): Promise<RuleSet['suppression']> {
+  const reason = 'suppression rules belong to the managing organization'
+  const rules = await transaction((tx) =>
+    asSystemWithin(tx, organizationId, reason, (system) =>
+      listSuppressionRulesOf(system, organizationId),
+    ),
+  )
+  return compileSuppression(rules, timeZone, log)
 }
 
 export async function profileOf(

@@ -18,9 +18,15 @@ export function addMatches(
 ): void {
   const found = rules(record)
   if (found.length === 0) return
-  if (suppression(record).some(({ endsAt }) => endsAt === null || endsAt > now)) return
+  if (isSuppressed(suppression, record, now)) return
   for (const rule of found) matches.push({ rule, record })
 }
+
+export const isSuppressed = (
+  suppression: RuleSet['suppression'],
+  record: ActivityRecord,
+  now: Date,
+): boolean => suppression(record).some(({ endsAt }) => endsAt === null || endsAt > now)
 
 /** What the records of one alert have in common. PostgreSQL's text holds no NUL. */
 export const itemOf = (groupedOn: GroupedOn, record: ActivityRecord): string =>

@@ -20,10 +20,16 @@ export interface RuleSources {
 export function compileRuleSet({ rules, suppression, timeZone }: RuleSources, log: Log): RuleSet {
   return {
     rules: compileFilters(readable(rules, log), timeZone),
-    suppression: compileFilters(readable(suppression, log), timeZone),
+    suppression: compileSuppression(suppression, timeZone, log),
     isEmpty: rules.length === 0,
   }
 }
+
+export const compileSuppression = (
+  rules: readonly SuppressionData[],
+  timeZone: string,
+  log: Log,
+): RuleSet['suppression'] => compileFilters(readable(rules, log), timeZone)
 
 /** A filter that an older version took and this one does not must not keep records from being taken in. */
 const readable = <Rule extends { id: string; name: string; filter: string }>(

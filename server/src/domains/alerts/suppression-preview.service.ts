@@ -1,11 +1,13 @@
 import { type ActivityIndex, countRecords, parseFilter, compileFilter } from '#domains/activity'
 import { listVisibleOrganizations, type OrganizationFacts } from '#domains/organizations'
+import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { OrganizationId } from '@gatehouse/contract/ids'
 import { notFound } from '#platform/errors.ts'
 import type { ManagingContext } from './alert-profile.service.ts'
 import { inReadable } from './alert-filter.ts'
 import { countRaised } from './alert-list.store.ts'
-import { listRecentRecords } from './suppression-preview.store.ts'
+import { type AlertedRecord, listRecentRecords } from './suppression-preview.store.ts'
+import { joinableMilliseconds } from './threshold.ts'
 
 export interface PreviewInput {
   filter: string
@@ -37,9 +39,13 @@ export async function previewSuppression(
       timeZone,
     })
     const matches = compileFilter(filter, timeZone)
-    const raised = await inReadable(ctx, some, (tx) => countRaised(tx, ids, from))
+    // An alert that was raised before may have records of these days.
+    const since = new Date(from.getTime() - joinableMilliseconds)
+    const raised = await inReadable(ctx, some, (tx) => countRaised(tx, ids, since))
     for (const id of raised.keys()) {
-      const counts = await ctx.db.inOrganization(id, (tx) => countAlerted(tx, from, matches))
+      const counts = await ctx.db.inOrganization(id, (tx) =>
+        countAlerted(listRecentRecords(tx, since), range, matches),
+      )
       found.alertedRecords += counts.alertedRecords
       found.alerts += counts.alerts
     }
@@ -58,19 +64,19 @@ async function chosen(
 }
 
 async function countAlerted(
-  tx: Parameters<typeof listRecentRecords>[0],
-  from: Date,
-  matches: ReturnType<typeof compileFilter>,
+  alerted: AsyncIterable<AlertedRecord>,
+  { from, to }: { from: string; to: string },
+  matches: (record: ActivityRecord) => boolean,
 ) {
   const hidden = new Set<string>()
   const left = new Set<string>()
   const alertedRecords = new Set<string>()
-  for await (const { alertId, isWhole, record } of listRecentRecords(tx, from)) {
-    if (record && matches(record)) {
-      hidden.add(alertId)
-      alertedRecords.add(record.id)
-    } else left.add(alertId)
-    if (!isWhole) left.add(alertId)
+  for await (const { alertId, raisedAt, isWhole, record } of alerted) {
+    const isHidden = matches(record)
+    if (isHidden && record.at >= from && record.at < to) alertedRecords.add(record.id)
+    if (raisedAt.toISOString() < from) continue
+    if (isHidden) hidden.add(alertId)
+    if (!isHidden || !isWhole) left.add(alertId)
   }
   return {
     alertedRecords: alertedRecords.size,

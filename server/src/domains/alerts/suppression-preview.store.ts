@@ -4,6 +4,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 
 export interface AlertedRecord {
   alertId: string
+  raisedAt: Date
   record: ActivityRecord
   /** All records of the alert have their text. */
   isWhole: boolean
@@ -22,7 +23,7 @@ export async function* listRecentRecords(
     const rows = await tx
       .selectFrom('alert_record')
       .innerJoin('alert', 'alert.id', 'alert_record.alert_id')
-      .select(['alert.id as alert_id', 'position', 'record', 'record_count'])
+      .select(['alert.id as alert_id', 'position', 'record', 'record_count', 'raised_at'])
       .where('alert.raised_at', '>', since)
       .where('position', '<=', maxKeptRecords)
       .$if(after !== undefined, (query) =>
@@ -38,9 +39,10 @@ export async function* listRecentRecords(
       .orderBy('position')
       .limit(blockSize)
       .execute()
-    for (const { alert_id, record, record_count } of rows) {
+    for (const { alert_id, record, record_count, raised_at } of rows) {
       yield {
         alertId: alert_id,
+        raisedAt: raised_at,
         record: ActivityRecord.parse(record),
         isWhole: record_count <= maxKeptRecords,
       }

@@ -102,6 +102,12 @@ async function requireGood(ctx: ManagingContext, input: SuppressionRuleInput): P
       'Without a filter no record would raise an alert any more. Say which records nobody needs to hear of.',
     )
   }
+  if (input.organizationIds.length === 0 && ctx.principal.reach !== 'all') {
+    throw invalidField(
+      'organizationIds',
+      'Without a choice it would hold for organizations that you do not see. Choose those for which it holds.',
+    )
+  }
   const visible = await visibleTo(ctx)
   requireVisible(visible, input.organizationIds)
   return visible
