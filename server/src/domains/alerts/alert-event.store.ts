@@ -1,8 +1,9 @@
 import { AlertEvent } from '@gatehouse/contract/alerts'
-import { AlertEventId, type AlertId } from '@gatehouse/contract/ids'
+import { AlertEventId, AlertId } from '@gatehouse/contract/ids'
+import { sql } from 'kysely'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
-import { tellAlertChanged } from './alert.store.ts'
+import { tellAlertChanged, tellAlertsChanged } from './alert.store.ts'
 
 export interface NewAlertEvent {
   at: Date
@@ -28,6 +29,27 @@ export async function recordAlertEvent(
   return { id, at: at.toISOString(), by, kind, text }
 }
 
+/** The same for many, in order. */
+export async function recordAlertEvents(
+  tx: OrganizationTx,
+  events: readonly (NewAlertEvent & { alertId: AlertId })[],
+): Promise<void> {
+  if (events.length === 0) return
+  const ids = events.map(({ alertId }) => alertId)
+  const rows = events.map(({ alertId, at, by, kind, text }) => ({
+    id: newId(AlertEventId, at),
+    alert_id: alertId,
+    ...{ at, by, kind, text },
+  }))
+  await tx.insertInto('alert_event').values(rows).execute()
+  await tx
+    .updateTable('alert')
+    .set({ repeat_event_id: null, repeat_count: 0 })
+    .where('id', 'in', ids)
+    .execute()
+  await tellAlertsChanged(tx, ids)
+}
+
 /** Oldest first. */
 export async function listAlertEvents(tx: OrganizationTx, alertId: AlertId): Promise<AlertEvent[]> {
   const rows = await tx
@@ -39,11 +61,14 @@ export async function listAlertEvents(tx: OrganizationTx, alertId: AlertId): Pro
   return rows.map((row) => AlertEvent.parse({ ...row, at: row.at.toISOString() }))
 }
 
-export const findLastEvent = (tx: OrganizationTx, alertId: AlertId) =>
-  tx
-    .selectFrom('alert_event')
-    .select(['by', 'text'])
-    .where('alert_id', '=', alertId)
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+/** The newest line of each history. */
+export async function listLastEvents(
+  tx: OrganizationTx,
+  alertIds: readonly AlertId[],
+): Promise<ReadonlyMap<AlertId, { by: string; text: string }>> {
+  const { rows } = await sql<{ alert_id: string; by: string; text: string }>`
+    select wanted.alert_id, last.by, last.text from unnest(${alertIds}::uuid[]) as wanted (alert_id)
+    cross join lateral (select by, text from alert_event where alert_event.alert_id = wanted.alert_id
+      order by position desc limit 1) as last`.execute(tx)
+  return new Map(rows.map(({ alert_id, ...event }) => [AlertId.parse(alert_id), event]))
+}

@@ -3,15 +3,22 @@ import { maxKeptRecords } from '@gatehouse/contract/alerts'
 import { z } from 'zod'
 import { domainEvent } from '#platform/jobs/jobs.ts'
 
-/** An alert was raised, or has new records. Each record of an alert is told once, but for those beyond the limit. */
+/**
+ * Alerts were raised, or have new records. Each record of an alert is told once, but for those beyond the limit. One
+ * event for several, as very many may be raised at once.
+ */
 export const alertMatched = domainEvent(
   'alert.matched',
   z.object({
     organizationId: OrganizationId,
-    alertId: AlertId,
-    ruleId: AlertRuleId,
-    isRepeat: z.boolean(),
-    /** The new ones. */
-    recordIds: z.array(ActivityRecordId).max(maxKeptRecords),
+    alerts: z.array(
+      z.object({
+        alertId: AlertId,
+        ruleId: AlertRuleId,
+        isRepeat: z.boolean(),
+        /** The new ones. */
+        recordIds: z.array(ActivityRecordId).max(maxKeptRecords),
+      }),
+    ),
   }),
 )

@@ -1,5 +1,6 @@
 import { ActivityRecord } from '@gatehouse/contract/activity-record'
-import { ActivityRecordId, type AlertId } from '@gatehouse/contract/ids'
+import { ActivityRecordId, AlertId } from '@gatehouse/contract/ids'
+import { sql } from 'kysely'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import type { Position } from '#platform/db/cursor.ts'
 
@@ -54,23 +55,30 @@ export interface NewRecord {
   record: ActivityRecord | undefined
 }
 
-/** Those after a position, in the order in which they were added. */
+/** Of each alert those after a position, at most `limit`, in the order in which they were added. */
 export async function listRecordsAfter(
   tx: OrganizationTx,
-  alertId: AlertId,
-  position: number,
+  places: readonly { alertId: AlertId; position: number }[],
   limit: number,
-): Promise<NewRecord[]> {
-  const rows = await tx
-    .selectFrom('alert_record')
-    .select(['record_id', 'record'])
-    .where('alert_id', '=', alertId)
-    .where('position', '>', position)
-    .orderBy('position')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({
-    id: ActivityRecordId.parse(row.record_id),
-    record: row.record === null ? undefined : ActivityRecord.parse(row.record),
-  }))
+): Promise<ReadonlyMap<AlertId, NewRecord[]>> {
+  const { rows } = await sql<{ alert_id: string; record_id: string; record: unknown }>`
+    select place.alert_id, found.record_id, found.record
+    from unnest(${places.map(({ alertId }) => alertId)}::uuid[],
+      ${places.map(({ position }) => position)}::integer[]) as place (alert_id, position)
+    cross join lateral (
+      select record_id, record, position from alert_record
+      where alert_record.alert_id = place.alert_id and alert_record.position > place.position
+      order by position limit ${limit}) as found
+    order by place.alert_id, found.position`.execute(tx)
+  const found = new Map<AlertId, NewRecord[]>()
+  for (const row of rows) {
+    const alertId = AlertId.parse(row.alert_id)
+    const list = found.get(alertId) ?? []
+    found.set(alertId, list)
+    list.push({
+      id: ActivityRecordId.parse(row.record_id),
+      record: row.record === null ? undefined : ActivityRecord.parse(row.record),
+    })
+  }
+  return found
 }

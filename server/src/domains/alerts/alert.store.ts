@@ -41,6 +41,21 @@ export async function tellAlertChanged(tx: OrganizationTx, id: AlertId): Promise
   )
 }
 
+export async function tellAlertsChanged(
+  tx: OrganizationTx,
+  ids: readonly AlertId[],
+): Promise<void> {
+  await sql`select pg_notify('alert_changed', current_organization_id() || ' ' || id)
+    from unnest(${ids}::uuid[]) as changed (id)`.execute(tx)
+}
+
+/** Locks the rows until the transaction ends. */
+export const listAlertsForUpdate = (
+  tx: OrganizationTx,
+  ids: readonly AlertId[],
+): Promise<AlertData[]> =>
+  tx.selectFrom('alert').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
+
 /** All but the ticket, which is not ours. */
 export function toAlert(row: AlertData): Alert {
   return {

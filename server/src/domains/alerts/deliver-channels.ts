@@ -1,5 +1,6 @@
+import { maxKeptRecords } from '@gatehouse/contract/alerts'
 import { queueEmail } from '#domains/email'
-import { requestTicket } from '#domains/tickets'
+import { requestTickets } from '#domains/tickets'
 import { queueWebhooks } from '#domains/webhooks'
 import type { OrganizationContext } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
@@ -22,7 +23,7 @@ export interface Delivery {
   addresses: readonly string[]
 }
 
-type Some = readonly [NewOfAlert, ...NewOfAlert[]]
+export type Some = readonly [NewOfAlert, ...NewOfAlert[]]
 
 /** @returns how it went out, if it did. All alerts are of one rule. */
 export async function mail(
@@ -60,27 +61,56 @@ export async function webhooks(
 }
 
 /** What becomes of it, the history is told by the tickets. */
-export async function ticket(
-  { ctx, tx, options, settings: { tickets, organization } }: Delivery,
-  one: NewOfAlert,
+export async function tickets(
+  { ctx, tx, options, settings: { tickets: wanted, organization } }: Delivery,
+  told: readonly NewOfAlert[],
 ): Promise<void> {
-  const { alert, createsTicket, isRepeat, onClosedTicket, records } = one
-  const isWanted = tickets.isEnabled && createsTicket
-  if (!isWanted || !isAtLeast(alert.severity, tickets.minimumSeverity)) return
-  await requestTicket(ctx, tx, {
-    alertId: alert.id,
-    ...{ ruleId: alert.ruleId, item: alert.item, severity: alert.severity },
-    ...{ isRepeat, onClosedTicket, records, recordCount: alert.recordCount },
-    variables: ticketVariables(options, organization, one),
-  })
+  const some = told.filter(
+    ({ alert, createsTicket }) =>
+      wanted.isEnabled && createsTicket && isAtLeast(alert.severity, wanted.minimumSeverity),
+  )
+  await requestTickets(
+    ctx,
+    tx,
+    some.map((one) => {
+      const { alert, isRepeat, onClosedTicket, records } = one
+      return {
+        alertId: alert.id,
+        ...{ ruleId: alert.ruleId, item: alert.item, severity: alert.severity },
+        ...{ isRepeat, onClosedTicket, records, recordCount: alert.recordCount },
+        variables: ticketVariables(options, organization, one),
+      }
+    }),
+  )
 }
 
 /** Whatever was chosen for people: response actions decide for themselves. */
-export const otherDomains = ({ tx }: Delivery, { alert, isRepeat, recordIds }: NewOfAlert) =>
-  raise(tx, alertMatched, {
-    organizationId: alert.organizationId,
-    alertId: alert.id,
-    ruleId: alert.ruleId,
-    isRepeat,
-    recordIds,
-  })
+export async function otherDomains(
+  { ctx, tx }: Delivery,
+  told: readonly NewOfAlert[],
+): Promise<void> {
+  for (const some of eventfuls(told)) {
+    await raise(tx, alertMatched, {
+      organizationId: ctx.organizationId,
+      alerts: some.map(({ alert, isRepeat, recordIds }) => ({
+        ...{ alertId: alert.id, ruleId: alert.ruleId, isRepeat, recordIds },
+      })),
+    })
+  }
+}
+
+/** Some alerts with few records, or one with as many as it can have. */
+function eventfuls(told: readonly NewOfAlert[]): NewOfAlert[][] {
+  const all: NewOfAlert[][] = []
+  let room = 0
+  for (const one of told) {
+    room -= one.recordIds.length
+    const last = all.at(-1)
+    if (last && room >= 0) last.push(one)
+    else {
+      all.push([one])
+      room = maxKeptRecords - one.recordIds.length
+    }
+  }
+  return all
+}

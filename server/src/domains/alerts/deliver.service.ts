@@ -1,7 +1,7 @@
 import type { AlertId, AlertRuleId, OrganizationId } from '@gatehouse/contract/ids'
 import { listAdministratorAddresses } from '#domains/users'
 import { type Context, type OrganizationContext, within } from '#platform/context.ts'
-import { recordAlertEvent } from './alert-event.store.ts'
+import { recordAlertEvents } from './alert-event.store.ts'
 import { channelsText } from './alert-history.ts'
 import type { AlertOptions } from './alert-options.ts'
 import { findBatchingSeconds } from './alert-rule.store.ts'
@@ -33,17 +33,21 @@ export async function deliverAlerts(
     if (ids.length === 0) return
     const isTogether = batchingSeconds > 0 || ids.length > mostSingle
     const addresses = await listAdministratorAddresses(own)
-    for (const some of isTogether ? [ids] : ids.map((id) => [id])) {
-      await deliverSome(own, options, some, addresses)
-    }
+    await deliverSome(own, options, { ids, isTogether, addresses })
   }
+}
+
+interface Some {
+  ids: readonly AlertId[]
+  /** One message tells of all of them. */
+  isTogether: boolean
+  addresses: readonly string[]
 }
 
 const deliverSome = (
   ctx: OrganizationContext,
   options: AlertOptions,
-  ids: readonly AlertId[],
-  addresses: readonly string[],
+  { ids, isTogether, addresses }: Some,
 ): Promise<void> =>
   ctx.transaction(async (tx) => {
     const told = await readNew(tx, ids)
@@ -51,18 +55,27 @@ const deliverSome = (
     if (!first) return // Another run was quicker.
     const settings = await findDeliveryOf(tx, first.alert)
     const delivery = { ctx, tx, options, settings, addresses }
-    const all = [first, ...others] as const
-    const used = [
-      ...(await channels.mail(delivery, all)),
-      ...(await channels.webhooks(delivery, all)),
-    ]
-    for (const one of told) {
-      await channels.ticket(delivery, one)
-      await channels.otherDomains(delivery, one)
-      await saveDelivered(tx, one.alert.id, one.alert.recordCount)
-      if (used.length === 0) continue
-      const text = channelsText(used, one.newCount)
-      const event = { at: ctx.now(), by: 'Gatehouse', kind: 'delivered' as const, text }
-      await recordAlertEvent(tx, one.alert.id, event)
-    }
+    if (isTogether) await tellPeople(delivery, [first, ...others])
+    else for (const one of told) await tellPeople(delivery, [one])
+    await channels.tickets(delivery, told)
+    await channels.otherDomains(delivery, told)
+    await saveDelivered(
+      tx,
+      told.map(({ alert }) => ({ id: alert.id, count: alert.recordCount })),
+    )
   })
+
+async function tellPeople(delivery: channels.Delivery, told: channels.Some): Promise<void> {
+  const used = [
+    ...(await channels.mail(delivery, told)),
+    ...(await channels.webhooks(delivery, told)),
+  ]
+  if (used.length === 0) return
+  const { ctx, tx } = delivery
+  const events = told.map(({ alert, newCount }) => ({
+    alertId: alert.id,
+    ...{ at: ctx.now(), by: 'Gatehouse', kind: 'delivered' as const },
+    text: channelsText(used, newCount),
+  }))
+  await recordAlertEvents(tx, events)
+}

@@ -1,4 +1,5 @@
 import { AlertId, type AlertRuleId } from '@gatehouse/contract/ids'
+import { sql } from 'kysely'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import type { AlertData } from './alert.store.ts'
 
@@ -33,14 +34,15 @@ export const lockUndelivered = (
     .forUpdate()
     .execute()
 
-export async function saveDelivered(
-  tx: OrganizationTx,
-  id: AlertId,
-  deliveredCount: number,
-): Promise<void> {
-  await tx
-    .updateTable('alert')
-    .set({ delivered_count: deliveredCount })
-    .where('id', '=', id)
-    .execute()
+export interface Told {
+  id: AlertId
+  /** Records of which has been told. */
+  count: number
+}
+
+export async function saveDelivered(tx: OrganizationTx, told: readonly Told[]): Promise<void> {
+  await sql`update alert set delivered_count = told.count
+    from unnest(${told.map(({ id }) => id)}::uuid[], ${told.map(({ count }) => count)}::integer[])
+      as told (id, count)
+    where alert.id = told.id`.execute(tx)
 }

@@ -1,4 +1,4 @@
-import type { ActivityRecordId, AlertId } from '@gatehouse/contract/ids'
+import { type ActivityRecordId, AlertId } from '@gatehouse/contract/ids'
 import { maxKeptRecords } from '@gatehouse/contract/alerts'
 import type { OnClosedTicket } from '@gatehouse/contract/alert-rules'
 import type { OrganizationTx } from '#platform/db/organization.ts'
@@ -18,13 +18,18 @@ export interface NewOfAlert extends ToldAlert {
 
 export async function readNew(tx: OrganizationTx, ids: readonly AlertId[]): Promise<NewOfAlert[]> {
   const rows = await lockUndelivered(tx, ids)
+  if (rows.length === 0) return []
   const alerts = await alertViews(tx, rows)
-  const told: NewOfAlert[] = []
-  for (const [index, row] of rows.entries()) {
+  const places = rows.map((row) => ({
+    alertId: AlertId.parse(row.id),
+    position: row.delivered_count,
+  }))
+  const records = await listRecordsAfter(tx, places, maxKeptRecords)
+  return rows.flatMap((row, index) => {
     const alert = alerts[index]
-    if (!alert) continue
-    const found = await listRecordsAfter(tx, alert.id, row.delivered_count, maxKeptRecords)
-    told.push({
+    if (!alert) return []
+    const found = records.get(alert.id) ?? []
+    return {
       alert,
       isRepeat: row.delivered_count > 0,
       newCount: row.record_count - row.delivered_count,
@@ -32,7 +37,6 @@ export async function readNew(tx: OrganizationTx, ids: readonly AlertId[]): Prom
       recordIds: found.map(({ id }) => id),
       createsTicket: row.creates_ticket,
       onClosedTicket: onClosedTicketOf(row),
-    })
-  }
-  return told
+    }
+  })
 }

@@ -42,35 +42,49 @@ const addTicket = (tx: AnyTx, key: string, runAt: Date) =>
 
 export interface Matched {
   organizationId: OrganizationId
+  alerts: readonly MatchedAlert[]
+}
+
+interface MatchedAlert {
   alertId: AlertId
   ruleId: AlertRuleId
   recordIds: readonly ActivityRecordId[]
 }
 
-/** Queues a run of each action of the rule; the same event again adds none. */
+/** Queues a run of each action of the rules; the same event again adds none. */
 export async function queueRuns(
   ctx: Context,
   options: ResponseActionsOptions,
-  matched: Matched,
+  { organizationId, alerts }: Matched,
 ): Promise<void> {
   if (!options.isSwitchedOn) return
-  const { organizationId, alertId, ruleId, recordIds } = matched
-  const actions = await ctx.db.asSystem('find the response actions of a rule', (tx) =>
-    listActionsOfRule(tx, ruleId),
-  )
-  if (actions.length === 0) return
-  await ctx.db.inOrganization(organizationId, async (tx) => {
-    const rows = await rowsOf(tx, alertId, recordIds)
-    if (!rows) return
-    const ids = rows.map(({ id }) => id)
-    for (const action of actions) {
-      for (const chunk of chunksOf(ids, action)) {
-        const id = ResponseActionRunId.parse(derivedUuid(action.id, alertId, ...chunk))
-        const run = { id, actionId: action.id, alertId, recordIds: chunk, at: ctx.now() }
-        if (await runs.addRun(tx, run)) await addTicket(tx, id, ctx.now())
-      }
+  for (const ruleId of new Set(alerts.map((alert) => alert.ruleId))) {
+    const actions = await ctx.db.asSystem('find the response actions of a rule', (tx) =>
+      listActionsOfRule(tx, ruleId),
+    )
+    if (actions.length === 0) continue
+    for (const alert of alerts.filter((one) => one.ruleId === ruleId)) {
+      await ctx.db.inOrganization(organizationId, (tx) => queueRunsOf(ctx, tx, alert, actions))
     }
-  })
+  }
+}
+
+async function queueRunsOf(
+  ctx: Context,
+  tx: OrganizationTx,
+  { alertId, recordIds }: MatchedAlert,
+  actions: readonly ActionData[],
+): Promise<void> {
+  const rows = await rowsOf(tx, alertId, recordIds)
+  if (!rows) return
+  const ids = rows.map(({ id }) => id)
+  for (const action of actions) {
+    for (const chunk of chunksOf(ids, action)) {
+      const id = ResponseActionRunId.parse(derivedUuid(action.id, alertId, ...chunk))
+      const run = { id, actionId: action.id, alertId, recordIds: chunk, at: ctx.now() }
+      if (await runs.addRun(tx, run)) await addTicket(tx, id, ctx.now())
+    }
+  }
 }
 
 /** Newest first; behind them those whose text the alert does not keep. Undefined when the alert is gone. */

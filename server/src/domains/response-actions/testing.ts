@@ -125,8 +125,8 @@ async function open(database: OpenTestDatabase, given: Partial<ResponseActionsOp
     match: ({ id, recordIds }) =>
       customer.transaction((tx) =>
         raise(tx, alertMatched, {
-          ...{ organizationId: customer.organizationId, alertId: id, ruleId, recordIds },
-          isRepeat: false,
+          organizationId: customer.organizationId,
+          alerts: [{ alertId: id, ruleId, recordIds, isRepeat: false }],
         }),
       ),
     work: () => workOff(parts, responseActionJobs(options), responseActionHandlers(options)),

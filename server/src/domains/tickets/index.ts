@@ -2,7 +2,7 @@ export { ticketsOfAlerts } from './alert-ticket.service.ts'
 export { ticketChanged } from './ticket-changed.ts'
 export {
   type AlertForTicket,
-  requestTicket,
+  requestTickets,
   requestTicketClose,
   requestTicketComment,
   requestTicketReopen,

@@ -35,7 +35,7 @@ import {
 import type { ViewOptions } from './service-desk.view.ts'
 import { deliver } from './ticket-delivery.service.ts'
 import { pollDesk } from './ticket-follow.service.ts'
-import { type AlertForTicket, requestTicket } from './ticket-request.service.ts'
+import { type AlertForTicket, requestTickets } from './ticket-request.service.ts'
 import { ticketRoutes } from './ticket.routes.ts'
 
 const master = new Secret(Buffer.alloc(32, 9))
@@ -189,7 +189,7 @@ export async function request(
   customer: TestCustomer,
   alert: AlertForTicket,
 ): Promise<AlertForTicket> {
-  await customer.transaction((tx) => requestTicket(ctx, tx, alert))
+  await customer.transaction((tx) => requestTickets(ctx, tx, [alert]))
   return alert
 }
 
@@ -249,12 +249,13 @@ export async function toldOf(
   { database }: TestTickets,
   { id }: TestCustomer,
 ): Promise<{ kind: string; isOurs: boolean; alertIds: string[]; by: string }[]> {
-  const { rows } = await database.db.pool.query<{ payload: never }>(
-    `select payload from graphile_worker._private_jobs j
+  const { rows } = await database.db.pool.query<{ change: never }>(
+    `select change from graphile_worker._private_jobs j
       join graphile_worker._private_tasks t on t.id = j.task_id
+      cross join json_array_elements(payload->'changes') as change
       where t.identifier = 'event ticket.changed' and payload->>'organizationId' = $1
       order by j.id`,
     [id],
   )
-  return rows.map(({ payload }) => payload)
+  return rows.map(({ change }) => change)
 }

@@ -18,14 +18,21 @@ export async function listDesksOfAlert(tx: AnyTx, alertId: AlertId): Promise<str
   return rows.map((row) => row.service_desk_id)
 }
 
-/** Counts it as open. */
-export async function linkAlert(
-  tx: AnyTx,
-  link: { ticket_id: string; alert_id: string; organization_id: string; linked_at: Date },
-): Promise<void> {
+interface Link {
+  ticket_id: string
+  alert_id: string
+  organization_id: string
+  linked_at: Date
+}
+
+/** Counts the alerts as open. */
+export async function linkAlerts(tx: AnyTx, links: readonly Link[]): Promise<void> {
+  if (links.length === 0) return
+  // One statement cannot touch a row twice.
+  const once = new Map(links.map((link) => [`${link.ticket_id} ${link.alert_id}`, link]))
   await tx
     .insertInto('ticket_alert')
-    .values(link)
+    .values([...once.values()])
     .onConflict((conflict) =>
       conflict.columns(['ticket_id', 'alert_id']).doUpdateSet({ is_open: true }),
     )
@@ -65,15 +72,22 @@ export async function hasOpenAlerts(tx: AnyTx, ticketId: string): Promise<boolea
   return row !== undefined
 }
 
-export async function listAlertsOf(tx: AnyTx, ticketId: string): Promise<string[]> {
+/** The alerts of each ticket, in the order in which they came. */
+export async function listAlertsOf(
+  tx: AnyTx,
+  ticketIds: readonly string[],
+): Promise<ReadonlyMap<string, string[]>> {
+  if (ticketIds.length === 0) return new Map()
   const rows = await tx
     .selectFrom('ticket_alert')
-    .select('alert_id')
-    .where('ticket_id', '=', ticketId)
+    .select(['ticket_id', 'alert_id'])
+    .where('ticket_id', 'in', ticketIds)
     .orderBy('linked_at')
     .orderBy('alert_id')
     .execute()
-  return rows.map((row) => row.alert_id)
+  const byTicket = new Map<string, string[]>(ticketIds.map((id) => [id, []]))
+  for (const row of rows) byTicket.get(row.ticket_id)?.push(row.alert_id)
+  return byTicket
 }
 
 /** The newest ticket of each alert. */

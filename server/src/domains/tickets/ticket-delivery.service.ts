@@ -1,21 +1,22 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ServiceDeskId } from '@gatehouse/contract/ids'
 import type { Context } from '#platform/context.ts'
-import { DeskError } from './desk-error.ts'
 import { toDesk, type Desk } from './desk.ts'
 import { addDelivery } from './delivery-job.ts'
 import { asOnlySender } from './sender-lock.ts'
 import { findServiceDesk } from './service-desk.store.ts'
 import { decideWaiting } from './ticket-decide.service.ts'
-import { saveFailure } from './ticket-failure.service.ts'
+import { OutcomeWriter } from './outcome-writer.ts'
+import { saveOwnFailure } from './ticket-failure.service.ts'
+import { type Outcome, saveStepsDone } from './ticket-outcome.service.ts'
 import { findNextDue, listDesksWithDue, listDue, listPaused } from './ticket-queue.store.ts'
 import { listUndecidedOrganizations } from './ticket-request.store.ts'
-import { sendTurn } from './ticket-send.service.ts'
-import { takeDue, type Turn } from './ticket-take.service.ts'
+import { type Sending, sendTurn } from './ticket-send.service.ts'
+import { takeDue } from './ticket-take.service.ts'
+import { UnderWay } from './under-way.ts'
 import type { TicketsOptions } from './tickets-options.ts'
 
 /** Tickets under way at once. One while it is not known whether a service desk is back. */
-const mostAtOnce = 12
+const mostAtOnce = 24
 /** How soon new work is seen while other is under way. */
 const lookMilliseconds = 150
 
@@ -34,7 +35,8 @@ export async function deliver(
       work(ctx, options, serviceDeskId, stop),
     )
     // Who has the lock looks once more after giving it up, so what came meanwhile is seen by one of the two.
-    if (!isOnly || signal.aborted || !(await isWorkLeft(ctx, serviceDeskId))) break
+    if (!isOnly) return
+    if (signal.aborted || !(await isWorkLeft(ctx, serviceDeskId))) break
   }
   await callAgain(ctx, serviceDeskId)
 }
@@ -45,32 +47,25 @@ async function work(
   serviceDeskId: ServiceDeskId,
   signal: AbortSignal,
 ): Promise<void> {
-  const underWay = new Map<string, Promise<void>>()
+  const underWay = new UnderWay()
+  const writer = new OutcomeWriter<Outcome>((outcomes) => saveStepsDone(ctx, outcomes))
   while (!signal.aborted) {
     const desk = await findWorkingDesk(ctx, serviceDeskId)
     if (!desk) break
     const isMore = await decideWaiting(ctx, desk)
     const turns = await takeDue(ctx, desk, {
       most: roomOf(ctx, desk) - underWay.size,
-      busyTicketIds: [...underWay.keys()],
+      busyTicketIds: underWay.ticketIds,
     })
     for (const turn of turns) {
-      const sent = send(ctx, { options, desk, turn, signal }).finally(() =>
-        underWay.delete(turn.ticketId),
-      )
-      underWay.set(turn.ticketId, sent)
+      underWay.add(turn.ticketId, send(ctx, { options, desk, turn, writer, signal }))
     }
     if (isMore) continue
     if (underWay.size === 0) break
-    const woken = new AbortController()
-    await Promise.race([...underWay.values(), look(woken.signal)])
-    woken.abort()
+    await underWay.untilHalved(lookMilliseconds)
   }
-  await Promise.all(underWay.values())
+  await underWay.ended()
 }
-
-const look = (signal: AbortSignal) =>
-  pause(lookMilliseconds, undefined, { signal }).catch(() => undefined) // Something ended first.
 
 const roomOf = (ctx: Context, { row }: Desk): number => {
   if (row.paused_until && row.paused_until > ctx.now()) return 0
@@ -84,19 +79,14 @@ async function findWorkingDesk(ctx: Context, id: ServiceDeskId): Promise<Desk | 
   return row?.is_enabled ? toDesk(row) : undefined
 }
 
-async function send(
-  ctx: Context,
-  sending: { options: TicketsOptions; desk: Desk; turn: Turn; signal: AbortSignal },
-): Promise<void> {
+async function send(ctx: Context, sending: Omit<Sending, 'ctx'>): Promise<void> {
   const { desk, turn } = sending
   try {
     await sendTurn({ ctx, ...sending })
   } catch (error) {
     // A mistake of ours must not stop the others, nor be tried without end.
     ctx.log.error({ err: error, ticketRequestId: turn.request.id }, 'a ticket request failed')
-    const message = `Gatehouse failed over this request: ${error instanceof Error ? error.message : String(error)}`
-    const failure = new DeskError(message, { kind: 'refused', cause: error })
-    await saveFailure(ctx, desk, turn, failure).catch((cause: unknown) =>
+    await saveOwnFailure(ctx, desk, turn).catch((cause: unknown) =>
       ctx.log.error({ err: cause }, 'the failure of a ticket request could not be written'),
     )
   }

@@ -15,22 +15,24 @@ export interface NewTicketEvent {
   text: string
 }
 
-export async function recordTicketEvent(
+export const recordTicketEvent = (ctx: Clock, tx: AnyTx, event: NewTicketEvent): Promise<void> =>
+  recordTicketEvents(ctx, tx, [event])
+
+/** In order. */
+export async function recordTicketEvents(
   ctx: Clock,
   tx: AnyTx,
-  { ticketId, organizationId, by, text }: NewTicketEvent,
+  events: readonly NewTicketEvent[],
 ): Promise<void> {
-  await tx
-    .insertInto('ticket_event')
-    .values({
-      id: newId(TicketEventId, ctx.now()),
-      organization_id: organizationId,
-      ticket_id: ticketId,
-      at: ctx.now(),
-      by,
-      text,
-    })
-    .execute()
+  if (events.length === 0) return
+  const at = ctx.now()
+  const rows = events.map(({ ticketId, organizationId, by, text }) => ({
+    id: newId(TicketEventId, at),
+    organization_id: organizationId,
+    ticket_id: ticketId,
+    ...{ at, by, text },
+  }))
+  await tx.insertInto('ticket_event').values(rows).execute()
 }
 
 /** Oldest first; of very many the newest. */

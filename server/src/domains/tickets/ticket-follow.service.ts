@@ -100,7 +100,7 @@ export async function followTicket(
     await saveGone(ctx, tx, ticket.id)
     await recordTicketEvent(ctx, tx, { ticketId: ticket.id, organizationId, by: desk.name, text })
     const change = { by: desk.name, text, isOurs: false, kind: 'updated' } as const
-    await tellAlerts(tx, { organizationId, ticketId: ticket.id, ...change })
+    await tellAlerts(tx, [{ organizationId, ticketId: ticket.id, ...change }])
   })
 }
 
@@ -186,5 +186,6 @@ async function changeState(
   await recordTicketEvent(ctx, tx, { ticketId: ticket.id, organizationId, by, text })
   // Where alerts are not to follow it is told all the same, as something to read.
   const kind = isFollowed ? (isClosed ? 'closed' : 'reopened') : 'updated'
-  await tellAlerts(tx, { organizationId, ticketId: ticket.id, kind, by, text, isOurs: false })
+  const told = { organizationId, ticketId: ticket.id, kind, by, text, isOurs: false } as const
+  await tellAlerts(tx, [told])
 }

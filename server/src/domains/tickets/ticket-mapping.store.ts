@@ -17,6 +17,20 @@ export const findMapping = (
     .where('organization_id', '=', organizationId)
     .executeTakeFirst()
 
+/** By organization. */
+export async function findMappings(
+  tx: AnyTx,
+  organizationIds: readonly string[],
+): Promise<ReadonlyMap<string, TicketMappingData>> {
+  if (organizationIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('ticket_mapping')
+    .selectAll()
+    .where('organization_id', 'in', organizationIds)
+    .execute()
+  return new Map(rows.map((row) => [row.organization_id, row]))
+}
+
 export const listMappings = (tx: AnyTx): Promise<TicketMappingData[]> =>
   tx.selectFrom('ticket_mapping').selectAll().orderBy('organization_id').execute()
 

@@ -1,5 +1,6 @@
 import type { AnyTx } from '#platform/db/organization.ts'
 import { sql } from 'kysely'
+import { endOf, isOver, type Pace } from './pace.ts'
 
 /** Held until the transaction ends: what an organization's alerts become is decided by one at a time. */
 export async function lockDecisions(
@@ -56,8 +57,6 @@ export async function findNextDue(
   return row?.next ?? undefined
 }
 
-const minuteMilliseconds = 60_000
-
 /** Organizations that may send no more in this minute, with when it ends. */
 export async function listPaused(
   tx: AnyTx,
@@ -67,55 +66,61 @@ export async function listPaused(
 ): Promise<{ organizationId: string; until: Date }[]> {
   const rows = await tx
     .selectFrom('ticket_pace')
-    .select(['organization_id', 'minute_began_at'])
+    .select(['organization_id', 'minute_began_at', 'requests'])
     .where('service_desk_id', '=', serviceDeskId)
     .where('requests', '>=', limit)
-    .where('minute_began_at', '>', new Date(now.getTime() - minuteMilliseconds))
     .execute()
-  return rows.map((row) => ({
-    organizationId: row.organization_id,
-    until: new Date(row.minute_began_at.getTime() + minuteMilliseconds),
-  }))
+  return rows
+    .map((row) => ({ organizationId: row.organization_id, pace: toPace(row) }))
+    .filter(({ pace }) => !isOver(pace, now))
+    .map(({ organizationId, pace }) => ({ organizationId, until: endOf(pace) }))
 }
 
-export interface Pace {
-  serviceDeskId: string
-  organizationId: string
-  /** That are about to be sent. */
-  requests: number
-  /** In a minute. */
-  limit: number
-  now: Date
-}
+const toPace = (row: { minute_began_at: Date; requests: number }): Pace => ({
+  minuteBeganAt: row.minute_began_at,
+  requests: row.requests,
+})
 
-/**
- * Counts requests before they are sent. False when they would be too many in this minute, which is over for
- * the organization then. What alone is more than the limit may go as the only one of a minute.
- */
-export async function tryPace(tx: AnyTx, pace: Pace): Promise<boolean> {
-  const { serviceDeskId, organizationId, requests, limit, now } = pace
-  const known = await tx
+/** Locked until the transaction ends. */
+export async function listPaces(
+  tx: AnyTx,
+  serviceDeskId: string,
+  organizationIds: readonly string[],
+): Promise<ReadonlyMap<string, Pace>> {
+  if (organizationIds.length === 0) return new Map()
+  const rows = await tx
     .selectFrom('ticket_pace')
-    .select(['minute_began_at', 'requests'])
+    .select(['organization_id', 'minute_began_at', 'requests'])
     .where('service_desk_id', '=', serviceDeskId)
-    .where('organization_id', '=', organizationId)
+    .where('organization_id', 'in', organizationIds)
+    .orderBy('organization_id')
     .forUpdate()
-    .executeTakeFirst()
-  const isRunning = known && known.minute_began_at.getTime() > now.getTime() - minuteMilliseconds
-  const before = isRunning ? known.requests : 0
-  const isAllowed = before === 0 || before + requests <= limit
-  const row = {
-    minute_began_at: isRunning ? known.minute_began_at : now,
-    requests: isAllowed ? before + requests : Math.max(before, limit),
-  }
+    .execute()
+  return new Map(rows.map((row) => [row.organization_id, toPace(row)]))
+}
+
+export async function savePaces(
+  tx: AnyTx,
+  serviceDeskId: string,
+  paces: ReadonlyMap<string, Pace>,
+): Promise<void> {
+  if (paces.size === 0) return
+  const rows = [...paces].map(([organizationId, { minuteBeganAt, requests }]) => ({
+    organization_id: organizationId,
+    service_desk_id: serviceDeskId,
+    minute_began_at: minuteBeganAt,
+    requests,
+  }))
   await tx
     .insertInto('ticket_pace')
-    .values({ organization_id: organizationId, service_desk_id: serviceDeskId, ...row })
+    .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(['organization_id', 'service_desk_id']).doUpdateSet(row),
+      conflict.columns(['organization_id', 'service_desk_id']).doUpdateSet((set) => ({
+        minute_began_at: set.ref('excluded.minute_began_at'),
+        requests: set.ref('excluded.requests'),
+      })),
     )
     .execute()
-  return isAllowed
 }
 
 /** Service desks that have something to deliver now. */

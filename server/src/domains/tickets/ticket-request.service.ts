@@ -9,7 +9,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { addDelivery } from './delivery-job.ts'
 import type { RequestPayload } from './ticket-payload.ts'
 import { findEnabledMapping } from './ticket-mapping.store.ts'
-import { jsonText, saveNewRequest } from './ticket-request.store.ts'
+import { jsonText, saveNewRequests } from './ticket-request.store.ts'
 import { listDesksOfAlert } from './ticket-alert.store.ts'
 import { oneLine } from './ticket-template.ts'
 
@@ -28,17 +28,22 @@ export interface AlertForTicket {
   recordCount: number
 }
 
-/** Asks for a ticket, or for a word in the one there is. Does nothing where no ticket is wanted. */
-export async function requestTicket(
+/** Asks for tickets, or for a word in those there are. Does nothing where no ticket is wanted. */
+export async function requestTickets(
   ctx: Clock,
   tx: OrganizationTx,
-  { alertId, records, ...alert }: AlertForTicket,
+  alerts: readonly AlertForTicket[],
 ): Promise<void> {
+  if (alerts.length === 0) return
   const mapping = await findEnabledMapping(tx)
   if (!mapping) return
+  const wanted = alerts.map((alert) => requestOf(alert))
+  await enqueue(ctx, tx, mapping.service_desk_id, wanted)
+}
+
+function requestOf({ alertId, records, ...alert }: AlertForTicket): NewRequest {
   const { ruleId, item, severity, isRepeat, onClosedTicket, variables, recordCount } = alert
-  await enqueue(ctx, tx, {
-    serviceDeskId: mapping.service_desk_id,
+  return {
     alertId,
     summary: variables.AlertName + (isRepeat ? ' (again)' : ''),
     payload: {
@@ -46,7 +51,7 @@ export async function requestTicket(
       ...{ ruleId, item, severity, isRepeat, onClosedTicket, variables, recordCount },
     },
     records,
-  })
+  }
 }
 
 export const requestTicketComment = (
@@ -80,12 +85,11 @@ async function enqueueForTickets(
   payload: RequestPayload,
 ): Promise<void> {
   for (const serviceDeskId of await listDesksOfAlert(tx, alertId)) {
-    await enqueue(ctx, tx, { serviceDeskId, alertId, summary, payload })
+    await enqueue(ctx, tx, serviceDeskId, [{ alertId, summary, payload }])
   }
 }
 
 interface NewRequest {
-  serviceDeskId: string
   alertId: AlertId
   summary: string
   payload: RequestPayload
@@ -95,18 +99,21 @@ interface NewRequest {
 async function enqueue(
   ctx: Clock,
   tx: OrganizationTx,
-  { serviceDeskId, alertId, summary, payload, records = [] }: NewRequest,
+  serviceDeskId: string,
+  wanted: readonly NewRequest[],
 ): Promise<void> {
-  await saveNewRequest(tx, {
-    id: newId(TicketRequestId, ctx.now()),
+  const now = ctx.now()
+  const rows = wanted.map(({ alertId, summary, payload, records = [] }) => ({
+    id: newId(TicketRequestId, now),
     service_desk_id: serviceDeskId,
     alert_id: alertId,
     kind: payload.kind,
     summary: oneLine(summary, 200),
     payload: jsonText(payload),
     records: records.length > 0 ? jsonText(records) : null,
-    due_at: ctx.now(),
-    queued_at: ctx.now(),
-  })
+    due_at: now,
+    queued_at: now,
+  }))
+  await saveNewRequests(tx, rows)
   await addDelivery(tx, serviceDeskId)
 }

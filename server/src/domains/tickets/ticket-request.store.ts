@@ -42,8 +42,11 @@ export const jsonText = (value: unknown): string =>
     typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\uFFFD') : part,
   )
 
-export async function saveNewRequest(tx: AnyTx, row: Insertable<TicketRequestRow>): Promise<void> {
-  await tx.insertInto('ticket_request').values(row).execute()
+export async function saveNewRequests(
+  tx: AnyTx,
+  rows: readonly Insertable<TicketRequestRow>[],
+): Promise<void> {
+  await tx.insertInto('ticket_request').values(rows).execute()
 }
 
 export async function saveRequest(
@@ -54,17 +57,79 @@ export async function saveRequest(
   await tx.updateTable('ticket_request').set(change).where('id', '=', id).execute()
 }
 
-/** The request itself and those that are written together with it. */
-export async function saveRequestAndFollowers(
+/** The requests themselves and those that are written together with them. */
+export async function saveRequestsAndFollowers(
   tx: AnyTx,
-  id: string,
+  ids: readonly string[],
   change: Updateable<TicketRequestRow>,
 ): Promise<void> {
+  if (ids.length === 0) return
   await tx
     .updateTable('ticket_request')
     .set(change)
-    .where((where) => where.or([where('id', '=', id), where('lead_id', '=', id)]))
+    .where((where) => where.or([where('id', 'in', ids), where('lead_id', 'in', ids)]))
     .execute()
+}
+
+export const saveRequestAndFollowers = (
+  tx: AnyTx,
+  id: string,
+  change: Updateable<TicketRequestRow>,
+): Promise<void> => saveRequestsAndFollowers(tx, [id], change)
+
+/** They are written together, as one. */
+export async function saveLead(tx: AnyTx, ids: readonly string[], leadId: string): Promise<void> {
+  await tx.updateTable('ticket_request').set({ lead_id: leadId }).where('id', 'in', ids).execute()
+}
+
+export interface Advanced {
+  id: string
+  /** Left to do. */
+  steps: readonly string[]
+}
+
+/** A step was done, and the next begins now. */
+export async function saveAdvanced(
+  tx: AnyTx,
+  advanced: readonly Advanced[],
+  now: Date,
+): Promise<void> {
+  if (advanced.length === 0) return
+  await sql`update ticket_request set steps = advanced.steps, attempt_began_at = ${now}
+    from json_to_recordset(${JSON.stringify(advanced)}::json) as advanced (id uuid, steps text[])
+    where ticket_request.id = advanced.id`.execute(tx)
+}
+
+export interface Placed {
+  id: string
+  ticketId: string
+  steps: readonly string[]
+  dueAt: Date
+}
+
+/** Which tickets requests go to, and what is to be done there. */
+export async function savePlaced(tx: AnyTx, placed: readonly Placed[]): Promise<void> {
+  if (placed.length === 0) return
+  await sql`update ticket_request set ticket_id = placed."ticketId", steps = placed.steps, due_at = placed."dueAt"
+    from json_to_recordset(${JSON.stringify(placed)}::json)
+      as placed (id uuid, "ticketId" uuid, steps text[], "dueAt" timestamptz)
+    where ticket_request.id = placed.id`.execute(tx)
+}
+
+export interface Begun {
+  id: string
+  steps: readonly string[]
+  attempts: number
+  attemptBeganAt: Date
+}
+
+export async function saveBegun(tx: AnyTx, begun: readonly Begun[]): Promise<void> {
+  if (begun.length === 0) return
+  await sql`update ticket_request set steps = begun.steps, attempts = begun.attempts,
+      attempt_began_at = begun."attemptBeganAt"
+    from json_to_recordset(${JSON.stringify(begun)}::json)
+      as begun (id uuid, steps text[], attempts integer, "attemptBeganAt" timestamptz)
+    where ticket_request.id = begun.id`.execute(tx)
 }
 
 export const findRequest = (tx: AnyTx, id: string): Promise<TicketRequestData | undefined> =>
@@ -75,6 +140,13 @@ export const findRequestForUpdate = (
   id: string,
 ): Promise<TicketRequestData | undefined> =>
   select(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** In order; locked until the transaction ends. */
+export const listRequestsForUpdate = (
+  tx: AnyTx,
+  ids: readonly string[],
+): Promise<TicketRequestData[]> =>
+  select(tx).where('id', 'in', ids).orderBy('seq').forUpdate().execute()
 
 /** Organizations with requests that have no ticket yet, the longest waiting first. */
 export async function listUndecidedOrganizations(
@@ -162,6 +234,20 @@ export async function listRecordsTogether(tx: AnyTx, leadId: string): Promise<un
     .orderBy('seq')
     .execute()
   return rows.flatMap(({ records }) => (Array.isArray(records) ? records : []))
+}
+
+/** Records of requests that go alone. */
+export async function listRecordsOf(
+  tx: AnyTx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, unknown>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('ticket_request')
+    .select(['id', 'records'])
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, records }) => [id, records ?? []]))
 }
 
 /** Requests of one ticket, newest first. */

@@ -1,4 +1,3 @@
-import { OrganizationId } from '@gatehouse/contract/ids'
 import { Routing } from '@gatehouse/contract/service-desks'
 import { Reference } from '@gatehouse/contract/ticket-settings'
 import type { Context } from '#platform/context.ts'
@@ -8,14 +7,14 @@ import { type Desk, providerOf } from './desk.ts'
 import { saveServiceDesk } from './service-desk.store.ts'
 import { fileOf } from './ticket-files.ts'
 import { leaveOut, saveFailure, waitUntilSettled } from './ticket-failure.service.ts'
-import { findMapping } from './ticket-mapping.store.ts'
-import { saveStepDone, type StepDone } from './ticket-outcome.service.ts'
+import type { OutcomeWriter } from './outcome-writer.ts'
+import type { Outcome, StepDone } from './ticket-outcome.service.ts'
 import { AlertPayload, KeptRecords } from './ticket-payload.ts'
 import type { TicketDraft, TicketProvider } from './ticket-provider.ts'
 import { listRecordsTogether, saveRequest } from './ticket-request.store.ts'
-import type { Turn } from './ticket-take.service.ts'
+import type { TakenTurn } from './ticket-take.service.ts'
 import { textOfAct, textOfAlerts, textsOfNew } from './ticket-text.ts'
-import { findTicket, saveTicket, type TicketData } from './ticket.store.ts'
+import { saveTicket, type TicketData } from './ticket.store.ts'
 import type { TicketsOptions } from './tickets-options.ts'
 
 /** After its deadline a service desk may still be at work on what it was sent. */
@@ -25,16 +24,16 @@ export interface Sending {
   ctx: Context
   options: TicketsOptions
   desk: Desk
-  turn: Turn
+  turn: TakenTurn
+  writer: OutcomeWriter<Outcome>
   signal: AbortSignal
 }
 
 /** Does what is left of a request, step by step, and writes the outcome of each. */
 export async function sendTurn(sending: Sending): Promise<void> {
-  const { ctx, options, desk, turn, signal } = sending
+  const { ctx, options, desk, turn, writer, signal } = sending
   const provider = providerOf(desk, options.sealKey, signal)
-  const ticket = await readTicket(ctx, turn)
-  if (!ticket) return
+  const { ticket } = turn
   let uncertainSince = turn.uncertainSince
   for (const step of turn.steps) {
     const beganAt = ctx.now()
@@ -42,7 +41,7 @@ export async function sendTurn(sending: Sending): Promise<void> {
     try {
       const done = await doStep({ ...sending, turn: left }, provider, ticket, step)
       if (done === 'unsettled') return
-      await saveStepDone(ctx, desk, left, done)
+      await writer.save({ desk, turn: left, done })
       if (done.remote && ticket.remote_id === null) ticket.remote_id = done.remote.id
     } catch (error) {
       if (signal.aborted) return
@@ -51,15 +50,12 @@ export async function sendTurn(sending: Sending): Promise<void> {
         return saveFailure(ctx, desk, left, aboutFile(step, error), beganAt)
       }
       await leaveOut(ctx, desk, left, error)
-      await saveStepDone(ctx, desk, left, { step })
+      await writer.save({ desk, turn: left, done: { step } })
     }
     uncertainSince = undefined
   }
   await noteSuccess(ctx, desk)
 }
-
-const readTicket = (ctx: Context, turn: Turn): Promise<TicketData | undefined> =>
-  ctx.db.asSystem('read a ticket that is sent', (tx) => findTicket(tx, turn.ticketId))
 
 const isFile = (step: string): step is 'csv' | 'json' => step === 'csv' || step === 'json'
 
@@ -123,7 +119,7 @@ async function findEarlier(
 async function isThere(
   provider: TicketProvider,
   { remote_id: remoteId }: TicketData,
-  { request }: Turn,
+  { request }: TakenTurn,
   step: string,
 ): Promise<boolean> {
   if (remoteId === null) return false
@@ -133,7 +129,7 @@ async function isThere(
 }
 
 /** From now on it is this attempt that may have done it. */
-const noteNewAttempt = (ctx: Context, { request }: Turn): Promise<void> =>
+const noteNewAttempt = (ctx: Context, { request }: TakenTurn): Promise<void> =>
   ctx.db.asSystem('begin an attempt anew', (tx) =>
     saveRequest(tx, request.id, { attempt_began_at: ctx.now() }),
   )
@@ -160,16 +156,9 @@ async function create(
   return { step: 'create', remote }
 }
 
-async function draftOf({ ctx, desk, turn }: Sending, ticket: TicketData): Promise<TicketDraft> {
-  const organizationId = OrganizationId.parse(ticket.organization_id)
-  const { mapping, previous, records } = await ctx.db.inOrganization(
-    organizationId,
-    async (tx) => ({
-      mapping: await findMapping(tx, organizationId),
-      previous: ticket.previous_id === null ? undefined : await findTicket(tx, ticket.previous_id),
-      records: KeptRecords.parse(await listRecordsTogether(tx, turn.request.id)),
-    }),
-  )
+async function draftOf(sending: Sending, ticket: TicketData): Promise<TicketDraft> {
+  const { desk, turn } = sending
+  const { mapping, previousNumber } = turn
   if (mapping?.service_desk_id !== desk.id) {
     throw new DeskError(
       `This organization is no company of ${desk.name} any more. Choose one under Ticket mappings, and send it again.`,
@@ -177,8 +166,7 @@ async function draftOf({ ctx, desk, turn }: Sending, ticket: TicketData): Promis
     )
   }
   const alert = AlertPayload.parse(turn.request.payload)
-  const previousNumber = previous?.number ?? undefined
-  const facts = { records, isFlood: ticket.is_flood, previousNumber }
+  const facts = { records: await recordsOf(sending), isFlood: ticket.is_flood, previousNumber }
   return {
     key: keyOf(ticket),
     summary: ticket.summary,
@@ -203,9 +191,10 @@ const file = async (sending: Sending, step: 'csv' | 'json') =>
 
 const recordsOf = async ({ ctx, turn }: Sending) =>
   KeptRecords.parse(
-    await ctx.db.asSystem('read the records of a request', (tx) =>
-      listRecordsTogether(tx, turn.request.id),
-    ),
+    turn.records ??
+      (await ctx.db.asSystem('read the records of requests that go together', (tx) =>
+        listRecordsTogether(tx, turn.request.id),
+      )),
   )
 
 async function setState(

@@ -1,9 +1,12 @@
-import type { Clock, Context } from '#platform/context.ts'
+import type { Context } from '#platform/context.ts'
 import type { AnyTx } from '#platform/db/organization.ts'
 import type { Desk } from './desk.ts'
+import { counted, type Pace } from './pace.ts'
+import { findMappings, type TicketMappingData } from './ticket-mapping.store.ts'
 import { RequestPayload } from './ticket-payload.ts'
-import { listDue, listPaused, tryPace } from './ticket-queue.store.ts'
+import { listDue, listPaces, listPaused, savePaces } from './ticket-queue.store.ts'
 import * as requests from './ticket-request.store.ts'
+import { listTickets, type TicketData } from './ticket.store.ts'
 
 /** A request whose turn it is, and what goes with it. */
 export interface Turn {
@@ -17,6 +20,21 @@ export interface Turn {
   payloads: readonly RequestPayload[]
 }
 
+/** A turn with what is needed to make its texts. */
+export interface TakenTurn extends Turn {
+  ticket: TicketData
+  mapping: TicketMappingData | undefined
+  /** Of the ticket that is mentioned as an earlier one. */
+  previousNumber: string | undefined
+  /** Absent when there may be very many, as requests go together. */
+  records: unknown
+}
+
+interface Wish {
+  most: number
+  busyTicketIds: readonly string[]
+}
+
 /**
  * Takes what is due, at most so many, and notes that an attempt begins: from then on it counts as perhaps done
  * until its outcome is written.
@@ -24,8 +42,9 @@ export interface Turn {
 export function takeDue(
   ctx: Context,
   desk: Desk,
-  { most, busyTicketIds }: { most: number; busyTicketIds: readonly string[] },
-): Promise<Turn[]> {
+  { most, busyTicketIds }: Wish,
+): Promise<TakenTurn[]> {
+  if (most <= 0) return Promise.resolve([])
   return ctx.db.asSystem('take requests for a service desk', async (tx) => {
     const now = ctx.now()
     const paused = await listPaused(tx, desk.id, desk.settings.requestsPerMinute, now)
@@ -36,42 +55,84 @@ export function takeDue(
       busyTicketIds,
       pausedOrganizationIds: paused.map(({ organizationId }) => organizationId),
     })
+    if (ids.length === 0) return []
     const turns: Turn[] = []
-    for (const id of ids) {
-      const turn = await take(ctx, tx, desk, id)
+    for (const request of await requests.listRequestsForUpdate(tx, ids)) {
+      const turn = await turnOf(tx, request)
       if (turn) turns.push(turn)
     }
-    return turns
+    const allowed = await withinPace(tx, desk, turns, now)
+    await requests.saveBegun(
+      tx,
+      allowed.map(({ request, steps, uncertainSince }) => ({
+        ...{ id: request.id, steps, attempts: request.attempts },
+        attemptBeganAt: uncertainSince ?? now,
+      })),
+    )
+    return furnished(tx, allowed)
   })
 }
 
-async function take(ctx: Clock, tx: AnyTx, desk: Desk, id: string): Promise<Turn | undefined> {
-  const now = ctx.now()
-  const request = await requests.findRequestForUpdate(tx, id)
+async function turnOf(tx: AnyTx, request: requests.TicketRequestData): Promise<Turn | undefined> {
   // Somebody discarded it meanwhile.
-  if (!request || request.state !== 'waiting' || request.ticket_id === null) return undefined
+  if (request.state !== 'waiting' || request.ticket_id === null) return undefined
   const together = await gather(tx, request)
-  const steps = stepsOf(together)
-  const isAllowed = await tryPace(tx, {
-    serviceDeskId: desk.id,
-    organizationId: request.organization_id,
-    requests: steps.length + (request.attempt_began_at ? 1 : 0),
-    limit: desk.settings.requestsPerMinute,
-    now,
-  })
-  if (!isAllowed) return undefined
-  await requests.saveRequest(tx, id, {
-    steps: [...steps],
-    attempts: request.attempts + 1,
-    attempt_began_at: request.attempt_began_at ?? now,
-  })
   return {
     request: { ...request, attempts: request.attempts + 1 },
     ticketId: request.ticket_id,
-    steps,
+    steps: stepsOf(together),
     uncertainSince: request.attempt_began_at ?? undefined,
     payloads: together.map(({ payload }) => RequestPayload.parse(payload)),
   }
+}
+
+/** Those that may go in this minute; the others wait for the next. */
+async function withinPace(
+  tx: AnyTx,
+  desk: Desk,
+  turns: readonly Turn[],
+  now: Date,
+): Promise<Turn[]> {
+  const organizationIds = [...new Set(turns.map(({ request }) => request.organization_id))]
+  const paces = new Map(await listPaces(tx, desk.id, organizationIds))
+  const limit = desk.settings.requestsPerMinute
+  const allowed = turns.filter(({ request, steps, uncertainSince }) => {
+    const id = request.organization_id
+    const many = steps.length + (uncertainSince ? 1 : 0)
+    const { isAllowed, pace } = counted(paces.get(id), many, { limit, now })
+    paces.set(id, pace)
+    return isAllowed
+  })
+  await savePaces(tx, desk.id, paces satisfies ReadonlyMap<string, Pace>)
+  return allowed
+}
+
+/** Read at once for all of them. */
+async function furnished(tx: AnyTx, turns: readonly Turn[]): Promise<TakenTurn[]> {
+  const tickets = await listTickets(
+    tx,
+    turns.map(({ ticketId }) => ticketId),
+  )
+  const previousIds = [...tickets.values()].flatMap(({ previous_id: id }) => id ?? [])
+  const previous = await listTickets(tx, previousIds)
+  const organizationIds = turns.map(({ request }) => request.organization_id)
+  const mappings = await findMappings(tx, organizationIds)
+  const alone = turns.filter(({ payloads }) => payloads.length === 1)
+  const records = await requests.listRecordsOf(
+    tx,
+    alone.map(({ request }) => request.id),
+  )
+  return turns.flatMap((turn) => {
+    const ticket = tickets.get(turn.ticketId)
+    if (!ticket) return [] // Removed with its organization.
+    return {
+      ...turn,
+      ticket,
+      mapping: mappings.get(turn.request.organization_id),
+      previousNumber: previous.get(ticket.previous_id ?? '')?.number ?? undefined,
+      records: records.get(turn.request.id),
+    }
+  })
 }
 
 /** What was collected for a ticket goes as one note; which requests that are stays so in every attempt. */
@@ -85,7 +146,11 @@ async function gather(
   const waiting = await requests.listWaitingOfTicket(tx, request.ticket_id ?? '')
   const end = waiting.findIndex(({ kind }) => kind !== 'alert')
   const together = end < 0 ? waiting : waiting.slice(0, end)
-  for (const { id } of together) await requests.saveRequest(tx, id, { lead_id: request.id })
+  await requests.saveLead(
+    tx,
+    together.map(({ id }) => id),
+    request.id,
+  )
   return together
 }
 

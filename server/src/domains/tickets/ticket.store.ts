@@ -1,6 +1,7 @@
 import type { AnyTx } from '#platform/db/organization.ts'
 import type { Ticket as TicketRow } from '#platform/db/tables.ts'
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { jsonText } from './ticket-request.store.ts'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 
 export type TicketData = Selectable<TicketRow>
 
@@ -23,8 +24,46 @@ export const findTicketByRemoteId = (
     .where('remote_id', '=', remoteId)
     .executeTakeFirst()
 
-export async function saveNewTicket(tx: AnyTx, row: Insertable<TicketRow>): Promise<void> {
-  await tx.insertInto('ticket').values(row).execute()
+/** In order; locked until the transaction ends. */
+export const listTicketsForUpdate = (tx: AnyTx, ids: readonly string[]): Promise<TicketData[]> =>
+  tx.selectFrom('ticket').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
+
+export async function listTickets(
+  tx: AnyTx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, TicketData>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.selectFrom('ticket').selectAll().where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export async function saveNewTickets(
+  tx: AnyTx,
+  rows: readonly Insertable<TicketRow>[],
+): Promise<void> {
+  await tx.insertInto('ticket').values(rows).execute()
+}
+
+/** Of tickets that are locked: writes what may change. */
+export async function saveChangedTickets(tx: AnyTx, rows: readonly TicketData[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`update ticket set state = changed.state, remote_id = changed.remote_id,
+      number = changed.number, url = changed.url, status_name = changed.status_name,
+      sla_status = changed.sla_status, expected_state = changed.expected_state,
+      closed_at = changed.closed_at, state_set_at = changed.state_set_at,
+      written_at = changed.written_at, updated_at = changed.updated_at
+    from json_to_recordset(${jsonText(rows)}::json) as changed (id uuid, state text,
+      remote_id text, number text, url text, status_name text, sla_status text, expected_state text,
+      closed_at timestamptz, state_set_at timestamptz, written_at timestamptz, updated_at timestamptz)
+    where ticket.id = changed.id`.execute(tx)
+}
+
+export async function addRepeats(tx: AnyTx, id: string, count: number, now: Date): Promise<void> {
+  await tx
+    .updateTable('ticket')
+    .set((set) => ({ repeat_count: set('repeat_count', '+', count), updated_at: now }))
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function saveTicket(
@@ -57,22 +96,51 @@ export const findTicketOfAlert = (
     .limit(1)
     .executeTakeFirst()
 
-/** The newest separate ticket of the rule, and of the item where one is given. */
-export function findSimilarTicket(
+/** What a decision needs of a ticket. */
+export type DecidedTicket = Pick<TicketData, 'id' | 'state' | 'opened_at' | 'written_at'>
+
+/** The newest ticket of each alert that has one. */
+export async function listNewestOfAlerts(
   tx: AnyTx,
-  organizationId: string,
-  like: { serviceDeskId: string; ruleId: string; item?: string },
-): Promise<TicketData | undefined> {
-  let query = tx
-    .selectFrom('ticket')
-    .selectAll()
-    .where('organization_id', '=', organizationId)
-    .where('service_desk_id', '=', like.serviceDeskId)
-    .where('rule_id', '=', like.ruleId)
-    .where('is_flood', '=', false)
-    .where('is_gone', '=', false)
-  if (like.item !== undefined) query = query.where('item', '=', like.item)
-  return query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  serviceDeskId: string,
+  alertIds: readonly string[],
+): Promise<{ alertId: string; ticket: DecidedTicket }[]> {
+  const { rows } = await sql<DecidedTicket & { alert_id: string }>`
+    select distinct on (a.alert_id) a.alert_id, t.id, t.state, t.opened_at, t.written_at
+    from ticket_alert a join ticket t on t.id = a.ticket_id
+    where a.alert_id = any (${alertIds}::uuid[]) and t.service_desk_id = ${serviceDeskId}::uuid
+      and not t.is_gone
+    order by a.alert_id, t.opened_at desc, t.id desc`.execute(tx)
+  return rows.map(({ alert_id: alertId, ...ticket }) => ({ alertId, ticket }))
+}
+
+export interface Likeness {
+  ruleId: string
+  /** Where it counts; either for all that are asked about, or for none. */
+  item?: string
+}
+
+/** The newest separate ticket of each rule, and of its item where that counts. */
+export async function listNewestSimilar(
+  tx: AnyTx,
+  { organizationId, serviceDeskId }: { organizationId: string; serviceDeskId: string },
+  likenesses: readonly Likeness[],
+): Promise<(Likeness & { ticket: DecidedTicket })[]> {
+  const items = likenesses.flatMap(({ item }) => item ?? [])
+  const ofItem = items.length > 0 ? sql`and t.item = wanted.item` : sql``
+  const { rows } = await sql<DecidedTicket & { rule_id: string; item: string | null }>`
+    select wanted.rule_id, wanted.item, newest.*
+    from unnest(${likenesses.map(({ ruleId }) => ruleId)}::uuid[], ${items}::text[])
+      as wanted (rule_id, item)
+    cross join lateral (
+      select t.id, t.state, t.opened_at, t.written_at from ticket t
+      where t.organization_id = ${organizationId}::uuid and t.rule_id = wanted.rule_id ${ofItem}
+        and t.service_desk_id = ${serviceDeskId}::uuid and not t.is_flood and not t.is_gone
+      order by t.opened_at desc, t.id desc limit 1) as newest`.execute(tx)
+  return rows.map(({ rule_id: ruleId, item, ...ticket }) => ({
+    ...{ ruleId, ticket },
+    ...(item === null ? {} : { item }),
+  }))
 }
 
 export const findFloodTicket = (
