@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import type { Client } from 'ssh2'
+import { dialAddresses, resolveName } from './dial.ts'
+import { type CommandOptions, type CommandResult, runCommand } from './run-command.ts'
+import { type SignIn, signIn } from './sign-in.ts'
+
+/** Signed in on a host. Commands may run side by side. */
+export interface SshConnection extends AsyncDisposable {
+  /** For those who need more than commands: shells, files, forwarded ports. */
+  readonly client: Client
+  /** Values in `command` only by `shellQuote`; scripts get theirs by `stdin`. */
+  exec(command: string, options?: CommandOptions): Promise<CommandResult>
+  /** Settles when nothing is left of it. */
+  close(): Promise<void>
+}
+
+export type ConnectSsh = SignIn
+
+/**
+ * Connects and signs in. Nothing is said about the user before `checkHostKey` trusts the host.
+ * @throws {SshTrouble} with the step that failed; or the reason of the signal
+ */
+export async function connectSsh(options: ConnectSsh): Promise<SshConnection> {
+  const addresses = await resolveName(options)
+  const socket = await dialAddresses(addresses, options)
+  return connectionOf(await signIn(socket, options))
+}
+
+export function connectionOf(client: Client): SshConnection {
+  let isClosed = false
+  client.once('close', () => (isClosed = true))
+  const close = async () => {
+    if (isClosed) return
+    const closed = once(client, 'close')
+    client.end()
+    // A host that is gone never says goodbye.
+    const timer = setTimeout(() => client.destroy(), 2000)
+    await closed.finally(() => clearTimeout(timer))
+  }
+  return {
+    client,
+    exec: (command, options) => runCommand(client, command, options),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
