@@ -29,6 +29,8 @@ function lookOf({ work, isEnabled = true }: Props) {
   return work.isFailing ? looks.fails : looks.works
 }
 
+export const workWord = (props: Pick<Props, 'work' | 'isEnabled'>): string => lookOf(props).word
+
 /** For lists; the reason is in the tooltip. */
 export function WorkBadge(props: Props) {
   const { work, variant = 'plain' } = props

@@ -36,9 +36,10 @@ export function Rail({ organizations, chosen }: Props) {
         className={styles['search']}
         onClick={spotlight.open}
         title="Search everything (Ctrl K)"
+        aria-label="Search everything"
       >
         <IconSearch size={14} aria-hidden />
-        <span className={styles['searchText']}>Search everything</span>
+        <span className={styles['searchText']}>Search</span>
         <Kbd size="xs" className={styles['keys']}>
           Ctrl K
         </Kbd>

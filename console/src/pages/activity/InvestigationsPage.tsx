@@ -119,6 +119,7 @@ const columnsFor = ({
     id: 'filter',
     header: 'Looks for',
     cell: (one) => <SearchSummary search={activitySearch(parseSearch(one.filter))} />,
+    text: (one) => one.filter,
   },
   {
     id: 'description',

@@ -100,6 +100,7 @@ const columnsFor = (nameOf: (id: string) => string, now: number): Column<Suppres
     header: 'Hides',
     needsWidth: 560,
     cell: ({ filter }) => <SearchSummary search={searchOfFilter(filter)} />,
+    text: ({ filter }) => filter,
   },
   {
     id: 'organizations',
@@ -116,6 +117,7 @@ const columnsFor = (nameOf: (id: string) => string, now: number): Column<Suppres
     header: 'State',
     width: '110px',
     cell: (rule) => <SuppressionState rule={rule} now={now} />,
+    text: (rule) => stateOf(rule, now).word,
   },
   {
     id: 'ends',
@@ -139,13 +141,17 @@ const columnsFor = (nameOf: (id: string) => string, now: number): Column<Suppres
   },
 ]
 
-function SuppressionState({ rule, now }: { rule: SuppressionRule; now: number }) {
-  if (rule.endsAt !== undefined && Date.parse(rule.endsAt) <= now) {
-    return <ToneBadge icon={IconClockStop} word="Ended" tone="off" />
-  }
-  return rule.isActive ? (
-    <ToneBadge icon={IconCircleCheck} word="Active" tone="good" />
-  ) : (
-    <ToneBadge icon={IconPlayerPause} word="Off" tone="off" />
-  )
+const looks = {
+  ended: { word: 'Ended', icon: IconClockStop, tone: 'off' },
+  active: { word: 'Active', icon: IconCircleCheck, tone: 'good' },
+  off: { word: 'Off', icon: IconPlayerPause, tone: 'off' },
+} as const
+
+function stateOf({ endsAt, isActive }: SuppressionRule, now: number) {
+  if (endsAt !== undefined && Date.parse(endsAt) <= now) return looks.ended
+  return isActive ? looks.active : looks.off
 }
+
+const SuppressionState = ({ rule, now }: { rule: SuppressionRule; now: number }) => (
+  <ToneBadge {...stateOf(rule, now)} />
+)

@@ -53,21 +53,21 @@ function OnlyThis({ part, onName }: { part: Part; onName: (name: string) => void
 const mostParts = 5
 /** No name of an alert is empty. */
 const rest = ''
+const restColor = 'var(--gh-part-rest)'
 
 /** The most frequent, and what is left over. */
 export function topParts({ top, other }: AlertTimeline): (Part & { count: number })[] {
-  const named = top.slice(0, mostParts)
-  const left = top.slice(mostParts).reduce((sum, { count }) => sum + count, other)
+  // What is left over has a part of its own; it may as well be a name when there is only one more.
+  const named = top.slice(0, top.length === mostParts + 1 && other === 0 ? top.length : mostParts)
+  const left = top.slice(named.length).reduce((sum, { count }) => sum + count, other)
   return [
     ...named.map(({ name, count }, index) => ({
       key: name,
       label: name,
       count,
-      color: `var(--gh-part-${index + 1})`,
+      color: index < mostParts ? `var(--gh-part-${index + 1})` : restColor,
     })),
-    ...(left > 0
-      ? [{ key: rest, label: 'Others', count: left, color: 'var(--gh-part-rest)' }]
-      : []),
+    ...(left > 0 ? [{ key: rest, label: 'Others', count: left, color: restColor }] : []),
   ]
 }
 

@@ -60,6 +60,21 @@ test('a record opens beside the list with what was before and after', async () =
   await screen.findByText('Why it was raised')
 })
 
+test('what the newest record changed stands on the page, and leads to all of it', async () => {
+  const record = aRecord({
+    details: [{ property: 'Shell', before: '/bin/sh', after: '/bin/bash' }],
+  })
+  const { address } = openAlert(anAlert(), { records: [record] })
+
+  const shell = await screen.findByRole('region', { name: 'Shell' })
+  expect(within(shell).getByText('/bin/bash')).toBeTruthy()
+  await userEvent.click(screen.getByRole('button', { name: 'Whole record' }))
+
+  await screen.findByRole('complementary', { name: 'Record' })
+  expect(address()).toContain(`?record=${record.id}`)
+  expect(screen.getAllByRole('region', { name: 'Shell' })).toHaveLength(1)
+})
+
 test('resolving asks why, and the reason is sent', async () => {
   const alert = anAlert()
   openAlert(alert)

@@ -20,6 +20,7 @@ import { AlertStateLine } from './AlertStateLine.tsx'
 import { AlertTicketPanel } from './AlertTicketPanel.tsx'
 import { alertChanged, alertQuery } from './alert-queries.ts'
 import { AssigneePicker } from './AssigneePicker.tsx'
+import { NewestRecord } from './NewestRecord.tsx'
 import { useAlertRecords } from './use-alert-records.ts'
 import { useAlertRule } from './use-alert-rule.ts'
 
@@ -34,6 +35,7 @@ export function AlertPage() {
   const { data: alert } = useSuspenseQuery(alertQuery(params))
   const rule = useAlertRule(alert)
   const records = useAlertRecords(params)
+  const [newest] = records.records
   const read = () => void alertChanged(client, params)
   useLiveSignal(alertsApi.live, ({ alertId }) => alertId === params.alertId && read(), read)
 
@@ -61,6 +63,13 @@ export function AlertPage() {
         main={
           <>
             <AlertRecords alert={alert} records={records} />
+            {newest && records.opened === undefined && (
+              <NewestRecord
+                record={newest}
+                isOnly={alert.recordCount === 1}
+                onOpen={() => records.open(newest.id)}
+              />
+            )}
             <Panel title="History">
               <AlertHistory alert={alert} />
             </Panel>

@@ -14,11 +14,21 @@ import styles from './AlertPage.module.css'
 import { ExportMenu } from './ExportMenu.tsx'
 import type { AlertRecordList } from './use-alert-records.ts'
 
+/** Beside a second column what it was about needs the room. */
+const narrow: Readonly<Record<string, string>> = { who: '118px', action: '136px', where: '126px' }
+
 /** What happened: the records that made the alert. */
 export function AlertRecords({ alert, records }: { alert: Alert; records: AlertRecordList }) {
   const { whyNot } = usePermission()
   const { add, list } = records
-  const columns = useMemo(() => activityColumns({ add }), [add])
+  const columns = useMemo(
+    () =>
+      activityColumns({ add }).map((column) => {
+        const width = narrow[column.id]
+        return width === undefined ? column : { ...column, width }
+      }),
+    [add],
+  )
   const params = { organizationId: alert.organizationId, alertId: alert.id }
   const fileOf = (format: 'csv' | 'json') =>
     hrefOf(alertsApi.exportRecords, { params, query: { format } })

@@ -2,12 +2,12 @@ import type { Alert } from '@gatehouse/contract/alerts'
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
 import { wholeNumber } from '../../ui/numbers.ts'
-import { SeverityMark } from '../../ui/SeverityMark.tsx'
+import { SeverityMark, severityWord } from '../../ui/SeverityMark.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { Time } from '../../ui/Time.tsx'
-import { AlertStateBadge } from './AlertState.tsx'
-import { AssigneeName } from './AssigneeName.tsx'
-import { TicketMark } from './TicketMark.tsx'
+import { AlertStateBadge, alertStateWord } from './AlertState.tsx'
+import { AssigneeName, assigneeName } from './AssigneeName.tsx'
+import { TicketMark, ticketWord } from './TicketMark.tsx'
 
 interface Options {
   /** Given where alerts of several organizations stand together. */
@@ -23,6 +23,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
     width: '96px',
     isFixed: true,
     cell: ({ severity }) => <SeverityMark severity={severity} />,
+    text: ({ severity }) => severityWord(severity),
   },
   {
     id: 'name',
@@ -56,7 +57,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
         {
           id: 'organization',
           header: 'Organization',
-          width: '13%',
+          width: '14%',
           needsWidth: 740,
           cell: ({ organizationId }: Alert) => (
             <span title={nameOf(organizationId)}>{nameOf(organizationId)}</span>
@@ -93,13 +94,15 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
     needsWidth: 860,
     cell: ({ ticket, organizationId }) =>
       ticket && <TicketMark ticket={ticket} organizationId={organizationId} />,
+    text: ({ ticket }) => (ticket ? `${ticket.number ?? ''} ${ticketWord(ticket)}`.trim() : ''),
   },
   {
     id: 'assignee',
     header: 'Assignee',
-    width: '118px',
+    width: '136px',
     needsWidth: 960,
     cell: ({ assignee }) => <AssigneeName assignee={assignee} />,
+    text: ({ assignee }) => (assignee ? assigneeName(assignee) : ''),
   },
   ...(hasState
     ? [
@@ -108,6 +111,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
           header: 'State',
           width: '96px',
           cell: ({ state }: Alert) => <AlertStateBadge state={state} />,
+          text: ({ state }: Alert) => alertStateWord(state),
         },
       ]
     : []),

@@ -94,6 +94,7 @@ const columnsFor = (nameOf: (organizationId: string) => string): Column<EmailMes
     width: '96px',
     isFixed: true,
     cell: (message) => <DeliveryBadge state={message.state} />,
+    text: ({ state }) => deliveryWord(state),
   },
   {
     id: 'subject',
@@ -143,6 +144,7 @@ const columnsFor = (nameOf: (organizationId: string) => string): Column<EmailMes
     width: '124px',
     needsWidth: 640,
     cell: (message) => <SentOrNext message={message} />,
+    text: ({ sentAt, nextAttemptAt }) => sentAt ?? nextAttemptAt ?? 'none',
   },
 ]
 

@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { WorkBadge } from '../../ui/WorkState.tsx'
+import { WorkBadge, workWord } from '../../ui/WorkState.tsx'
 import { AddResponseAction } from './AddResponseAction.tsx'
 import { commandLine } from './command-line.ts'
 import { NotAvailable } from './NotAvailable.tsx'
@@ -99,6 +99,7 @@ const columns: Column<ResponseAction>[] = [
     width: '124px',
     sortBy: (action) => `${String(action.isEnabled)} ${String(action.state.isFailing)}`,
     cell: (action) => <WorkBadge work={action.state} isEnabled={action.isEnabled} />,
+    text: ({ state, isEnabled }) => workWord({ work: state, isEnabled }),
   },
   {
     id: 'command',

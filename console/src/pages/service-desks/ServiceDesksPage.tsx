@@ -18,7 +18,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { WorkBadge } from '../../ui/WorkState.tsx'
+import { WorkBadge, workWord } from '../../ui/WorkState.tsx'
 
 export function ServiceDesksPage() {
   const navigate = useNavigate()
@@ -82,6 +82,7 @@ const columns: Column<ServiceDesk>[] = [
     width: '124px',
     sortBy: (desk) => `${String(desk.isEnabled)} ${String(desk.state.isFailing)}`,
     cell: (desk) => <WorkBadge work={desk.state} isEnabled={desk.isEnabled} />,
+    text: ({ state, isEnabled }) => workWord({ work: state, isEnabled }),
   },
   {
     id: 'kind',

@@ -42,14 +42,17 @@ export const customerColumns = (
     header: 'Tickets',
     width: '130px',
     sortBy: (row) => (row.mapping ? (row.mapping.isEnabled ? 0 : 1) : 2),
-    cell: ({ mapping }) => <Tickets isEnabled={mapping?.isEnabled} />,
+    cell: ({ mapping }) => <ToneBadge {...looks[makingOf(mapping)]} />,
+    text: ({ mapping }) => looks[makingOf(mapping)].word,
   },
   {
     id: 'different',
     header: 'Different for it',
     width: '24%',
     needsWidth: 760,
-    cell: ({ mapping }) => mapping && <Different desk={desk} routing={mapping.routing} />,
+    cell: ({ mapping }) => (
+      <span title={differences(desk, mapping)}>{differences(desk, mapping)}</span>
+    ),
   },
   {
     id: 'do',
@@ -73,27 +76,21 @@ export const customerColumns = (
   },
 ]
 
-function Tickets({ isEnabled }: { isEnabled: boolean | undefined }) {
-  if (isEnabled === undefined) return <ToneBadge icon={IconCircleDashed} word="None" tone="off" />
-  return isEnabled ? (
-    <ToneBadge icon={IconCircleCheck} word="Are made" tone="good" />
-  ) : (
-    <ToneBadge icon={IconPlayerPause} word="Switched off" tone="off" />
-  )
+const looks = {
+  none: { word: 'None', icon: IconCircleDashed, tone: 'off' },
+  made: { word: 'Are made', icon: IconCircleCheck, tone: 'good' },
+  off: { word: 'Switched off', icon: IconPlayerPause, tone: 'off' },
+} as const
+
+function makingOf(mapping: CustomerRow['mapping']): keyof typeof looks {
+  if (mapping === undefined) return 'none'
+  return mapping.isEnabled ? 'made' : 'off'
 }
 
-function Different({
-  desk,
-  routing,
-}: {
-  desk: ServiceDesk
-  routing: NonNullable<CustomerRow['mapping']>['routing']
-}) {
-  const text = routingFields[desk.connection.provider]
+const differences = ({ connection }: ServiceDesk, mapping: CustomerRow['mapping']): string =>
+  routingFields[connection.provider]
     .flatMap((field) => {
-      const chosen = routing[field.name]
+      const chosen = mapping?.routing[field.name]
       return chosen ? [`${field.label}: ${chosen.name}`] : []
     })
     .join(', ')
-  return <span title={text}>{text}</span>
-}

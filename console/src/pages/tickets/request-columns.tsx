@@ -1,6 +1,6 @@
 import type { TicketRequest } from '@gatehouse/contract/tickets'
 import { Text } from '@mantine/core'
-import { DeliveryBadge } from '../../ui/DeliveryBadge.tsx'
+import { DeliveryBadge, deliveryWord } from '../../ui/DeliveryBadge.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { Time } from '../../ui/Time.tsx'
 import { requestWords } from './request-words.ts'
@@ -22,6 +22,7 @@ export const requestColumns = ({ nameOf, hasState }: Shown): Column<TicketReques
           width: '100px',
           isFixed: true,
           cell: (request: TicketRequest) => <DeliveryBadge state={request.state} />,
+          text: ({ state }: TicketRequest) => deliveryWord(state),
         },
       ]
     : []),

@@ -5,11 +5,11 @@ import { Text } from '@mantine/core'
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
 import { wholeNumber } from '../../ui/numbers.ts'
-import { SeverityMark } from '../../ui/SeverityMark.tsx'
+import { SeverityMark, severityWord } from '../../ui/SeverityMark.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { Time } from '../../ui/Time.tsx'
 import { DeskLink } from './DeskLink.tsx'
-import { TicketStateBadge } from './TicketStateBadge.tsx'
+import { TicketStateBadge, ticketStateWord } from './TicketStateBadge.tsx'
 
 /** Of all organizations with their names, or of one without. */
 export const ticketColumns = (
@@ -28,6 +28,7 @@ export const ticketColumns = (
       ) : (
         <DeskLink ticket={ticket} />
       ),
+    text: ({ number }) => number ?? 'not yet',
   },
   {
     id: 'summary',
@@ -62,6 +63,7 @@ export const ticketColumns = (
     width: '90px',
     sortBy: (ticket) => severities.indexOf(ticket.severity),
     cell: (ticket) => <SeverityMark severity={ticket.severity} />,
+    text: ({ severity }) => severityWord(severity),
   },
   {
     id: 'state',
@@ -69,6 +71,7 @@ export const ticketColumns = (
     width: '100px',
     sortBy: (ticket) => ticketStates.indexOf(ticket.state),
     cell: (ticket) => <TicketStateBadge state={ticket.state} />,
+    text: ({ state }) => ticketStateWord(state),
   },
   {
     id: 'status',

@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { WorkBadge } from '../../ui/WorkState.tsx'
+import { WorkBadge, workWord } from '../../ui/WorkState.tsx'
 import { AddWebhook } from './AddWebhook.tsx'
 import { eventTexts, formatTexts } from './webhook-words.ts'
 
@@ -84,6 +84,7 @@ const columns: Column<Webhook>[] = [
     width: '124px',
     sortBy: (webhook) => `${String(webhook.isEnabled)} ${String(webhook.state.isFailing)}`,
     cell: (webhook) => <WorkBadge work={webhook.state} isEnabled={webhook.isEnabled} />,
+    text: ({ state, isEnabled }) => workWord({ work: state, isEnabled }),
   },
   {
     id: 'format',

@@ -1,5 +1,5 @@
 import type { WebhookDelivery } from '@gatehouse/contract/webhooks'
-import { DeliveryBadge } from '../../ui/DeliveryBadge.tsx'
+import { DeliveryBadge, deliveryWord } from '../../ui/DeliveryBadge.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { Time } from '../../ui/Time.tsx'
 import { eventTexts } from './webhook-words.ts'
@@ -21,6 +21,7 @@ export const deliveryColumns = (
     width: '106px',
     isFixed: true,
     cell: (delivery) => <DeliveryBadge state={delivery.state} />,
+    text: ({ state }) => deliveryWord(state),
   },
   {
     id: 'event',
