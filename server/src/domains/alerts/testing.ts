@@ -116,12 +116,14 @@ export async function aProfile(
   const { administrator } = alerts
   const name = `Profile ${customers[0]?.organizationId ?? Math.random()}`
   const profile = await ask(alerts, administrator, alertProfilesApi.create, { body: { name } })
-  const { rules } = await ask(alerts, administrator, alertProfilesApi.get, {
-    params: { profileId: profile.id },
-  })
-  for (const rule of rules.filter((one: AlertRule) => one.isActive)) {
-    await changeRule(alerts, rule, { isActive: false })
-  }
+  // All at once and not one by one; the change of organizations tells those who have compiled them.
+  await alerts.managing.transaction((tx) =>
+    tx
+      .updateTable('alert_rule')
+      .set({ is_active: false })
+      .where('profile_id', '=', profile.id)
+      .execute(),
+  )
   await ask(alerts, administrator, alertProfilesApi.update, {
     params: { profileId: profile.id },
     body: { organizationIds: customers.map(({ organizationId }) => organizationId) },
