@@ -25,6 +25,8 @@ import { createWebServer } from '@gatehouse/server/platform/http/server.ts'
 import { openTestDatabase, testLog } from '@gatehouse/server/platform/testing/database.ts'
 import { aUser, testDoorkeeper } from '@gatehouse/server/platform/testing/web.ts'
 import { mountAll } from '@gatehouse/server/roles/api.ts'
+import type { Foundation } from '@gatehouse/server/roles/foundation.ts'
+import { openSignInDesk } from '@gatehouse/server/roles/sign-in.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 /** Stands in for every id that is not an organization's; it names nothing. */
@@ -56,19 +58,22 @@ beforeAll(async () => {
   end.defer(() => listener.close())
   const certificates = await loadCertificates(path.join(directory, 'keys'), [], new Date())
   const masterKey = await loadMasterKey(path.join(directory, 'keys', 'master.key'))
+  const foundation: Foundation = {
+    config: readConfig({ DATA_DIR: directory }),
+    log: testLog,
+    parts,
+    databaseUrl: opened.url,
+    ownerUrl: opened.ownerUrl,
+    keyFor: (purpose) => deriveKey(masterKey, purpose),
+  }
+  const point = { url: 'https://gatehouse.test', caFingerprint: certificates.caFingerprint }
   const all = mountAll({
-    foundation: {
-      config: readConfig({ DATA_DIR: directory }),
-      log: testLog,
-      parts,
-      databaseUrl: opened.url,
-      ownerUrl: opened.ownerUrl,
-      keyFor: (purpose) => deriveKey(masterKey, purpose),
-    },
+    foundation,
     index,
     listener,
+    desk: openSignInDesk(foundation, point),
     certificates,
-    point: { url: 'https://gatehouse.test', caFingerprint: certificates.caFingerprint },
+    point,
     consoleDirectory: directory,
   })
   mounted = all.map(({ endpoint }) => nameOf(endpoint))

@@ -21,6 +21,7 @@ import { systemApi } from './system.ts'
 import { serviceDesksApi } from './service-desks.ts'
 import { ticketsApi } from './tickets.ts'
 import { invitationsApi, usersApi } from './users.ts'
+import { userKeysApi } from './user-keys.ts'
 import { webhooksApi } from './webhooks.ts'
 
 /** Every way in, by noun: what is mounted, documented and tested is exactly this. */
@@ -28,6 +29,7 @@ export const api = {
   logins: loginsApi,
   apiTokens: apiTokensApi,
   invitations: invitationsApi,
+  userKeys: userKeysApi,
   organizations: organizationsApi,
   organizationGroups: organizationGroupsApi,
   organizationSettings: organizationSettingsApi,

@@ -62,6 +62,8 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     },
     'POST /integration-credentials': { name: 'Intruder', username: 'intruder', organizationId },
     'POST /api-tokens': { name: 'Everything', scopes: ['all'] },
+    'POST /user-keys': { name: 'Taken', publicKey: 'ssh-ed25519 AAAA' },
+    'POST /ssh-sign-ins/:code/decision': { decision: 'approved' },
     'PUT /email/settings': email,
     'POST /email/test': { to: 'intruder@example.com', settings: email },
     'PUT /email/templates/:key': template,

@@ -19,6 +19,7 @@ import { layFoundation } from '../roles/foundation.ts'
 import { startIntegration } from '../roles/integration.ts'
 import { openIndex } from '../roles/index-engine.ts'
 import { startLocalAgent } from '../roles/local-agent.ts'
+import { openSignInDesk } from '../roles/sign-in.ts'
 import { startWorker, type WorkerOptions } from '../roles/worker.ts'
 import { untilStopped } from './until-stopped.ts'
 import { openLog } from './open-log.ts'
@@ -69,6 +70,7 @@ export async function up({ config }: Command): Promise<void> {
       integrationPoint,
       index,
       listener,
+      desk: openSignInDesk(foundation, point),
       certificates,
       point,
       consoleDirectory,

@@ -17,7 +17,7 @@ import {
 } from '#domains/organizations'
 import { responseActionRoutes } from '#domains/response-actions'
 import { ticketRoutes } from '#domains/tickets'
-import { authenticateUser, usersRoutes } from '#domains/users'
+import { authenticateUser, type SignInDesk, usersRoutes } from '#domains/users'
 import { webhookRoutes } from '#domains/webhooks'
 import type { Certificates } from '#platform/crypto/certificates.ts'
 import type { Listener } from '#platform/db/notify.ts'
@@ -34,6 +34,7 @@ export interface ApiOptions {
   foundation: Foundation
   index: ActivityIndex
   listener: Listener
+  desk: SignInDesk
   certificates: Certificates
   point: ConnectionPoint
   integrationPoint?: IntegrationPoint
@@ -58,12 +59,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   const { config, keyFor, parts } = foundation
   const { mount, mounted } = createMount()
   systemRoutes(mount, { version, index, db: parts.db, ca: certificates.caPem })
-  usersRoutes(mount, {
-    publicUrl: point.url,
-    idleSeconds: config.SESSION_IDLE_TIMEOUT_SECONDS,
-    absoluteSeconds: config.SESSION_MAX_SECONDS,
-    sealKey: keyFor('second factor'),
-  })
+  usersRoutes(mount, options.desk)
   organizationRoutes(mount)
   siteRoutes(mount, point)
   agentRoutes(mount, {

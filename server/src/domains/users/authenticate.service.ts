@@ -89,13 +89,13 @@ async function byApiToken(tx: SystemTx, bearer: string, at: Date): Promise<UserP
   })
 }
 
-async function requireUser(tx: SystemTx, id: UserData['id'], at: Date): Promise<UserData> {
+export async function requireUser(tx: SystemTx, id: UserData['id'], at: Date): Promise<UserData> {
   const user = await findUser(tx, id)
   if (user && maySignIn(user, at)) return user
   throw new AppError('unauthenticated', 'Your access has ended. Ask an administrator for it.')
 }
 
-async function principalOf(
+export async function principalOf(
   tx: SystemTx,
   user: UserData,
   by: UserPrincipal['by'],

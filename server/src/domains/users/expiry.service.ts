@@ -2,6 +2,7 @@ import type { Context } from '#platform/context.ts'
 import { removeApiTokensExpiredBefore } from './api-token.store.ts'
 import { removeEndedLogins } from './login.store.ts'
 import { removeStaleTries } from './login-throttle.store.ts'
+import { removeSshSignInsExpiredBefore } from './ssh-sign-in.store.ts'
 
 const day = 86_400_000
 /** So long its maker still sees in the list that a token has expired. */
@@ -17,4 +18,5 @@ export const removeWhatEnded = (ctx: Context): Promise<void> =>
     await removeEndedLogins(tx, now)
     await removeApiTokensExpiredBefore(tx, ago(expiredTokensKept))
     await removeStaleTries(tx, ago(triesKept))
+    await removeSshSignInsExpiredBefore(tx, now)
   })

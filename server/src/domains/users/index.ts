@@ -12,6 +12,16 @@ export {
   listAdministratorAddresses,
   listUsersWhoMay,
 } from './user-directory.service.ts'
+export {
+  askBrowser,
+  browserDecision,
+  isKnownKey,
+  principalOfSshLogin,
+  signInByKey,
+  signInOverSsh,
+  signOutOfSsh,
+  type SshLogin,
+} from './ssh-sign-in.service.ts'
 export { usersJobs } from './user.jobs.ts'
 export { usersRoutes } from './user.routes.ts'
-export type { UsersOptions } from './users-options.ts'
+export { openDesk, type SignInDesk, type UsersOptions } from './users-options.ts'

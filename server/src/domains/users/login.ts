@@ -21,6 +21,8 @@ export interface NewLogin {
   /** False until the second factor that the organization asks for stands. */
   isEnrolled: boolean
   client: string
+  /** Without it as the desk is set. */
+  idleSeconds?: number
 }
 
 /** Always under a token that did not exist before: nobody can have planted it. */
@@ -28,7 +30,7 @@ export async function openLogin(
   ctx: Context,
   desk: SignInDesk,
   tx: AnyTx,
-  { user, isEnrolled, client }: NewLogin,
+  { user, isEnrolled, client, idleSeconds = desk.idleSeconds }: NewLogin,
 ): Promise<OpenedLogin> {
   const now = ctx.now()
   const opened = {
@@ -48,7 +50,7 @@ export async function openLogin(
     client,
     created_at: now,
     last_seen_at: now,
-    idle_ends_at: new Date(now.getTime() + desk.idleSeconds * 1000),
+    idle_ends_at: new Date(now.getTime() + idleSeconds * 1000),
     expires_at: opened.expiresAt,
   })
   return opened

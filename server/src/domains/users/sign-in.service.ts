@@ -23,6 +23,8 @@ export interface SignInRequest {
   /** A person at the console, who can be led through setting up a second factor. */
   interactive: boolean
   client: string
+  /** Without it as the desk is set. */
+  idleSeconds?: number
 }
 
 export interface SignedIn extends OpenedLogin {
@@ -121,6 +123,7 @@ async function enter(
     user,
     isEnrolled: step === 'done',
     client: request.client,
+    ...(request.idleSeconds === undefined ? {} : { idleSeconds: request.idleSeconds }),
   })
   await recordSignIn(ctx, tx, user, verdict, request.client)
   return { ...opened, step }

@@ -18,7 +18,7 @@ import { Secret } from '#platform/secret.ts'
 import { authenticateUser } from './authenticate.service.ts'
 import { createBuiltInAdmin } from './built-in-admin.service.ts'
 import type { PasswordCost } from './password-hash.ts'
-import type { UsersOptions } from './users-options.ts'
+import { openDesk, type UsersOptions } from './users-options.ts'
 import { usersRoutes } from './user.routes.ts'
 
 /** Weak on purpose: tests sign in often. */
@@ -92,7 +92,7 @@ export async function createUsersWeb(
 ): Promise<UsersWeb> {
   const options = { ...testUsersOptions, ...given }
   const { mount, mounted } = createMount()
-  usersRoutes(mount, options)
+  usersRoutes(mount, openDesk(options))
   more(mount)
   const app = fastify({ routerOptions: { maxParamLength: 500 } })
   await app.register(cookie)

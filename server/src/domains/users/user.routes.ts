@@ -12,12 +12,13 @@ import {
   resetSecondFactor,
   unlockUser,
 } from './user.service.ts'
-import { openDesk, type SignInDesk, type UsersOptions } from './users-options.ts'
+import { userKeyRoutes } from './user-key.routes.ts'
+import type { SignInDesk } from './users-options.ts'
 
-export function usersRoutes(mount: Mount, options: UsersOptions): void {
-  const desk = openDesk(options)
+export function usersRoutes(mount: Mount, desk: SignInDesk): void {
   loginRoutes(mount, desk)
   apiTokenRoutes(mount)
+  userKeyRoutes(mount)
   invitationRoutes(mount, desk)
 
   mount(usersApi.list, async (ctx) => ({ users: await listUsers(ctx) }))

@@ -38,7 +38,9 @@ export interface SignInDesk {
 const halfADay = 12 * 60 * 60
 
 export const openDesk = (options: UsersOptions): SignInDesk => ({
-  publicUrl: options.publicUrl,
+  get publicUrl() {
+    return options.publicUrl
+  },
   idleSeconds: options.idleSeconds,
   absoluteSeconds: options.absoluteSeconds ?? halfADay,
   sealKey: options.sealKey,
