@@ -171,7 +171,7 @@ function loginTrouble(
     return trouble(
       `${address} refuses the ${what} of ${username}.${said}`,
       loginKind === 'password'
-        ? 'Correct the user name or the password; the account may be locked or not be allowed to use SSH.'
+        ? 'Correct the user name or the password; the account may be locked, have expired, or not be allowed to use SSH.'
         : 'Check that the public key stands in the account’s authorized_keys, or that its SSH server trusts the authority of the certificate.',
     )
   }
