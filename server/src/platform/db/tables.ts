@@ -62,6 +62,24 @@ export interface AccessPolicyMember {
   user_id: string | null;
 }
 
+export interface ActionRun {
+  attempts: Generated<number>;
+  ended_at: Timestamp | null;
+  id: string;
+  key: string;
+  next_attempt_at: Timestamp | null;
+  organization_id: Generated<string>;
+  phase: string;
+  position: number;
+  result: Json | null;
+  session_id: string;
+  started_at: Timestamp | null;
+  state: string;
+  step: Json;
+  text: Generated<string>;
+  title: string;
+}
+
 export interface ActivityBatch {
   agent_id: string | null;
   batch_id: string;
@@ -356,6 +374,51 @@ export interface EmailTemplate {
   updated_at: Timestamp;
 }
 
+export interface FavouriteTarget {
+  organization_id: Generated<string>;
+  target_id: string;
+  user_id: string;
+}
+
+export interface HostKey {
+  /**
+   * Empty while a key that was pinned by its fingerprint was never shown.
+   */
+  algorithm: string;
+  fingerprint: string;
+  /**
+   * `direct`, or the node that the connection goes through.
+   */
+  hop: string;
+  id: string;
+  last_seen_at: Timestamp;
+  organization_id: Generated<string>;
+  pinned_at: Timestamp | null;
+  pinned_by: string | null;
+  /**
+   * refused: waits for somebody to look at it; accepted: another one than pinned, which the target allows.
+   */
+  state: string;
+  target_id: string;
+}
+
+export interface HostScan {
+  counts: Generated<Json>;
+  ended_at: Timestamp | null;
+  id: string;
+  /**
+   * As HostInventory of the contract.
+   */
+  inventory: Json | null;
+  organization_id: Generated<string>;
+  problems: Generated<string[]>;
+  progress: string;
+  started_at: Timestamp;
+  started_by: string;
+  state: string;
+  target_id: string;
+}
+
 export interface IntegrationCredential {
   created_at: Timestamp;
   created_by: string;
@@ -602,6 +665,84 @@ export interface ServiceDesk {
   updated_at: Timestamp;
 }
 
+export interface Session {
+  account: string | null;
+  credential_id: string | null;
+  /**
+   * What it becomes after what was done for it has been undone.
+   */
+  end_state: string | null;
+  ended_at: Timestamp | null;
+  ends_at: Timestamp;
+  /**
+   * A request that nobody answered ends then.
+   */
+  expires_at: Timestamp;
+  extensions: Generated<number>;
+  has_leftovers: Generated<boolean>;
+  id: string;
+  /**
+   * Asked for by connecting: it ends with its last connection.
+   */
+  is_ad_hoc: boolean;
+  is_break_glass: boolean;
+  is_locked: Generated<boolean>;
+  /**
+   * How an account that exists for this session signs in. Gone with the session.
+   */
+  login_sealed: Buffer | null;
+  organization_id: Generated<string>;
+  policy_id: string;
+  policy_name: string;
+  profile: Json;
+  reason: string;
+  requested_at: Timestamp;
+  /**
+   * As it was when the session was asked for; so is the profile.
+   */
+  session_type: Json;
+  session_type_id: string;
+  source_address: string;
+  starts_at: Timestamp;
+  state: string;
+  state_text: string;
+  target_address: string;
+  target_id: string;
+  target_name: string;
+  ticket: string;
+  /**
+   * Since when the tier that is asked now has been asked.
+   */
+  tier_since: Timestamp;
+  tiers_done: Generated<number>;
+  user_id: string;
+  username: string;
+}
+
+export interface SessionApproval {
+  at: Timestamp;
+  decision: string;
+  organization_id: Generated<string>;
+  reason: string;
+  session_id: string;
+  tier: number;
+  user_id: string;
+  username: string;
+}
+
+export interface SessionConnection {
+  address: string;
+  client: string;
+  ended_at: Timestamp | null;
+  ended_because: Generated<string>;
+  id: string;
+  organization_id: Generated<string>;
+  protocol: string;
+  recording_id: string | null;
+  session_id: string;
+  started_at: Timestamp;
+}
+
 export interface SessionType {
   account_template: string;
   after: Json;
@@ -696,6 +837,50 @@ export interface SuppressionRule {
   organization_ids: Generated<string[]>;
   reason: string;
   updated_at: Timestamp;
+}
+
+export interface Target {
+  address: string;
+  algorithms: string;
+  created_at: Timestamp;
+  description: Generated<string>;
+  id: string;
+  kind: string;
+  last_scan_at: Timestamp | null;
+  last_test_at: Timestamp | null;
+  last_test_succeeded: boolean | null;
+  last_test_text: string | null;
+  name: string;
+  on_host_key_mismatch: string;
+  organization_id: Generated<string>;
+  port: number;
+  /**
+   * With which Gatehouse itself signs in. The domain of credentials takes it away with the credential.
+   */
+  service_credential_id: string | null;
+  site_id: string | null;
+  tags: Generated<string[]>;
+  trusts_first_host_key: boolean;
+  updated_at: Timestamp;
+}
+
+export interface TargetGroup {
+  created_at: Timestamp;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  organization_id: Generated<string>;
+  /**
+   * kinds, tags, pattern, siteIds; an empty one of them does not narrow.
+   */
+  rule: Json | null;
+  updated_at: Timestamp;
+}
+
+export interface TargetGroupMember {
+  organization_id: Generated<string>;
+  target_group_id: string;
+  target_id: string;
 }
 
 export interface Ticket {
@@ -925,6 +1110,7 @@ export interface WebhookDelivery {
 export interface DB {
   access_policy: AccessPolicy;
   access_policy_member: AccessPolicyMember;
+  action_run: ActionRun;
   activity_batch: ActivityBatch;
   activity_index_problem: ActivityIndexProblem;
   activity_index_rebuild: ActivityIndexRebuild;
@@ -944,6 +1130,9 @@ export interface DB {
   email_message: EmailMessage;
   email_settings: EmailSettings;
   email_template: EmailTemplate;
+  favourite_target: FavouriteTarget;
+  host_key: HostKey;
+  host_scan: HostScan;
   integration_credential: IntegrationCredential;
   integration_unanswered_write: IntegrationUnansweredWrite;
   investigation: Investigation;
@@ -961,6 +1150,9 @@ export interface DB {
   response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
   service_desk: ServiceDesk;
+  session: Session;
+  session_approval: SessionApproval;
+  session_connection: SessionConnection;
   session_type: SessionType;
   site: Site;
   source: Source;
@@ -968,6 +1160,9 @@ export interface DB {
   status: Status;
   status_change: StatusChange;
   suppression_rule: SuppressionRule;
+  target: Target;
+  target_group: TargetGroup;
+  target_group_member: TargetGroupMember;
   ticket: Ticket;
   ticket_alert: TicketAlert;
   ticket_event: TicketEvent;
