@@ -24,7 +24,7 @@ export interface SessionBroker {
   choices(token: LoginToken, text: string): Promise<BrokerChoice[]>
   /** Asks for a session, or finds the one that is there already and can be connected to. */
   open(token: LoginToken, request: OpenRequest): Promise<OpenAnswer>
-  /** What happens to a session, from now on, until it is over. */
+  /** How a session is, at once, and what happens to it from then on, until it is over. */
   follow(sessionId: SessionId, signal: AbortSignal): AsyncIterable<SessionNews>
   /** Where and as whom to connect; only for a session that is `ready`. Secrets are never kept longer than the connection. */
   destination(connection: ConnectionId): Promise<Destination>
@@ -63,6 +63,8 @@ export interface KeyOffer {
   algorithm: string
   /** The public key as it goes over the wire, base64. */
   blob: string
+  /** As with a password; only where `signInByKey` has asked for it. */
+  code?: string
   address: string
   client: string
 }
@@ -194,7 +196,9 @@ export interface RecordingEnd {
 export type SessionFact = { at: number } & (
   | { kind: 'connected'; account: string }
   | { kind: 'shell' }
-  | { kind: 'exec'; command: string; exitCode?: number; signal?: string }
+  /** When it begins; `exit` says how it ended. */
+  | { kind: 'exec'; command: string }
+  | { kind: 'exit'; command: string; exitCode?: number; signal?: string }
   /** As the shell showed it, not what was typed at a hidden prompt. */
   | { kind: 'command'; line: string }
   | { kind: 'command-rule'; line: string; pattern: string; action: string }

@@ -1,0 +1,143 @@
+import type { BrokerSession, ConnectionId, SessionBroker, SessionNews } from '../broker.ts'
+
+/** Where the user sees something of a session that is under way. */
+export interface Screen {
+  notice(text: string): void
+}
+
+export interface LiveOptions {
+  broker: SessionBroker
+  connection: ConnectionId
+  session: BrokerSession
+  now: () => Date
+  mark(text: string): void
+  over(text: string): void
+  failed(cause: unknown): void
+}
+
+/** More time is offered so long before the end. */
+const offerMs = 5 * 60_000
+/** Whoever should have ended it has not. */
+const overdueMs = 30_000
+const longestTimerMs = 2 ** 31 - 1
+
+/** A session that people work in: what its administrators and its clock say to it. */
+export class LiveSession {
+  readonly #options: LiveOptions
+  readonly #screens = new Set<Screen>()
+  #endsAt: number
+  #timers: NodeJS.Timeout[] = []
+  #isLocked = false
+  #isOver = false
+  #extensions = 0
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#endsAt = Date.parse(options.session.endsAt)
+    this.#arm()
+  }
+
+  get isLocked(): boolean {
+    return this.#isLocked
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** What is said from now on is shown here as well, until the answer is called. */
+  show(screen: Screen): () => void {
+    this.#screens.add(screen)
+    return () => this.#screens.delete(screen)
+  }
+
+  hear(news: SessionNews): void {
+    switch (news.state) {
+      case 'message':
+        return this.#say(`${news.from}: ${news.text}`)
+      case 'locked':
+        return this.lock(news.text)
+      case 'unlocked':
+        this.#isLocked = false
+        return this.#say(news.text)
+      case 'extended':
+        this.#endsAt = Date.parse(news.endsAt)
+        this.#arm()
+        return this.#say(news.text)
+      case 'over':
+        return this.#end(news.text)
+      default:
+        return undefined
+    }
+  }
+
+  lock(text: string): void {
+    this.#isLocked = true
+    this.#say(text)
+  }
+
+  /** Whether Ctrl+X means that the user wants more time; at all other times it is a key like any other. */
+  get isExtensionOffered(): boolean {
+    const { extendByMinutes, maxExtensions } = this.#options.session.profile
+    const left = this.#endsAt - this.#options.now().getTime()
+    return (
+      !this.#isOver && extendByMinutes > 0 && this.#extensions < maxExtensions && left <= offerMs
+    )
+  }
+
+  async extend(): Promise<void> {
+    const { broker, connection, failed } = this.#options
+    try {
+      const { isExtended, text } = await broker.extend(connection)
+      if (isExtended) this.#extensions += 1
+      else this.#say(text)
+    } catch (cause) {
+      failed(cause)
+      this.#say('More time could not be asked for. Try again.')
+    }
+  }
+
+  stop(): void {
+    this.#isOver = true
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#screens.clear()
+  }
+
+  #arm(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    const { endWarningMinutes, extendByMinutes } = this.#options.session.profile
+    const warnings = [...new Set([endWarningMinutes, 1])].filter((minutes) => minutes > 0)
+    this.#timers = warnings.map((minutes) => this.#at(minutes * -60_000, () => this.#warn(minutes)))
+    if (extendByMinutes > 0) this.#timers.push(this.#at(-offerMs, () => this.#offer()))
+    this.#timers.push(this.#at(overdueMs, () => this.#end('The time of this session is over.')))
+  }
+
+  #at(msFromEnd: number, work: () => void): NodeJS.Timeout {
+    const ms = this.#endsAt + msFromEnd - this.#options.now().getTime()
+    // A warning whose time has passed already would only be noise.
+    const timer = ms < 0 ? undefined : setTimeout(work, Math.min(ms, longestTimerMs))
+    return timer ?? setTimeout(() => undefined, 0)
+  }
+
+  #warn(minutes: number): void {
+    this.#say(`This session ends in ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`)
+  }
+
+  #offer(): void {
+    if (!this.isExtensionOffered) return
+    const { extendByMinutes } = this.#options.session.profile
+    this.#say(`Press Ctrl+X for ${extendByMinutes} minutes more.`)
+  }
+
+  #say(text: string): void {
+    if (text === '') return
+    this.#options.mark(text)
+    for (const screen of this.#screens) screen.notice(text)
+  }
+
+  #end(text: string): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#options.over(text)
+  }
+}

@@ -1,0 +1,14 @@
+import type { SessionEvent } from '@gatehouse/recording/event'
+import type { RecordingEnd, RecordingOrder } from '../broker.ts'
+
+/** Takes what happens in a session, in order. */
+export interface Recorder {
+  /** A promise when the disk is behind: nothing more is read until it resolves. Never throws: failures go to `onFailure`. */
+  write(event: SessionEvent): Promise<void> | undefined
+  end(outcome: string): Promise<RecordingEnd>
+}
+
+export interface RecorderStore {
+  /** `onFailure` is told once, at once, when nothing more can be written. */
+  open(order: RecordingOrder, onFailure: (cause: Error) => void): Promise<Recorder>
+}

@@ -1,0 +1,195 @@
+import type { Connection, PseudoTtyInfo, ServerChannel, Session, X11Info } from 'ssh2'
+import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
+import { ChannelWire } from './channel-wire.ts'
+import { type Desk, plainDesk } from './desk.ts'
+import { join } from './join.ts'
+import { programTaps } from './program-taps.ts'
+import { Refusal, wordsFor } from './refusal.ts'
+import { sftpTaps } from './sftp-taps.ts'
+import { closeUnusedSession } from './ssh2-inside.ts'
+import { type Program, startProgram, type TargetProgram } from './target-channel.ts'
+import { TerminalDesk } from './terminal-desk.ts'
+import type { Leg, Visit } from './visit.ts'
+import { mayForwardAgent, mayForwardX11, offerAgent, offerX11 } from './back-channels.ts'
+
+const maxSessions = 100
+const maxVariables = 100
+const maxVariableLength = 4096
+const maxCommandLength = 32_000
+/** As ssh itself says that something in between went wrong. */
+const refusedStatus = 255
+
+/** Takes each session of a client at once; what it is to become is piped when the target is there. */
+export function serveSessions(connection: Connection, visit: Visit): void {
+  let count = 0
+  connection.on('session', (accept, reject) => {
+    if (count >= maxSessions) return reject()
+    count += 1
+    const session = accept()
+    session.once('close', () => {
+      count -= 1
+      closeUnusedSession(connection, session)
+    })
+    new SessionChannel(connection, session, visit)
+    return undefined
+  })
+}
+
+class SessionChannel {
+  readonly #connection: Connection
+  readonly #visit: Visit
+  readonly #environment: Record<string, string> = {}
+  #terminal: PseudoTtyInfo | undefined
+  #x11: X11Info | undefined
+  #wantsAgent = false
+  #program: TargetProgram | undefined
+  #desk: TerminalDesk | undefined
+  #resized: ((columns: number, rows: number) => void) | undefined
+
+  constructor(connection: Connection, session: Session, visit: Visit) {
+    this.#connection = connection
+    this.#visit = visit
+    session.on('env', (accept: Answer, reject: Answer, { key, val }) => {
+      const isFull = Object.keys(this.#environment).length >= maxVariables
+      if (isFull || key.length > 256 || val.length > maxVariableLength) return reject?.()
+      this.#environment[key] = val
+      return accept?.()
+    })
+    session.on('pty', (accept: Answer, _reject: Answer, info) => {
+      this.#terminal = { ...info, cols: sane(info.cols, 80), rows: sane(info.rows, 24) }
+      accept?.()
+    })
+    session.on('window-change', (accept: Answer, _reject: Answer, info) => {
+      this.#resize({ ...info, cols: sane(info.cols, 80), rows: sane(info.rows, 24) })
+      accept?.()
+    })
+    session.on('x11', (accept: Answer, _reject: Answer, info) => {
+      this.#x11 = info
+      accept?.()
+    })
+    session.on('auth-agent', (accept: Answer) => {
+      this.#wantsAgent = true
+      accept?.()
+    })
+    session.on('signal', (accept: Answer, _reject: Answer, { name }) => {
+      this.#program?.signal(name)
+      accept?.()
+    })
+    session.on('shell', (accept) => this.#run(accept(), { kind: 'shell' }))
+    session.on('exec', (accept, reject, { command }) =>
+      command.length > maxCommandLength ? reject() : this.#run(accept(), { kind: 'exec', command }),
+    )
+    session.on('subsystem', (accept, reject, { name }) =>
+      name === 'sftp' ? this.#run(accept(), { kind: 'subsystem', name }) : reject(),
+    )
+  }
+
+  #resize(size: { cols: number; rows: number; width: number; height: number }): void {
+    if (this.#terminal) Object.assign(this.#terminal, size)
+    this.#desk?.resize(size.cols, size.rows)
+    this.#program?.resize(size)
+    this.#resized?.(size.cols, size.rows)
+  }
+
+  #run(channel: ServerChannel | undefined, program: Program): void {
+    if (!channel) return // The client has closed it in the meantime.
+    const user = new ChannelWire(channel)
+    const leave = this.#visit.keep({
+      end: (text) => {
+        this.#say(user, text)
+        user.end({ code: refusedStatus })
+      },
+    })
+    channel.once('close', leave)
+    this.#start(user, program).catch((cause: unknown) => {
+      if (!(cause instanceof Refusal))
+        this.#visit.options.log.warn({ err: cause }, 'an SSH channel')
+      this.#say(user, wordsFor(cause))
+      user.end({ code: refusedStatus })
+    })
+  }
+
+  async #start(user: ChannelWire, program: Program): Promise<void> {
+    const desk = this.#deskFor(user)
+    const leg = await this.#visit.leg(desk).finally(() => this.#desk?.release())
+    this.#desk = undefined
+    if (user.isClosed) return
+    const { profile } = leg.session
+    refuseWhatIsOff(profile, program)
+    const agent = this.#wantsAgent && mayForwardAgent(leg)
+    const x11 = mayForwardX11(leg, this.#x11) ? this.#x11 : undefined
+    if (agent) offerAgent(leg, this.#connection)
+    if (x11) offerX11(leg, this.#connection)
+    const environment = allowed(this.#environment, profile.environment)
+    const taps = tapsFor(program, {
+      ...{ leg, program, environment, terminal: this.#terminal, user },
+      end: (text: string) => {
+        this.#say(user, text)
+        user.end({ code: refusedStatus })
+      },
+    })
+    const started = await this.#startOnTarget(leg, program, { environment, x11, agent })
+    this.#program = started
+    this.#resized = taps.resized
+    if (user.isClosed) return started.wire.end()
+    return join(user, started.wire, taps.of)
+  }
+
+  async #startOnTarget(
+    leg: Leg,
+    program: Program,
+    options: { environment: Record<string, string>; x11: X11Info | undefined; agent: boolean },
+  ): Promise<TargetProgram> {
+    try {
+      return await startProgram(leg.client, program, { ...options, terminal: this.#terminal })
+    } catch (cause) {
+      const what = program.kind === 'subsystem' ? 'file transfer' : program.kind
+      throw new Refusal(`${leg.targetName} does not start this: ${what} is refused there.`, {
+        cause,
+      })
+    }
+  }
+
+  #deskFor(user: ChannelWire): Desk {
+    const terminal = this.#terminal
+    if (!terminal) return plainDesk((text) => user.send(Buffer.from(text), true))
+    this.#desk = new TerminalDesk(user, terminal)
+    return this.#desk
+  }
+
+  /** On the terminal if there is one, else apart from what the program says. */
+  #say(user: ChannelWire, text: string): void {
+    if (text === '') return
+    const lines = this.#terminal ? `\r\n${text.replaceAll('\n', '\r\n')}\r\n` : `${text}\n`
+    user.send(Buffer.from(lines), this.#terminal === undefined)
+  }
+}
+
+/** Absent when the client does not want to know. */
+type Answer = (() => void) | undefined
+
+function tapsFor(program: Program, options: Parameters<typeof programTaps>[0]) {
+  return program.kind === 'subsystem' ? sftpTaps(options) : programTaps(options)
+}
+
+function refuseWhatIsOff({ shell, exec, sftp }: ConnectionProfile, { kind }: Program): void {
+  if (kind === 'shell' && !shell) throw new Refusal('Your access does not include a shell here.')
+  if (kind === 'exec' && !exec)
+    throw new Refusal('Your access does not include single commands here.')
+  if (kind === 'subsystem' && sftp === 'off') {
+    throw new Refusal('Your access does not include file transfer here.')
+  }
+}
+
+/** `LC_*` matches by its start. */
+export function allowed(
+  environment: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, string> {
+  const isAllowed = (name: string) =>
+    names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each))
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isAllowed(name)))
+}
+
+const sane = (size: number, usual: number): number =>
+  Number.isInteger(size) && size > 0 && size <= 10_000 ? size : usual

@@ -1,0 +1,289 @@
+import type { Client, Connection } from 'ssh2'
+import type { Log } from '#platform/log/log.ts'
+import type { SshConnection } from '#platform/ssh/connect-ssh.ts'
+import type { BrokerSession, ConnectionId, SessionBroker, SessionNews } from '../broker.ts'
+import type { Desk, Waiting } from './desk.ts'
+import { LiveSession } from './live-session.ts'
+import { openSession } from './open-session.ts'
+import { reachTarget } from './reach-target.ts'
+import type { Recorder, RecorderStore } from './recorder.ts'
+import { startRecording } from './recording-start.ts'
+import { Refusal } from './refusal.ts'
+import { Reports } from './reports.ts'
+import { serveSessions } from './session-channel.ts'
+import { serveForwards } from './forward-channels.ts'
+import type { SignedIn } from './sign-in-desk.ts'
+
+export interface VisitOptions {
+  broker: SessionBroker
+  log: Log
+  now: () => Date
+  recorders: RecorderStore
+  limits: { farewellMs: number }
+}
+
+export interface Guest extends SignedIn {
+  address: string
+  client: string
+}
+
+/** All that a channel needs once the target is reached. */
+export interface Leg {
+  connection: ConnectionId
+  session: BrokerSession
+  client: Client
+  account: string
+  targetName: string
+  recorder: Recorder | undefined
+  reports: Reports
+  live: LiveSession
+}
+
+/** A channel that is told to say its last words and close. */
+export interface Farewell {
+  end(text: string): void
+}
+
+const reportsMs = 10_000
+const maxReaches = 10
+const followPauseMs = 1000
+
+/** One client that is signed in, from then until it has left and everything about it is reported. */
+export class Visit {
+  readonly options: VisitOptions
+  readonly guest: Guest
+  readonly #connection: Connection
+  readonly #gone = new AbortController()
+  readonly #channels = new Set<Farewell>()
+  readonly #waiters = new Map<Desk, Waiting | undefined>()
+  #leg: Promise<Leg> | undefined
+  #reaches = 0
+  #opened: { connection: ConnectionId; reports: Reports } | undefined
+  #live: LiveSession | undefined
+  #target: SshConnection | undefined
+  #recorder: Recorder | undefined
+  #ending: Promise<void> | undefined
+  #endedBecause = ''
+
+  constructor(options: VisitOptions, connection: Connection, guest: Guest) {
+    this.options = options
+    this.#connection = connection
+    this.guest = guest
+    serveSessions(connection, this)
+    serveForwards(connection, this)
+  }
+
+  /** Aborted when the user has left or the session is over. */
+  get signal(): AbortSignal {
+    return this.#gone.signal
+  }
+
+  /** Keeps a channel to say goodbye to, until the answer is called. */
+  keep(channel: Farewell): () => void {
+    this.#channels.add(channel)
+    return () => this.#channels.delete(channel)
+  }
+
+  /**
+   * The way to the target. The first who asks has to answer what is asked; others wait for them.
+   * @throws {Refusal}
+   */
+  async leg(desk: Desk): Promise<Leg> {
+    if (this.#endedBecause !== '') throw new Refusal(this.#endedBecause)
+    this.#waiters.set(desk, undefined)
+    try {
+      this.#leg ??= this.#reach(desk)
+      return await this.#leg
+    } finally {
+      this.#waiters.get(desk)?.end()
+      this.#waiters.delete(desk)
+    }
+  }
+
+  /** Ends the session for this user: everybody is told, and gets what was on its way. */
+  async end(text: string): Promise<void> {
+    this.#endedBecause ||= text
+    for (const channel of this.#channels) channel.end(text)
+    const late = sleep(this.options.limits.farewellMs)
+    const closed = new Promise<void>((resolve) => this.#connection.once('close', resolve))
+    if (this.#channels.size === 0) this.#connection.end()
+    else void this.#allClosed().then(() => this.#connection.end())
+    await Promise.race([closed, late.done])
+    late.stop()
+    await this.left(text)
+  }
+
+  /** The client has gone, or has to. */
+  left(why = 'The user disconnected.'): Promise<void> {
+    this.#endedBecause ||= why
+    this.#ending ??= this.#finish()
+    return this.#ending
+  }
+
+  async #finish(): Promise<void> {
+    const { log } = this.options
+    this.#gone.abort()
+    this.#live?.stop()
+    this.#connection.end()
+    const target = this.#target?.close()
+    const recording = await this.#recorder?.end(this.#endedBecause).catch((cause: unknown) => {
+      log.error({ err: cause }, 'a recording could not be ended')
+    })
+    const reports = this.#opened?.reports
+    if (recording) reports?.recordingEnded(recording)
+    reports?.disconnected(this.#endedBecause)
+    const [isReported] = await Promise.all([reports?.settle(reportsMs) ?? true, target])
+    if (!isReported)
+      log.error({ connection: this.#opened?.connection }, 'reports of a connection wait')
+  }
+
+  async #allClosed(): Promise<void> {
+    while (this.#channels.size > 0) await sleep(10).done
+  }
+
+  async #reach(desk: Desk): Promise<Leg> {
+    try {
+      this.#reaches += 1
+      if (this.#reaches > maxReaches) throw new Refusal('This was tried too often. Connect again.')
+      return await this.#open(desk)
+    } catch (cause) {
+      this.#leg = undefined
+      if (!(cause instanceof Refusal)) this.#failed(cause)
+      throw cause
+    }
+  }
+
+  async #open(desk: Desk): Promise<Leg> {
+    const { broker, now } = this.options
+    const { answer, wanted, address, client } = this.guest
+    const { connection, session } = await openSession(
+      broker,
+      { token: answer.token, wanted, address, client },
+      desk,
+    )
+    const reports = this.#reportsOf(connection)
+    this.#opened = { connection, reports }
+    try {
+      const live = new LiveSession({
+        ...{ broker, connection, session, now },
+        mark: (text) => void this.#recorder?.write({ kind: 'mark', text }),
+        over: (text) => void this.end(text),
+        failed: (cause) => this.#failed(cause),
+      })
+      this.#live = live
+      await this.#untilReady(session, live)
+      return await this.#connect(connection, session, reports, live, desk)
+    } catch (cause) {
+      this.#live?.stop()
+      reports.disconnected(cause instanceof Refusal ? cause.message : 'It could not be opened.')
+      this.#opened = undefined
+      throw cause
+    }
+  }
+
+  async #connect(
+    connection: ConnectionId,
+    session: BrokerSession,
+    reports: Reports,
+    live: LiveSession,
+    desk: Desk,
+  ): Promise<Leg> {
+    const { broker, now } = this.options
+    const destination = await broker.destination(connection)
+    this.#recorder = await startRecording(
+      this.options,
+      connection,
+      session.profile,
+      (text) => void this.end(text),
+    )
+    const target = await reachTarget(destination, {
+      ...{ broker, connection, desk, signal: this.signal },
+      password: this.guest.password,
+    })
+    this.guest.password = undefined
+    this.#target = target
+    const { username: account, name: targetName } = destination
+    target.client.on('error', (cause: Error) => this.options.log.debug({ err: cause }, 'target'))
+    target.client.once('close', () => void this.#targetLost(targetName))
+    reports.tell({ at: now().getTime(), kind: 'connected', account })
+    const { client } = target
+    return {
+      connection,
+      session,
+      client,
+      account,
+      targetName,
+      recorder: this.#recorder,
+      reports,
+      live,
+    }
+  }
+
+  #targetLost(name: string): void {
+    if (!this.signal.aborted) void this.end(`The connection to ${name} was lost.`)
+  }
+
+  #reportsOf(connection: ConnectionId): Reports {
+    const { broker } = this.options
+    return new Reports({
+      ...{ broker, connection },
+      onOverflow: () => void this.end('What is done here cannot be reported at present.'),
+      failed: (cause) => this.#failed(cause),
+    })
+  }
+
+  /** Follows the news of a session from now until its end; resolves once it can be connected to. */
+  #untilReady(session: BrokerSession, live: LiveSession): Promise<void> {
+    const ready = Promise.withResolvers<void>()
+    let isReady = false
+    const hear = (news: SessionNews) => {
+      if (isReady) return live.hear(news)
+      if (news.state === 'over') return ready.reject(new Refusal(news.text))
+      if (news.state !== 'ready') return this.#showWaiting(news, ready.reject)
+      isReady = true
+      return ready.resolve()
+    }
+    hear(session.state)
+    this.signal.addEventListener('abort', () => ready.reject(new Refusal('The user has left.')))
+    ready.promise.catch(() => undefined)
+    void this.#follow(session, hear)
+    return ready.promise
+  }
+
+  async #follow(session: BrokerSession, hear: (news: SessionNews) => void): Promise<void> {
+    const { broker } = this.options
+    while (!this.signal.aborted && !this.#live?.isOver) {
+      try {
+        for await (const news of broker.follow(session.sessionId, this.signal)) hear(news)
+        return
+      } catch (cause) {
+        if (this.signal.aborted) return
+        this.#failed(cause)
+        if (session.profile.onDatabaseLoss === 'stop') {
+          hear({ state: 'over', text: 'Gatehouse has lost sight of this session, and ends it.' })
+          return
+        }
+        await sleep(followPauseMs).done
+      }
+    }
+  }
+
+  #showWaiting(news: SessionNews, reject: (cause: Error) => void): void {
+    const cancel = () => reject(new Refusal('You have stopped waiting.'))
+    for (const [desk, waiting] of this.#waiters) {
+      const shown = waiting ?? desk.wait(cancel)
+      this.#waiters.set(desk, shown)
+      if ('text' in news) shown.tell(news.text)
+    }
+  }
+
+  #failed(cause: unknown): void {
+    this.options.log.warn({ err: cause }, 'a session over SSH')
+  }
+}
+
+function sleep(ms: number): { done: Promise<void>; stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  const done = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
+  return { done, stop: () => clearTimeout(timer) }
+}
