@@ -296,6 +296,21 @@ export interface AuditEvent {
   who: string;
 }
 
+export interface Checkout {
+  checked_in_at: Timestamp | null;
+  checked_out_at: Timestamp;
+  credential_id: string;
+  ends_at: Timestamp;
+  id: string;
+  organization_id: Generated<string>;
+  reason: string;
+  /**
+   * Not a reference: who has the secret is known after the user is gone, too.
+   */
+  user_id: string;
+  username: string;
+}
+
 export interface Connector {
   created_at: Timestamp;
   id: string;
@@ -308,6 +323,91 @@ export interface Connector {
   reported_at: Timestamp | null;
   settings: Generated<Json>;
   source_id: string;
+}
+
+export interface Credential {
+  created_at: Timestamp;
+  description: string;
+  id: string;
+  kind: string;
+  name: string;
+  organization_id: Generated<string>;
+  password_policy_id: string | null;
+  purpose: string;
+  resets_on_mismatch: boolean;
+  /**
+   * 0 never by itself.
+   */
+  rotates_every_days: number;
+  rotates_on_release: boolean;
+  rotation_by: string | null;
+  /**
+   * Whoever is at work on it; a result of any other is not believed.
+   */
+  rotation_claim: string | null;
+  /**
+   * By then that work has ended, or its process is gone.
+   */
+  rotation_claimed_until: Timestamp | null;
+  rotation_next_attempt_at: Timestamp | null;
+  /**
+   * A public key that goes from authorized_keys, as algorithm and base64.
+   */
+  rotation_old_key: string | null;
+  rotation_problem: Generated<string>;
+  /**
+   * A rotation is under way, or waits to be tried again.
+   */
+  rotation_since: Timestamp | null;
+  /**
+   * set: the target is to get the candidate, if it has not. remove-old-key: the candidate was proven and is the secret.
+   */
+  rotation_step: string | null;
+  rotation_tries: Generated<number>;
+  /**
+   * Null: used on several targets.
+   */
+  target_id: string | null;
+  updated_at: Timestamp;
+  username: string;
+  verification_checked_at: Timestamp | null;
+  verification_state: Generated<string>;
+  verification_text: Generated<string>;
+  /**
+   * 0 never by itself.
+   */
+  verifies_every_hours: number;
+}
+
+export interface CredentialEvent {
+  at: Timestamp;
+  by: string;
+  credential_id: string;
+  id: string;
+  kind: string;
+  organization_id: Generated<string>;
+  text: string;
+}
+
+export interface CredentialSecret {
+  created_at: Timestamp;
+  credential_id: string;
+  current_at: Timestamp | null;
+  former_at: Timestamp | null;
+  id: string;
+  organization_id: Generated<string>;
+  /**
+   * Of a key: algorithm and base64.
+   */
+  public_key: string | null;
+  /**
+   * The password, or the private key in the form of OpenSSH.
+   */
+  sealed: Buffer;
+  /**
+   * candidate: made for a rotation, not proven yet; the target may have it or not. current: the one in use. former: replaced.
+   */
+  state: string;
 }
 
 export interface EmailMessage {
@@ -575,6 +675,15 @@ export interface OrganizationGroupMember {
   organization_id: Generated<string>;
 }
 
+export interface PasswordPolicy {
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  organization_id: Generated<string>;
+  rules: Json;
+  updated_at: Timestamp;
+}
+
 export interface ResponseAction {
   created_at: Timestamp;
   failures_in_a_row: Generated<number>;
@@ -782,6 +891,17 @@ export interface Source {
   name: string;
   organization_id: Generated<string>;
   site_id: string;
+}
+
+export interface SshAuthority {
+  created_at: Timestamp;
+  id: string;
+  organization_id: Generated<string>;
+  /**
+   * Sealed; in the form of OpenSSH.
+   */
+  private_key: Buffer;
+  public_key: string;
 }
 
 export interface SshSignIn {
@@ -1126,7 +1246,11 @@ export interface DB {
   alert_rule_version: AlertRuleVersion;
   api_token: ApiToken;
   audit_event: AuditEvent;
+  checkout: Checkout;
   connector: Connector;
+  credential: Credential;
+  credential_event: CredentialEvent;
+  credential_secret: CredentialSecret;
   email_message: EmailMessage;
   email_settings: EmailSettings;
   email_template: EmailTemplate;
@@ -1146,6 +1270,7 @@ export interface DB {
   organization: Organization;
   organization_group: OrganizationGroup;
   organization_group_member: OrganizationGroupMember;
+  password_policy: PasswordPolicy;
   response_action: ResponseAction;
   response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
@@ -1156,6 +1281,7 @@ export interface DB {
   session_type: SessionType;
   site: Site;
   source: Source;
+  ssh_authority: SshAuthority;
   ssh_sign_in: SshSignIn;
   status: Status;
   status_change: StatusChange;
