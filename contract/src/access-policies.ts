@@ -24,6 +24,7 @@ export const Hours = z
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export const Weekday = z.enum(weekdays)
+export type Weekday = z.infer<typeof Weekday>
 
 /** One of up to three tiers, in order; each needs so many of its approvers. */
 export const ApprovalTier = z.strictObject({
@@ -265,6 +266,8 @@ export const accessPoliciesApi = {
           }),
         )
         .max(1000),
+      /** False when there were more answers than these thousand. */
+      isComplete: z.boolean(),
     }),
   }),
 }

@@ -59,9 +59,9 @@ create table access_policy_member (
   user_id               uuid references "user" on delete cascade,
   session_type_id       uuid references session_type on delete restrict,
   scope_organization_id uuid references organization on delete cascade,
-  target_id             uuid,
-  target_group_id       uuid,
-  credential_id         uuid,
+  target_id             uuid references target on delete cascade,
+  target_group_id       uuid references target_group on delete cascade,
+  credential_id         uuid references credential on delete cascade,
   constraint access_policy_member_is_one_thing check (num_nonnulls(
     user_id, session_type_id, scope_organization_id, target_id, target_group_id, credential_id) = 1),
   constraint access_policy_member_is_once unique nulls not distinct

@@ -27,9 +27,11 @@ const ofTheLink = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254']
 /** `web*` and addresses. A network counts for addresses alone: only the target knows what a name stands for. */
 function fits(rule: string, host: string): boolean {
   if (isIP(host) !== 0) return isInNetworks([rule], host)
-  const parts = rule.toLowerCase().split('*').map(RegExp.escape)
+  const parts = rule.toLowerCase().split('*').map(literally)
   return compilePattern(`^${parts.join('.*')}$`).test(host)
 }
+
+const literally = (text: string): string => text.replaceAll(/[^\p{L}\p{N}_]/gu, String.raw`\$&`)
 
 /**
  * Whether a forward of the client (`-L`, `-D`) may reach a host and port as they were asked for. Without patterns, and with
