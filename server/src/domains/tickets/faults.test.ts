@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { startFakeConnectWise } from '../../../../test/fakes/connectwise/start.ts'
 import { requestTicketClose } from './index.ts'
 import { saveRequest } from './ticket-request.store.ts'
+import { saveTicket } from './ticket.store.ts'
 import {
   aDesk,
   anAlert,
@@ -25,6 +26,8 @@ const tickets = useTickets()
 afterEach(() => tickets().psa.calm())
 const minute = 60_000
 const create = { method: 'POST', path: '/service/tickets' }
+const isMaking = ({ method, path }: { method: string; path: string }) =>
+  method === create.method && path === create.path
 
 async function aCustomer(settings: Parameters<typeof aDesk>[1] = {}) {
   const desk = await aDesk(tickets(), settings)
@@ -176,7 +179,7 @@ test('a ticket that was made before we were killed is found, not made again', as
   const before = psa.tickets.length
 
   const first = work(tickets(), desk, killed.signal)
-  await expect.poll(() => psa.tickets.length).toBe(before + 1)
+  await expect.poll(() => psa.tickets.length, { timeout: 30_000 }).toBe(before + 1)
   killed.abort()
   await first
   expect((await ticketOf(tickets(), customer)).state).toBe('pending')
@@ -216,6 +219,8 @@ test('a note that was written before we were killed is not written again', async
 test('a slow request that is answered after we gave up makes one ticket', async () => {
   const { desk, customer } = await aCustomer({ requestTimeoutSeconds: 1 })
   const { psa, clock } = tickets()
+  const earlier = psa.requests.length
+  const makings = () => psa.requests.slice(earlier).filter((one) => isMaking(one)).length
   // Nothing is there for two seconds, and we ask again before.
   psa.behave({ on: create, times: 1, delayMs: 2000 })
   await request(tickets(), customer, anAlert())
@@ -226,13 +231,14 @@ test('a slow request that is answered after we gave up makes one ticket', async 
 
   clock.advance(8000)
   await work(tickets(), desk)
-  expect(psa.requests.filter((one) => one.method === 'POST').at(-1)?.path).toBe('/service/tickets')
+  expect(makings()).toBe(1)
   await expect
-    .poll(async () => (await remoteTickets(tickets(), customer)).length, { timeout: 10_000 })
+    .poll(async () => (await remoteTickets(tickets(), customer)).length, { timeout: 30_000 })
     .toBe(1)
   clock.advance(10 * minute)
   await work(tickets(), desk)
 
+  expect(makings()).toBe(1)
   expect(await remoteTickets(tickets(), customer)).toHaveLength(1)
   expect((await ticketOf(tickets(), customer)).state).toBe('open')
 })
@@ -340,4 +346,40 @@ test('what is switched off waits, and nothing of it is lost', async () => {
   await turn(true)
   await work(tickets(), desk)
   expect(await remoteTickets(tickets(), customer)).toHaveLength(1)
+})
+
+test('a mistake of ours sets one request aside, says where the details are, and makes nothing twice', async () => {
+  const { desk, customer } = await aCustomer()
+  const { psa, parts } = tickets()
+  await request(tickets(), customer, anAlert({ name: 'First', item: '1' }))
+  await work(tickets(), desk)
+  const first = await ticketOf(tickets(), customer)
+  const number = Number(first.number)
+  const keep = (remoteId: number) =>
+    parts.db.asSystem('mix up two tickets in a test', (tx) =>
+      saveTicket(tx, first.id, { remote_id: String(remoteId) }),
+    )
+  // Of what is made next we believe that we know it already, and cannot write it down.
+  await keep(number + 1)
+  for (const name of ['Second', 'Third', 'Fourth']) {
+    await request(tickets(), customer, anAlert({ name, item: name }))
+  }
+
+  await work(tickets(), desk)
+
+  const [failed, ...more] = await requestsOf(tickets(), customer, 'failed')
+  expect(more).toEqual([])
+  expect(failed?.problem?.message).toBe(
+    `Gatehouse failed at this request itself, and not ${(await deskState(tickets(), desk)).name}. The log has the details under the request id ${failed?.id}.`,
+  )
+  expect(await requestsOf(tickets(), customer, 'done')).toHaveLength(3)
+  expect(await remoteTickets(tickets(), customer)).toHaveLength(4)
+
+  await keep(number)
+  await act('retry', customer, failed?.id ?? '')
+  await work(tickets(), desk)
+
+  expect(await remoteTickets(tickets(), customer)).toHaveLength(4)
+  expect((await ticketsOf(tickets(), customer)).every(({ state }) => state === 'open')).toBe(true)
+  expect(psa.tickets.filter(({ externalXRef }) => !externalXRef)).toEqual([])
 })

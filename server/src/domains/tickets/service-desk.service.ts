@@ -24,6 +24,7 @@ import {
 } from './desk-connection.ts'
 import { defaultRanking } from './desk-defaults.ts'
 import { type Desk, providerOf, toDesk } from './desk.ts'
+import { suggestRankingJob } from './ranking-suggestion.service.ts'
 import * as store from './service-desk.store.ts'
 import { serviceDeskView, type ViewOptions } from './service-desk.view.ts'
 import { removeMappingsOf } from './ticket-mapping.store.ts'
@@ -83,6 +84,7 @@ export async function createServiceDesk(
       created_at: ctx.now(),
       updated_at: ctx.now(),
     })
+    await addJob(tx, suggestRankingJob, { serviceDeskId: id })
     await recordAuditEvent(ctx, tx, {
       type: 'service-desk.created',
       summary: `Connected the service desk ${name} at ${connection.site}.`,
@@ -115,6 +117,7 @@ export async function updateServiceDesk(
     })
     await hurryWaiting(tx, id, ctx.now())
     await addDelivery(tx, id)
+    if (changes.connection) await addJob(tx, suggestRankingJob, { serviceDeskId: id })
     if (changes.callbacks || changes.connection) {
       const url = callbackUrl(options.point.url, options.callbackKey, id)
       await addJob(tx, callbacksJob, { serviceDeskId: id, url }, { key: `tickets.callbacks:${id}` })

@@ -4,6 +4,7 @@ import { readJob } from './callback.service.ts'
 import { callbacksJob, setUpCallbacks } from './callback-setup.service.ts'
 import { deliveryJob } from './delivery-job.ts'
 import { forgetOldRequests } from './dead-letter.service.ts'
+import { suggestRanking, suggestRankingJob } from './ranking-suggestion.service.ts'
 import { callAll, deliver } from './ticket-delivery.service.ts'
 import { followRemoteTicket } from './ticket-follow.service.ts'
 import { callPolls, pollAndComeBack, pollJob } from './ticket-poll.service.ts'
@@ -30,6 +31,11 @@ export const ticketJobs = (options: TicketsOptions): Job[] => [
     ...callbacksJob,
     lane: 'outbound',
     run: (ctx, payload, signal) => setUpCallbacks(ctx, options, payload, signal),
+  }),
+  job({
+    ...suggestRankingJob,
+    lane: 'outbound',
+    run: (ctx, { serviceDeskId }, signal) => suggestRanking(ctx, options, serviceDeskId, signal),
   }),
   job({
     name: 'tickets.call',
