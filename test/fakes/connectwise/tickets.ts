@@ -129,17 +129,20 @@ function checkChoice(
   throw invalidField('ticket', field, `${field} must be one of ${names}.`)
 }
 
+// Made once, as that is slow.
+const dayFormat = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  weekday: 'short',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+})
+
 /** What the service level promises. */
 function promise(now: string, priority: Priority) {
   const due = new Date(new Date(now).getTime() + priority.planMinutes * 60_000)
-  const day = new Intl.DateTimeFormat('en-US', {
-    timeZone: 'UTC',
-    weekday: 'short',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  }).format(due)
+  const day = dayFormat.format(due)
   return {
     sla: { id: 1, name: 'Standard SLA' },
     slaStatus: `Plan by ${day.replaceAll(',', '')} UTC+00`,
