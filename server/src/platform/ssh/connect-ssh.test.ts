@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
@@ -253,7 +254,7 @@ describe.skipIf(missing !== '')(`a real sshd${missing && ` (missing: ${missing})
     onTestFinished(() => server.close())
     const username = server.users['bob']?.name ?? ''
     const made = async (type: string) => {
-      const file = join(directory, `user-${type}`)
+      const file = join(directory, randomUUID())
       await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file])
       await run('ssh-keygen', [
         ...['-q', '-s', join(directory, 'ca'), '-I', 'test', '-n', username],

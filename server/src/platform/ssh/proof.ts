@@ -1,4 +1,4 @@
-import { type ParsedKey, utils } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import type { SshLogin } from './ssh-login.ts'
 import { SshTrouble } from './ssh-trouble.ts'
 import { parseCertificate, type UserCertificate } from './user-certificate.ts'
@@ -11,7 +11,7 @@ export type Proof =
 /** @throws {SshTrouble} step `login` */
 export function readProof(login: SshLogin): Proof {
   if (login.kind === 'password') return login
-  const parsed: unknown = utils.parseKey(login.privateKey)
+  const parsed: unknown = ssh2.utils.parseKey(login.privateKey)
   // The declaration says one key; older forms hold several.
   const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ParsedKey | Error | undefined
   if (key === undefined || key instanceof Error || !key.isPrivateKey()) {

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { utils } from 'ssh2'
+import ssh2 from 'ssh2'
 import { fingerprintOf } from '../ssh/fingerprint.ts'
 import { childrenOf, endProcessesOf, kill } from './user-processes.ts'
 
@@ -73,7 +73,7 @@ export function missingForSshd(): string {
 
 /** A key pair in OpenSSH's form. */
 export function aKeyPair(): { privateKey: string; publicKey: string } {
-  const pair = utils.generateKeyPairSync('ed25519', { comment: 'test' })
+  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'test' })
   return { privateKey: pair.private, publicKey: pair.public }
 }
 
