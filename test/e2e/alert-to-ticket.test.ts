@@ -29,6 +29,7 @@ import {
   signInAtFirst,
 } from './browser.ts'
 import type { Client } from './client.ts'
+import { openEveryPage } from './every-page.ts'
 import { managingOrganization } from './found.ts'
 import type { Gatehouse } from './gatehouse.ts'
 import { openScratch, type Scratch } from './scratch.ts'
@@ -234,6 +235,25 @@ describe.skipIf(missing !== '')(`a change on this computer becomes a ticket${mis
       expect.arrayContaining(['raised', 'ticket', 'repeated', 'resolved']),
     )
   })
+
+  test('all pages about it have one heading and a name for everything', async () => {
+    const { opened, barriers } = await openEveryPage(page, gatehouse.url, [
+      '/alerts?status=all',
+      '/tickets',
+    ])
+
+    expect([...opened]).toEqual(
+      expect.arrayContaining([
+        '/organizations/:id/alerts/:id',
+        '/organizations/:id/tickets/:id',
+        '/settings/email/messages/:id',
+        '/settings/service-desks/:id',
+        '/settings/service-desks/:id templates',
+        '/tickets requests',
+      ]),
+    )
+    expect(barriers).toEqual([])
+  }, 400_000)
 
   test('nothing goes wrong behind the pages', () => {
     expect(trouble).toEqual([])

@@ -125,7 +125,7 @@ const columns: Column<ResponseActionRun>[] = [
   {
     id: 'queued',
     header: 'When',
-    width: '94px',
+    width: '110px',
     cell: (run) => <Time at={run.queuedAt} />,
   },
 ]

@@ -79,7 +79,11 @@ const deliveryFacts = (desk: ServiceDesk) => [
   {
     name: 'Failed',
     value: (
-      <PageLink to={paths.allTickets} search={{ view: 'requests', delivery: 'failed' }}>
+      <PageLink
+        to={paths.allTickets}
+        search={{ view: 'requests', delivery: 'failed' }}
+        {...(desk.failed > 0 && { c: 'var(--gh-bad)', fw: 500 })}
+      >
         {counted(desk.failed, 'request')}
       </PageLink>
     ),

@@ -7,6 +7,7 @@ import { messageOf } from '../../app/api-error.ts'
 import { call, invalidate, resolvePath } from '../../app/api.ts'
 import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { isUnfinished } from './request-words.ts'
 import { useWhyNotTickets } from './use-ticket-permission.ts'
 
 interface Props {
@@ -46,7 +47,7 @@ export function RequestActions({ request, onDone }: Props) {
       onDone?.()
     },
   })
-  if (request.state !== 'failed' && request.state !== 'waiting') return null
+  if (!isUnfinished(request)) return null
 
   return (
     <Group h={20} gap={2} wrap="nowrap" justify="flex-end">

@@ -1,7 +1,6 @@
 import { type Alert, alertsApi } from '@gatehouse/contract/alerts'
 import type { Ticket } from '@gatehouse/contract/tickets'
 import { Button, Center, Skeleton, Text } from '@mantine/core'
-import { IconCircleCheck, IconCircleDot } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import { live, query } from '../../app/api.ts'
@@ -12,7 +11,7 @@ import { SeverityMark } from '../../ui/SeverityMark.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { ToneBadge } from '../../ui/ToneBadge.tsx'
+import { AlertStateBadge } from '../alerts/AlertState.tsx'
 
 /** Each alert is a question of its own to the server, and a shared ticket can have hundreds. */
 const shownAtFirst = 20
@@ -90,7 +89,11 @@ const columns: Column<Row>[] = [
     header: 'Item',
     width: '22%',
     needsWidth: 480,
-    cell: ({ alert }) => <span title={alert?.item}>{alert?.item}</span>,
+    cell: ({ alert }) => (
+      <span className="gh-machine" title={alert?.item}>
+        {alert?.item}
+      </span>
+    ),
   },
   {
     id: 'severity',
@@ -102,13 +105,7 @@ const columns: Column<Row>[] = [
     id: 'state',
     header: 'State',
     width: '96px',
-    cell: ({ alert }) =>
-      alert &&
-      (alert.state.status === 'open' ? (
-        <ToneBadge icon={IconCircleDot} word="Open" tone="info" />
-      ) : (
-        <ToneBadge icon={IconCircleCheck} word="Resolved" tone="off" />
-      )),
+    cell: ({ alert }) => alert && <AlertStateBadge state={alert.state} />,
   },
   {
     id: 'records',
@@ -121,7 +118,7 @@ const columns: Column<Row>[] = [
   {
     id: 'raised',
     header: 'Raised',
-    width: '96px',
+    width: '100px',
     needsWidth: 560,
     cell: ({ alert }) => alert && <Time at={alert.raisedAt} />,
   },

@@ -19,6 +19,7 @@ import { Time } from '../../ui/Time.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
 import { useOrganizationNames } from '../organizations/use-organization-names.ts'
 import { requestColumns } from './request-columns.tsx'
+import { isUnfinished } from './request-words.ts'
 import { RequestDrawer } from './RequestDrawer.tsx'
 import { TicketAlerts } from './TicketAlerts.tsx'
 import { TicketFacts } from './TicketFacts.tsx'
@@ -81,11 +82,17 @@ export function TicketPage() {
             <Panel title="Alerts in it" isFlush>
               <TicketAlerts ticket={ticket} />
             </Panel>
+            <Panel title="What happened">
+              <Events events={ticket.events} />
+            </Panel>
             <Panel title="Sent to the service desk" isFlush>
               <DataTable
                 name="Requests of this ticket"
                 isBare
-                columns={requestColumns({ hasState: true })}
+                columns={requestColumns({
+                  hasState: true,
+                  hasActions: ticket.requests.some(isUnfinished),
+                })}
                 rows={ticket.requests}
                 keyOf={(request) => request.id}
                 onOpen={(request) => setOpenedId(request.id)}
@@ -100,14 +107,9 @@ export function TicketPage() {
           </>
         }
         side={
-          <>
-            <Panel title="About">
-              <TicketFacts ticket={ticket} />
-            </Panel>
-            <Panel title="What happened">
-              <Events events={ticket.events} />
-            </Panel>
-          </>
+          <Panel title="About">
+            <TicketFacts ticket={ticket} />
+          </Panel>
         }
       />
       <RequestDrawer

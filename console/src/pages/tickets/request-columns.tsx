@@ -11,9 +11,15 @@ interface Shown {
   nameOf?: ((organizationId: string) => string) | undefined
   /** Where they are in several states. */
   hasState?: boolean
+  /** Whether any of them can still be sent again or given up. */
+  hasActions?: boolean
 }
 
-export const requestColumns = ({ nameOf, hasState }: Shown): Column<TicketRequest>[] => [
+export const requestColumns = ({
+  nameOf,
+  hasState,
+  hasActions = true,
+}: Shown): Column<TicketRequest>[] => [
   ...(hasState
     ? [
         {
@@ -29,7 +35,7 @@ export const requestColumns = ({ nameOf, hasState }: Shown): Column<TicketReques
   {
     id: 'summary',
     header: 'What',
-    width: '24%',
+    width: nameOf ? '24%' : '40%',
     isFixed: true,
     cell: (request) => (
       <span title={request.summary}>
@@ -66,7 +72,7 @@ export const requestColumns = ({ nameOf, hasState }: Shown): Column<TicketReques
   {
     id: 'queued',
     header: 'Since',
-    width: '84px',
+    width: '98px',
     needsWidth: 640,
     cell: (request) => <Time at={request.queuedAt} />,
   },
@@ -90,11 +96,15 @@ export const requestColumns = ({ nameOf, hasState }: Shown): Column<TicketReques
         <Time at={request.nextAttemptAt} />
       ),
   },
-  {
-    id: 'do',
-    header: '',
-    width: '162px',
-    isFixed: true,
-    cell: (request) => <RequestActions request={request} />,
-  },
+  ...(hasActions
+    ? [
+        {
+          id: 'do',
+          header: '',
+          width: '162px',
+          isFixed: true,
+          cell: (request: TicketRequest) => <RequestActions request={request} />,
+        },
+      ]
+    : []),
 ]

@@ -9,3 +9,7 @@ export const requestWords: Readonly<Record<TicketRequest['kind'], string>> = {
 }
 
 export const requestStates = ['waiting', 'failed', 'done', 'discarded'] as const
+
+/** Waits, or waits for somebody. */
+export const isUnfinished = ({ state }: TicketRequest): boolean =>
+  state === 'waiting' || state === 'failed'

@@ -51,9 +51,11 @@ export const ticketColumns = (
         {
           id: 'organization',
           header: 'Organization',
-          width: '128px',
+          width: '14%',
           sortBy: (ticket: Ticket) => nameOf(ticket.organizationId),
-          cell: (ticket: Ticket) => nameOf(ticket.organizationId),
+          cell: (ticket: Ticket) => (
+            <span title={nameOf(ticket.organizationId)}>{nameOf(ticket.organizationId)}</span>
+          ),
         },
       ]
     : []),
@@ -68,7 +70,7 @@ export const ticketColumns = (
   {
     id: 'state',
     header: 'State',
-    width: '100px',
+    width: '112px',
     sortBy: (ticket) => ticketStates.indexOf(ticket.state),
     cell: (ticket) => <TicketStateBadge state={ticket.state} />,
     text: ({ state }) => ticketStateWord(state),
@@ -76,7 +78,7 @@ export const ticketColumns = (
   {
     id: 'status',
     header: 'Desk status',
-    width: '116px',
+    width: '130px',
     needsWidth: 820,
     sortBy: (ticket) => ticket.statusName ?? '',
     cell: (ticket) => (
@@ -88,8 +90,8 @@ export const ticketColumns = (
   {
     id: 'sla',
     header: 'SLA',
-    width: '130px',
-    needsWidth: 1120,
+    width: '220px',
+    needsWidth: 1360,
     sortBy: (ticket) => ticket.slaStatus ?? '',
     cell: (ticket) => <span title={ticket.slaStatus}>{ticket.slaStatus ?? ''}</span>,
   },
@@ -107,14 +109,14 @@ export const ticketColumns = (
     header: 'Repeats',
     width: '72px',
     align: 'right',
-    needsWidth: 940,
+    isHiddenAtFirst: true,
     sortBy: (ticket) => ticket.repeatCount,
     cell: (ticket) => wholeNumber(ticket.repeatCount),
   },
   {
     id: 'opened',
     header: 'Opened',
-    width: '88px',
+    width: '98px',
     needsWidth: 640,
     sortBy: (ticket) => ticket.openedAt,
     cell: (ticket) => <Time at={ticket.openedAt} />,

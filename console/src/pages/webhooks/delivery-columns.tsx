@@ -53,14 +53,14 @@ export const deliveryColumns = (
   {
     id: 'queued',
     header: 'Queued',
-    width: '92px',
+    width: '100px',
     cell: (delivery) => <Time at={delivery.queuedAt} />,
   },
   {
     id: 'next',
     header: 'Next try',
-    width: '92px',
-    needsWidth: 720,
+    width: '100px',
+    needsWidth: 860,
     cell: ({ nextAttemptAt }) => nextAttemptAt && <Time at={nextAttemptAt} />,
   },
 ]
