@@ -1,4 +1,5 @@
 import {
+  type AlertProfile,
   alertProfilesApi,
   alertRulesApi,
   suppressionRulesApi,
@@ -15,10 +16,12 @@ const reasons = [
 
 /** A profile of its own for an organization where more is forbidden than elsewhere. */
 export async function giveProfile(admin: Client, organizationId: string): Promise<void> {
+  const { delivery } = await standardProfile(admin)
   const { id: profileId } = await admin.call(alertProfilesApi.create, {
     body: { name: 'Healthcare', description: 'Where patients’ data is kept.' },
   })
   const params = { profileId }
+  await admin.call(alertProfilesApi.updateDelivery, { params, body: delivery })
   await admin.call(alertRulesApi.create, {
     params,
     body: {
@@ -34,12 +37,17 @@ export async function giveProfile(admin: Client, organizationId: string): Promis
   })
 }
 
-/** What this desk added for all of its customers: the worst and the least there is. */
-export async function setUpDesk(admin: Client): Promise<void> {
+/** Of every organization that has no other. */
+export async function standardProfile(admin: Client): Promise<AlertProfile> {
   const { profiles } = await admin.call(alertProfilesApi.list, {})
   const standard = profiles.find(({ isDefault }) => isDefault)
   if (!standard) throw new Error('There is no default alert profile.')
-  const params = { profileId: standard.id }
+  return standard
+}
+
+/** What this desk added for all of its customers: the worst and the least there is. */
+export async function setUpDesk(admin: Client): Promise<void> {
+  const params = { profileId: (await standardProfile(admin)).id }
   await admin.call(alertRulesApi.create, {
     params,
     body: {

@@ -5,10 +5,13 @@ import { organizationGroupsApi, organizationsApi } from '@gatehouse/contract/org
 import { usersApi } from '@gatehouse/contract/users'
 import type { Client } from '../e2e/client.ts'
 import { enrolSender, type Sender } from '../e2e/sender.ts'
+import { addResponseActions, openChannels } from './channels.ts'
 import { type DemoCustomer, demoCustomers } from './customers.ts'
 import { giveProfile, setUpDesk, workOnAlerts } from './desk.ts'
 import { anIncident } from './incident.ts'
 import { ordinaryDays, type PlacedRecord } from './month.ts'
+import type { Peers } from './peers.ts'
+import { connectServiceDesk, mapCustomer, untilTicketed, workOnTickets } from './ticketing.ts'
 
 export interface Filled {
   organizationIds: Readonly<Record<string, string>>
@@ -19,6 +22,8 @@ interface FillOptions {
   days?: number
   now?: Date
   say?: (line: string) => void
+  /** Systems that alerts are delivered to; without them nobody is told. */
+  peers?: Peers
 }
 
 const recordsInBatch = 2000
@@ -26,16 +31,21 @@ const recordsInBatch = 2000
 /** Makes customers, enrols their agents, and sends what happened at them through the front door. */
 export async function fillWithDemo(
   admin: Client,
-  { days = 30, now = new Date(), say = () => undefined }: FillOptions = {},
+  { days = 30, now = new Date(), say = () => undefined, peers }: FillOptions = {},
 ): Promise<Filled> {
   const groupIds = await makeGroups(admin)
   await setUpDesk(admin)
+  await addResponseActions(admin)
+  if (peers) await openChannels(admin, peers)
+  const serviceDeskId = peers && (await connectServiceDesk(admin, peers.desk))
   const organizationIds: Record<string, string> = {}
   let records = 0
   for (const [index, customer] of demoCustomers.entries()) {
     const organizationId = await makeCustomer(admin, customer, groupIds)
     organizationIds[customer.name] = organizationId
     if (customer.tags.includes('healthcare')) await giveProfile(admin, organizationId)
+    const atDesk = { organizationId, name: customer.name }
+    if (peers) await mapCustomer(admin, peers.desk, serviceDeskId ?? '', atDesk)
     const placed = ordinaryDays(customer, { days, now, seed: 4711 + index })
     if (index === 0) placed.push(...anIncident(customer.sites[0]?.hostname ?? '', now))
     for (const { name, hostname } of customer.sites) {
@@ -49,7 +59,9 @@ export async function fillWithDemo(
       await sender.beat((kind) => reportOf(customer, hostname, kind))
     }
     records += placed.length
+    if (peers) await untilTicketed(admin, atDesk)
     const alerts = await workOnAlerts(admin, organizationId)
+    if (peers) await workOnTickets(admin, peers.desk, atDesk)
     say(`${customer.name}: ${placed.length} records, ${alerts} alerts`)
   }
   return { organizationIds, records }

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { alertProfilesApi } from '@gatehouse/contract/alert-rules'
 import { alertsApi } from '@gatehouse/contract/alerts'
 import { collectorsApi } from '@gatehouse/contract/collectors'
 import { OrganizationId } from '@gatehouse/contract/ids'
+import { serviceDesksApi } from '@gatehouse/contract/service-desks'
 import { severities } from '@gatehouse/contract/severities'
 import { openBrowser, openWindow, requireConsole, signInAtFirst } from '../e2e/browser.ts'
 import type { Client } from '../e2e/client.ts'
@@ -13,6 +13,8 @@ import { openScratch } from '../e2e/scratch.ts'
 import { until } from '../e2e/until.ts'
 import { managingName } from './customers.ts'
 import { type Filled, fillWithDemo } from './fill.ts'
+import { moveIntoThePast } from './past.ts'
+import { startPeers } from './peers.ts'
 
 // Takes the pictures of the README: a server with made-up customers, in light and in dark.
 
@@ -31,8 +33,8 @@ async function addressesOf(client: Client, { organizationIds }: Filled) {
     overview: '/overview',
     organization: here,
     alerts: '/alerts',
-    alert: await worstAlert(client, organizationId),
-    'alert-profile': await defaultProfile(client),
+    ...(await alertAddresses(client, organizationId)),
+    'service-desk': await serviceDesk(client),
     activity: `${here}/activity?${withoutUs.toString()}`,
     record: `${here}/activity?${intruder.toString()}`,
     source: `${here}/sources/${changed.sourceId ?? ''}`,
@@ -42,18 +44,28 @@ async function addressesOf(client: Client, { organizationIds }: Filled) {
   }
 }
 
-async function worstAlert(client: Client, id: string): Promise<string> {
+/** The worst alert, its rule and its ticket. */
+async function alertAddresses(client: Client, id: string): Promise<Record<string, string>> {
   const organizationId = OrganizationId.parse(id)
   const { alerts } = await client.call(alertsApi.list, { query: { organizationId } })
   const worst = alerts.toSorted(
     (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
   )[0]
-  return `/organizations/${organizationId}/alerts/${worst?.id ?? ''}`
+  if (!worst?.ticket) throw new Error('The worst alert has no ticket.')
+  const here = `/organizations/${organizationId}`
+  const profile = `/alert-profiles/${worst.profileId}`
+  return {
+    alert: `${here}/alerts/${worst.id}`,
+    'alert-profile': profile,
+    'alert-rule': `${profile}/rules/${worst.ruleId}`,
+    tickets: '/tickets',
+    ticket: `${here}/tickets/${worst.ticket.ticketId}`,
+  }
 }
 
-async function defaultProfile(client: Client): Promise<string> {
-  const { profiles } = await client.call(alertProfilesApi.list, {})
-  return `/alert-profiles/${profiles.find(({ isDefault }) => isDefault)?.id ?? ''}`
+async function serviceDesk(client: Client): Promise<string> {
+  const { serviceDesks } = await client.call(serviceDesksApi.list, {})
+  return `/settings/service-desks/${serviceDesks[0]?.id ?? ''}`
 }
 
 async function troubledConnector(client: Client, organizationId: string): Promise<string> {
@@ -102,13 +114,18 @@ requireConsole()
 await mkdir(directory, { recursive: true })
 const scratch = await openScratch()
 const browser = await openBrowser()
+const peers = await startPeers()
 try {
   const gatehouse = await scratch.start({
     args: ['--no-agent'],
-    environment: { GATEHOUSE_ORGANIZATION_NAME: managingName },
+    environment: {
+      GATEHOUSE_ORGANIZATION_NAME: managingName,
+      GATEHOUSE_RESPONSE_ACTIONS: 'true',
+    },
   })
   const client = await gatehouse.signIn()
-  const filled = await fillWithDemo(client, { say: console.log })
+  const filled = await fillWithDemo(client, { say: console.log, peers })
+  await moveIntoThePast(gatehouse.dataDirectory, new Date())
   const addresses = await addressesOf(client, filled)
   await until('everything is indexed', async () => {
     const counts = await Promise.all(
@@ -122,4 +139,5 @@ try {
 } finally {
   await browser.close()
   await scratch.close()
+  await peers.close()
 }
