@@ -22,6 +22,7 @@ export {
   signOutOfSsh,
   type SshLogin,
 } from './ssh-sign-in.service.ts'
+export { listStandings, type Standing } from './user-standing.service.ts'
 export { usersJobs } from './user.jobs.ts'
 export { usersRoutes } from './user.routes.ts'
 export { openDesk, type SignInDesk, type UsersOptions } from './users-options.ts'

@@ -120,3 +120,12 @@ export async function saveGroupsOfUser(
     )
     .execute()
 }
+
+/** By name. */
+export async function listUsersById(tx: SystemTx, ids: readonly UserId[]): Promise<UserData[]> {
+  const rows = await users(tx)
+    .where(sql<boolean>`"user".id = any (${[...ids]}::uuid[])`)
+    .orderBy(sql`lower("user".username)`)
+    .execute()
+  return rows.map(toUserData)
+}

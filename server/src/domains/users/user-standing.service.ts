@@ -1,0 +1,43 @@
+import type { OrganizationId, UserId } from '@gatehouse/contract/ids'
+import { allows, type OrganizationKind, type Permission } from '@gatehouse/contract/permissions'
+import type { SystemTx } from '#platform/db/organization.ts'
+import { reachOf } from './authenticate.service.ts'
+import { listUsersById, type UserData } from './user.store.ts'
+
+/** How somebody stands now, read afresh: what was true when they signed in may not be any more. */
+export interface Standing {
+  userId: UserId
+  username: string
+  displayName: string
+  email: string
+  organizationId: OrganizationId
+  isEnabled: boolean
+  accessEndsAt: Date | undefined
+  /** By role and groups; says nothing of being switched off. */
+  mayIn(
+    organization: { id: OrganizationId; kind: OrganizationKind },
+    permission: Permission,
+  ): boolean
+}
+
+/** Those of them who are there; by name. */
+export async function listStandings(tx: SystemTx, ids: readonly UserId[]): Promise<Standing[]> {
+  const standings: Standing[] = []
+  for (const user of await listUsersById(tx, ids)) standings.push(await standingOf(tx, user))
+  return standings
+}
+
+async function standingOf(tx: SystemTx, user: UserData): Promise<Standing> {
+  const reach = await reachOf(tx, user)
+  return {
+    userId: user.id,
+    username: user.username,
+    displayName: user.display_name,
+    email: user.email,
+    organizationId: user.organization_id,
+    isEnabled: user.is_enabled,
+    accessEndsAt: user.access_ends_at ?? undefined,
+    mayIn: ({ id, kind }, permission) =>
+      (reach === 'all' || reach.has(id)) && allows(user.role, kind, permission),
+  }
+}
