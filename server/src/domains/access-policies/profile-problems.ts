@@ -1,0 +1,53 @@
+import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
+import { invalidField } from '#platform/errors.ts'
+import { compilePattern } from './command-pattern.ts'
+import { readForwardRule } from './forward-rule.ts'
+import { PatternError } from './pattern-part.ts'
+
+/** All rules of a policy together, so that each command line is looked at in milliseconds. */
+const maxSteps = 10_000
+
+/** Throws `invalid_request` for what a proxy could not keep to. */
+export function requireSoundProfile(profile: ConnectionProfile): void {
+  requireSoundCommandRules(profile)
+  requireSoundApprovals(profile)
+  for (const [index, text] of profile.forwardTo.entries()) {
+    if (readForwardRule(text)) continue
+    throw invalidField(
+      `profile.forwardTo.${index}`,
+      'Give a host and a port, such as db1:5432, *.corp:443, 10.0.0.0/8:* or [2001:db8::1]:22.',
+    )
+  }
+}
+
+function requireSoundCommandRules({ commandRules }: ConnectionProfile): void {
+  let steps = 0
+  for (const [index, { pattern }] of commandRules.entries()) {
+    steps += stepsOf(pattern, `profile.commandRules.${index}.pattern`)
+  }
+  if (steps > maxSteps) {
+    throw invalidField(
+      'profile.commandRules',
+      'The rules are too large together: repeat less in them.',
+    )
+  }
+}
+
+function stepsOf(pattern: string, path: string): number {
+  try {
+    return compilePattern(pattern).steps
+  } catch (cause) {
+    if (cause instanceof PatternError) throw invalidField(path, cause.message)
+    throw cause
+  }
+}
+
+function requireSoundApprovals({ approvals }: ConnectionProfile): void {
+  for (const [index, { approverIds, required }] of approvals.entries()) {
+    if (required <= new Set(approverIds).size) continue
+    throw invalidField(
+      `profile.approvals.${index}.required`,
+      'More approvals are required than there are approvers.',
+    )
+  }
+}
