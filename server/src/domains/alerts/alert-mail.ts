@@ -31,14 +31,14 @@ export function alertMail(
     FirstAt: time(alert.firstAt),
     LastAt: time(alert.lastAt),
     Description: alert.description,
-    Who: newest?.who ?? '',
+    Who: shown(newest?.who ?? ''),
     Action: newest?.action ?? '',
-    ObjectType: newest?.objectType ?? '',
-    What: cut(newest?.what ?? ''),
+    ObjectType: shown(newest?.objectType ?? ''),
+    What: shown(newest?.what ?? ''),
     When: newest ? time(newest.at) : '',
-    Where: newest?.where ?? '',
-    Workstation: newest?.workstation ?? '',
-    Details: cut(detailsText(newest?.details ?? [])),
+    Where: shown(newest?.where ?? ''),
+    Workstation: shown(newest?.workstation ?? ''),
+    Details: shown(detailsText(newest?.details ?? [])),
     DataSource: newest?.connector ?? '',
     Records: recordsTable(records, time),
     TicketNumber: alert.ticket?.number ?? '',
@@ -64,7 +64,7 @@ export function batchMail(
       ['Last', 'Item', 'Records', 'Link'],
       told.map((one) => [
         time(one.alert.lastAt),
-        cut(one.alert.item),
+        shown(one.alert.item),
         `${one.alert.recordCount}`,
         alertLink(options, one.alert),
       ]),
@@ -74,23 +74,24 @@ export function batchMail(
 }
 
 function recordsTable(records: readonly ActivityRecord[], time: (at: string) => string): MailValue {
-  const shown = records.slice(-mostRecords).toReversed()
+  const newest = records.slice(-mostRecords).toReversed()
   return mailTable(
     ['When', 'Who', 'Action', 'Object type', 'What', 'Where', 'Details'],
-    shown.map((record) => [
+    newest.map((record) => [
       time(record.at),
-      record.who,
+      shown(record.who),
       record.action,
-      record.objectType,
-      cut(record.what),
-      record.where,
-      cut(detailsText(record.details)),
+      shown(record.objectType),
+      shown(record.what),
+      shown(record.where),
+      shown(detailsText(record.details)),
     ]),
   )
 }
 
-const cut = (text: string): string =>
-  text.length > mostText ? `${text.slice(0, mostText)}…` : text
+/** PostgreSQL's text, in which mail waits, holds no NUL. */
+const shown = (text: string): string =>
+  (text.length > mostText ? `${text.slice(0, mostText)}…` : text).replaceAll('\0', '\uFFFD')
 
 /** As the organization's clocks show it. */
 const timeIn = ({ timeZone }: OrganizationFacts) => {

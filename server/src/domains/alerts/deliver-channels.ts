@@ -67,7 +67,11 @@ export async function tickets(
 ): Promise<void> {
   const some = told.filter(
     ({ alert, createsTicket }) =>
-      wanted.isEnabled && createsTicket && isAtLeast(alert.severity, wanted.minimumSeverity),
+      wanted.isEnabled &&
+      createsTicket &&
+      // What is resolved has closed its ticket; records of before must not open it again.
+      alert.state.status === 'open' &&
+      isAtLeast(alert.severity, wanted.minimumSeverity),
   )
   await requestTickets(
     ctx,

@@ -8,7 +8,7 @@ import { findBatchingSeconds } from './alert-rule.store.ts'
 import * as channels from './deliver-channels.ts'
 import { listUndelivered, saveDelivered } from './deliver.store.ts'
 import { findDeliveryOf } from './delivery-settings.service.ts'
-import { readNew } from './read-new.ts'
+import { type NewOfAlert, readNew } from './read-new.ts'
 
 /** More alerts than this that wait at one time go out together, whatever the rule says: nobody reads so much mail. */
 const mostSingle = 10
@@ -51,12 +51,13 @@ const deliverSome = (
 ): Promise<void> =>
   ctx.transaction(async (tx) => {
     const told = await readNew(tx, ids)
-    const [first, ...others] = told
+    const [first] = told
     if (!first) return // Another run was quicker.
     const settings = await findDeliveryOf(tx, first.alert)
     const delivery = { ctx, tx, options, settings, addresses }
-    if (isTogether) await tellPeople(delivery, [first, ...others])
-    else for (const one of told) await tellPeople(delivery, [one])
+    for (const some of isTogether ? alike(told) : told.map((one) => [one] as const)) {
+      await tellPeople(delivery, some)
+    }
     await channels.tickets(delivery, told)
     await channels.otherDomains(delivery, told)
     await saveDelivered(
@@ -64,6 +65,12 @@ const deliverSome = (
       told.map(({ alert }) => ({ id: alert.id, count: alert.recordCount })),
     )
   })
+
+/** The severity of a rule may have been changed between two alerts, and who is told depends on it. */
+const alike = (told: readonly NewOfAlert[]): channels.Some[] =>
+  [...Map.groupBy(told, ({ alert }) => alert.severity).values()].flatMap(([first, ...others]) =>
+    first ? [[first, ...others] as const] : [],
+  )
 
 async function tellPeople(delivery: channels.Delivery, told: channels.Some): Promise<void> {
   const used = [

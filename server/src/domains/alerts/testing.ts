@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   alertProfilesApi,
   type AlertRule,
@@ -62,7 +63,7 @@ const start = new Date('2026-11-21T09:00:00.000Z')
 
 export async function openTestAlerts() {
   const base = await openTestActivity({})
-  const clock = new TestClock(new Date(Math.max(start.getTime(), Date.now() + 60_000)))
+  const clock = new TestClock(new Date(Math.max(start.getTime(), Date.now() + 3600_000)))
   const { database, index } = base.activity
   const parts: ContextParts = { ...base.activity.parts, now: clock.now }
   const managing = await aManagingOrganization(parts)
@@ -114,7 +115,7 @@ export async function aProfile(
   customers: readonly TestCustomer[],
 ): Promise<AlertProfileId> {
   const { administrator } = alerts
-  const name = `Profile ${customers[0]?.organizationId ?? Math.random()}`
+  const name = `Profile ${randomUUID()}`
   const profile = await ask(alerts, administrator, alertProfilesApi.create, { body: { name } })
   // All at once and not one by one; the change of organizations tells those who have compiled them.
   await alerts.managing.transaction((tx) =>
