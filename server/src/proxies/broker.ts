@@ -20,6 +20,8 @@ export interface SessionBroker {
   askBrowser(ask: Omit<PasswordTry, 'password' | 'code'>): Promise<BrowserAsk>
   /** Settles when it was decided, ran out, or the signal says that nobody waits any more. */
   awaitBrowser(id: string, signal: AbortSignal): Promise<SignInAnswer>
+  /** The connection that the sign-in stood on is gone. A sign-in that still has a session open goes with it. */
+  signedOut(token: LoginToken): Promise<void>
   /** What somebody can open, for the menu. */
   choices(token: LoginToken, text: string): Promise<BrokerChoice[]>
   /** Asks for a session, or finds the one that is there already and can be connected to. */

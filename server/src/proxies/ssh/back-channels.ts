@@ -1,8 +1,40 @@
-import type { Connection, X11Info } from 'ssh2'
+import type { Connection } from 'ssh2'
+import { ChannelWire } from './channel-wire.ts'
+import { checkForward } from './forward-channels.ts'
+import { forwardTaps } from './forward-taps.ts'
+import { join } from './join.ts'
+import { Refusal } from './refusal.ts'
+import { openAgentChannel, setAgent } from './ssh2-inside.ts'
 import type { Leg } from './visit.ts'
 
-export const mayForwardAgent = (leg: Leg): boolean => leg.session.profile.agentForward
-export const mayForwardX11 = (leg: Leg, wanted: X11Info | undefined): boolean =>
-  wanted !== undefined && leg.session.profile.x11Forward
-export function offerAgent(_leg: Leg, _connection: Connection): void {}
-export function offerX11(_leg: Leg, _connection: Connection): void {}
+/** Whether the agent or the display of the user may be used from the target; told as a fact either way. */
+export function mayLend(leg: Leg, kind: 'agent' | 'x11', now: Date): boolean {
+  try {
+    checkForward(leg, { kind }, now)
+    return true
+  } catch (cause) {
+    if (cause instanceof Refusal) return false
+    throw cause
+  }
+}
+
+/** The agent of the user answers what the target asks it. */
+export function lendAgent({ client }: Leg, connection: Connection): void {
+  setAgent(client, (answer) => openAgentChannel(connection, answer))
+}
+
+const lentTo = new WeakSet<object>()
+
+/** Windows of the target open on the display of the user. */
+export function lendDisplay(leg: Leg, connection: Connection): void {
+  const { client } = leg
+  if (lentTo.has(client)) return
+  lentTo.add(client)
+  client.on('x11', ({ srcIP, srcPort }, accept, reject) => {
+    const opened = (cause: Error | undefined, channel: object) => {
+      if (cause) return reject()
+      return join(new ChannelWire(channel), new ChannelWire(accept()), forwardTaps(leg, 'x11', 0))
+    }
+    connection.x11(srcIP, srcPort, opened as never)
+  })
+}

@@ -2,7 +2,11 @@ import type { ChannelWire, Exit } from './channel-wire.ts'
 
 /** What stands between the two halves of a channel. Each may send nothing, the piece as it is, or something else. */
 export interface Taps {
+  /** Before anything goes over. */
+  begin?(ends: { user: ChannelWire; target: ChannelWire }): void
   fromUser(data: Buffer, target: ChannelWire): void
+  /** While it gives a promise nothing of the user goes over; it is kept, and goes over afterwards. */
+  pause?(): Promise<void> | undefined
   fromTarget(data: Buffer, isError: boolean, user: ChannelWire): void
   /** The target has closed; says how its program ended. */
   ended(exit: Exit | undefined): void
@@ -21,7 +25,7 @@ export function join(user: ChannelWire, target: ChannelWire, tapsOf: (joint: Joi
     if (!target.isFull) user.resume()
     if (!user.isFull) target.resume()
   }
-  const taps = tapsOf({
+  const joint: Joint = {
     hold: (until) => {
       if (!until) return
       holds += 1
@@ -30,7 +34,22 @@ export function join(user: ChannelWire, target: ChannelWire, tapsOf: (joint: Joi
         goOn()
       })
     },
-  })
+  }
+  const taps = tapsOf(joint)
+  const kept: Buffer[] = []
+  let hasEof = false
+  const letGo = () => {
+    for (let data = kept.shift(); data; data = kept.shift()) taps.fromUser(data, target)
+    if (hasEof) target.sendEof()
+  }
+  const isPaused = (data: Buffer): boolean => {
+    const paused = taps.pause?.()
+    if (!paused) return false
+    kept.push(data)
+    if (kept.length === 1) joint.hold(paused.then(letGo))
+    return true
+  }
+  taps.begin?.({ user, target })
   user.onDrain = goOn
   target.onDrain = goOn
   target.listen({
@@ -46,10 +65,13 @@ export function join(user: ChannelWire, target: ChannelWire, tapsOf: (joint: Joi
   })
   user.listen({
     data: (data) => {
-      taps.fromUser(data, target)
+      if (!isPaused(data)) taps.fromUser(data, target)
       return holds === 0 && !target.isFull
     },
-    eof: () => target.sendEof(),
+    eof: () => {
+      hasEof = true
+      if (kept.length === 0) target.sendEof()
+    },
     closed: () => target.end(),
   })
 }

@@ -20,9 +20,8 @@ export function readKeyProof({
   signature,
   hashAlgo,
 }: PublicKeyAuthContext): { kind: 'offered' | 'verified' | 'forged'; key: KeyProof } | undefined {
-  const parsed = utils.parseKey(key.data)
-  const publicKey = Array.isArray(parsed) ? parsed[0] : parsed
-  if (!publicKey || publicKey instanceof Error) return undefined
+  const publicKey = utils.parseKey(key.data)
+  if (publicKey instanceof Error) return undefined
   if (!keyTypes.test(publicKey.type) || publicKey.type !== key.algo) return undefined
   // Without a hash it is the SHA-1 of the first days.
   if (publicKey.type === 'ssh-rsa' && hashAlgo === undefined) return undefined

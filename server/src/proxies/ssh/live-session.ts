@@ -27,7 +27,7 @@ export class LiveSession {
   readonly #screens = new Set<Screen>()
   #endsAt: number
   #timers: NodeJS.Timeout[] = []
-  #isLocked = false
+  #lock: PromiseWithResolvers<void> | undefined
   #isOver = false
   #extensions = 0
 
@@ -38,7 +38,12 @@ export class LiveSession {
   }
 
   get isLocked(): boolean {
-    return this.#isLocked
+    return this.#lock !== undefined
+  }
+
+  /** Undefined when it is not locked. */
+  get untilUnlocked(): Promise<void> | undefined {
+    return this.#lock?.promise
   }
 
   get isOver(): boolean {
@@ -58,7 +63,8 @@ export class LiveSession {
       case 'locked':
         return this.lock(news.text)
       case 'unlocked':
-        this.#isLocked = false
+        this.#lock?.resolve()
+        this.#lock = undefined
         return this.#say(news.text)
       case 'extended':
         this.#endsAt = Date.parse(news.endsAt)
@@ -72,7 +78,7 @@ export class LiveSession {
   }
 
   lock(text: string): void {
-    this.#isLocked = true
+    this.#lock ??= Promise.withResolvers()
     this.#say(text)
   }
 

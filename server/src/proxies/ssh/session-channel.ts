@@ -1,5 +1,6 @@
 import type { Connection, PseudoTtyInfo, ServerChannel, Session, X11Info } from 'ssh2'
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
+import { lendAgent, lendDisplay, mayLend } from './back-channels.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { type Desk, plainDesk } from './desk.ts'
 import { join } from './join.ts'
@@ -10,7 +11,6 @@ import { closeUnusedSession } from './ssh2-inside.ts'
 import { type Program, startProgram, type TargetProgram } from './target-channel.ts'
 import { TerminalDesk } from './terminal-desk.ts'
 import type { Leg, Visit } from './visit.ts'
-import { mayForwardAgent, mayForwardX11, offerAgent, offerX11 } from './back-channels.ts'
 
 const maxSessions = 100
 const maxVariables = 100
@@ -116,13 +116,14 @@ class SessionChannel {
     if (user.isClosed) return
     const { profile } = leg.session
     refuseWhatIsOff(profile, program)
-    const agent = this.#wantsAgent && mayForwardAgent(leg)
-    const x11 = mayForwardX11(leg, this.#x11) ? this.#x11 : undefined
-    if (agent) offerAgent(leg, this.#connection)
-    if (x11) offerX11(leg, this.#connection)
+    const now = this.#visit.options.now()
+    const agent = this.#wantsAgent && mayLend(leg, 'agent', now)
+    const x11 = this.#x11 && mayLend(leg, 'x11', now) ? this.#x11 : undefined
+    if (agent) lendAgent(leg, this.#connection)
+    if (x11) lendDisplay(leg, this.#connection)
     const environment = allowed(this.#environment, profile.environment)
     const taps = tapsFor(program, {
-      ...{ leg, program, environment, terminal: this.#terminal, user },
+      ...{ leg, program, environment, terminal: this.#terminal, now: this.#visit.options.now },
       end: (text: string) => {
         this.#say(user, text)
         user.end({ code: refusedStatus })

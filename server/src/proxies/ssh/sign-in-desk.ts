@@ -92,7 +92,7 @@ class SignInDesk {
         return this.#meetPassword(context, attempt)
       case 'keyboard-interactive':
         return this.#meetKeyboard(context, attempt)
-      default:
+      case 'hostbased':
         return context.reject(methods)
     }
   }

@@ -17,7 +17,6 @@ export interface SshProxyOptions {
   listen: { host: string; port: number }
   log: Log
   now: () => Date
-  random: (bytes: number) => Buffer
   recorders: RecorderStore
   /** Several processes share one port; the system spreads the connections. */
   reusePort?: boolean

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { execFile } from 'node:child_process'
 import { pino } from 'pino'
+import { Client, type ClientChannel } from 'ssh2'
 import { type ConnectionProfile, defaultProfile } from '@gatehouse/contract/access-policies'
 import type { OrganizationId, SessionId, UserId } from '@gatehouse/contract/ids'
 import type { SessionEvent } from '@gatehouse/recording/event'
@@ -133,6 +134,7 @@ export class TestBroker implements SessionBroker {
   isTrusted = true
   isRecorded = true
   isDown = false
+  signedOutCount = 0
   needs: ('reason' | 'ticket')[] = []
   browser = Promise.withResolvers<'yes' | 'no'>()
   readonly #ears = new Set<(news: SessionNews) => void>()
@@ -181,6 +183,10 @@ export class TestBroker implements SessionBroker {
 
   awaitBrowser: SessionBroker['awaitBrowser'] = async () =>
     (await this.browser.promise) === 'yes' ? this.#in('alice') : refused
+
+  signedOut: SessionBroker['signedOut'] = async () => {
+    this.signedOutCount += 1
+  }
 
   choices: SessionBroker['choices'] = async (_token, text) =>
     this.choiceList.filter(({ targetName }) => targetName.includes(text))
@@ -412,3 +418,87 @@ export const ssh = (
     env: gate.environment,
     ...(input ? { input } : {}),
   })
+
+export interface Terminal {
+  type(text: string): void
+  /** All that was shown, once it fits. */
+  until(pattern: RegExp | string): Promise<string>
+  shown(): string
+  resize(columns: number, rows: number): void
+  /** How it ended. */
+  ended: Promise<{ code: number | null | undefined }>
+  /** Leaves without a word. */
+  vanish(): void
+}
+
+/** A terminal of alice, who signs in with her key. */
+export async function openTerminal(
+  gate: Gate,
+  user: string,
+  { columns = 80, rows = 24, term = 'xterm-256color', command = '' } = {},
+): Promise<Terminal> {
+  const client = new Client()
+  const privateKey = await readFile(path.join(gate.directory, 'alice'))
+  await new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve).once('error', reject)
+    client.connect({ host: '127.0.0.1', port: gate.proxy.address.port, username: user, privateKey })
+  })
+  client.on('error', () => undefined)
+  const pty = { cols: columns, rows, term }
+  const channel = await new Promise<ClientChannel>((resolve, reject) => {
+    const opened = (cause: Error | undefined, it: ClientChannel) =>
+      cause ? reject(cause) : resolve(it)
+    if (command === '') client.shell(pty, opened)
+    else client.exec(command, { pty }, opened)
+  })
+  let text = ''
+  let code: number | null | undefined
+  const watchers = new Set<() => void>()
+  const hear = (data: Buffer) => {
+    text += data.toString()
+    for (const watcher of watchers) watcher()
+  }
+  channel.on('data', hear).stderr.on('data', hear)
+  channel.on('exit', (status: number | null) => (code = status))
+  const ended = new Promise<{ code: number | null | undefined }>((resolve) => {
+    channel.once('close', () => {
+      client.end()
+      for (const watcher of watchers) watcher()
+      resolve({ code })
+    })
+  })
+  let isOver = false
+  void ended.then(() => (isOver = true))
+  const fits = (pattern: RegExp | string) =>
+    typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text)
+  return {
+    type: (keys) => void channel.write(keys),
+    shown: () => text,
+    resize: (width, height) => channel.setWindow(height, width, 0, 0),
+    ended,
+    vanish: () => client.destroy(),
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`Not shown: ${pattern}\n${text}`)), 20_000)
+        const look = () => {
+          if (!fits(pattern) && !isOver) return
+          clearTimeout(timer)
+          watchers.delete(look)
+          if (fits(pattern)) resolve(text)
+          else reject(new Error(`It ended without: ${pattern}\n${text}`))
+        }
+        watchers.add(look)
+        look()
+      }),
+  }
+}
+
+/** Until something is so; looks often. */
+export async function eventually<T>(look: () => T | undefined | false): Promise<T> {
+  for (let attempt = 0; attempt < 1000; attempt += 1) {
+    const found = look()
+    if (found) return found
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('It never came to be')
+}

@@ -37,6 +37,8 @@ export interface Leg {
   recorder: Recorder | undefined
   reports: Reports
   live: LiveSession
+  /** Ends the session for this user, with words. */
+  terminate(text: string): void
 }
 
 /** A channel that is told to say its last words and close. */
@@ -133,6 +135,9 @@ export class Visit {
     if (recording) reports?.recordingEnded(recording)
     reports?.disconnected(this.#endedBecause)
     const [isReported] = await Promise.all([reports?.settle(reportsMs) ?? true, target])
+    await this.options.broker
+      .signedOut(this.guest.answer.token)
+      .catch((cause: unknown) => this.#failed(cause))
     if (!isReported)
       log.error({ connection: this.#opened?.connection }, 'reports of a connection wait')
   }
@@ -204,7 +209,7 @@ export class Visit {
     this.#target = target
     const { username: account, name: targetName } = destination
     target.client.on('error', (cause: Error) => this.options.log.debug({ err: cause }, 'target'))
-    target.client.once('close', () => void this.#targetLost(targetName))
+    target.client.once('close', () => this.#targetLost(targetName))
     reports.tell({ at: now().getTime(), kind: 'connected', account })
     const { client } = target
     return {
@@ -216,6 +221,7 @@ export class Visit {
       recorder: this.#recorder,
       reports,
       live,
+      terminate: (text) => void this.end(text),
     }
   }
 
