@@ -1,0 +1,16 @@
+/**
+ * For others: who and where targets are, their groups, their host keys, and `connectTarget`. For the roles:
+ * `targetRoutes(mount, { serviceLogin })` and `targetJobs({ serviceLogin })`.
+ */
+export {
+  checkHostKey,
+  type HostKeyAnswer,
+  type Place,
+  type ShownHostKey,
+} from './check-host-key.service.ts'
+export { connectTarget } from './connect-target.service.ts'
+export { factsOf, groupIdsOf, groupIdsOfAll } from './target-membership.service.ts'
+export { ownersOfTargetGroups, ownersOfTargets } from './target-owner.store.ts'
+export { findTargets, getTarget, requireTargets, targetRemoved } from './target.service.ts'
+export type { TargetData } from './target.store.ts'
+export type { ServiceLogin, TargetsOptions } from './targets-options.ts'
