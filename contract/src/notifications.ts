@@ -12,10 +12,14 @@ export const notificationKinds = [
   'organization-trouble',
   'credential-expiry',
   'certificate-expiry',
+  'credential-trouble',
   'email-failing',
   'webhook-failing',
   'tickets-failing',
   'response-action-failing',
+  'target-trouble',
+  'session-leftovers',
+  'break-glass',
 ] as const
 export const NotificationKind = z.enum(notificationKinds)
 export type NotificationKind = z.infer<typeof NotificationKind>
@@ -27,10 +31,14 @@ export const notificationKindNames: Readonly<Record<NotificationKind, string>> =
   'organization-trouble': 'Organization about to be deleted',
   'credential-expiry': 'Credential expired or about to',
   'certificate-expiry': 'Certificate expired or about to',
+  'credential-trouble': 'Trouble with a credential of a target',
   'email-failing': 'Mail cannot be sent',
   'webhook-failing': 'Webhook cannot be delivered',
   'tickets-failing': 'Tickets cannot be delivered',
   'response-action-failing': 'Response action fails',
+  'target-trouble': 'Trouble with a target',
+  'session-leftovers': 'A session left something behind',
+  'break-glass': 'A session without approval',
 }
 
 /** Where it is put right; the console turns it into a link. */
@@ -43,6 +51,9 @@ export const Fix = z.discriminatedUnion('to', [
   z.object({ to: z.literal('email-settings') }),
   z.object({ to: z.literal('webhook'), webhookId: z.string() }),
   z.object({ to: z.literal('service-desk'), serviceDeskId: z.string() }),
+  z.object({ to: z.literal('target'), organizationId: OrganizationId, targetId: z.string() }),
+  z.object({ to: z.literal('session'), organizationId: OrganizationId, sessionId: z.string() }),
+  z.object({ to: z.literal('credential'), organizationId: OrganizationId, credentialId: z.string() }),
   z.object({ to: z.literal('response-action'), responseActionId: z.string() }),
 ])
 export type Fix = z.infer<typeof Fix>

@@ -27,6 +27,11 @@ export function fixLink(fix: Fix): LinkProps {
       return { to: paths.webhook, params: { webhookId: fix.webhookId } }
     case 'service-desk':
       return { to: paths.serviceDesk, params: { serviceDeskId: fix.serviceDeskId } }
+    case 'target':
+    case 'session':
+      return { to: paths.organization, params: { organizationId: fix.organizationId } }
+    case 'credential':
+      return { to: paths.organization, params: { organizationId: fix.organizationId } }
     case 'response-action':
       return { to: paths.responseAction, params: { responseActionId: fix.responseActionId } }
   }

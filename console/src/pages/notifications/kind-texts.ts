@@ -11,5 +11,9 @@ export const kindTexts: Readonly<Record<NotificationKind, string>> = {
   'email-failing': 'Alerts and invitations do not reach anybody by mail.',
   'webhook-failing': 'A receiver refuses messages or does not answer.',
   'tickets-failing': 'A service desk refuses tickets or does not answer.',
+  'credential-trouble': 'A secret could not be replaced on its target, or the target refuses it.',
   'response-action-failing': 'A command that an alert starts ends with an error.',
+  'target-trouble': 'A target shows a host key that is not trusted.',
+  'session-leftovers': 'An account or a right that was made for a session could not be removed yet.',
+  'break-glass': 'Somebody went in without the approval that the policy asks for.',
 }

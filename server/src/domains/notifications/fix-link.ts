@@ -23,6 +23,12 @@ function pathOf(fix: Fix): string {
       return `/settings/webhooks/${fix.webhookId}`
     case 'service-desk':
       return `/settings/service-desks/${fix.serviceDeskId}`
+    case 'target':
+      return `/organizations/${fix.organizationId}/targets/${fix.targetId}`
+    case 'session':
+      return `/organizations/${fix.organizationId}/sessions/${fix.sessionId}`
+    case 'credential':
+      return `/organizations/${fix.organizationId}/credentials/${fix.credentialId}`
     case 'response-action':
       return `/settings/response-actions/${fix.responseActionId}`
   }

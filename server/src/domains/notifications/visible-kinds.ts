@@ -16,10 +16,14 @@ const rules: Readonly<Record<NotificationKind, Rule>> = {
   'source-trouble': { permission: 'sources:read', in: 'its organization' },
   'organization-trouble': { permission: 'settings:read', in: 'its organization' },
   'credential-expiry': { permission: 'users:read', in: 'its organization' },
+  'credential-trouble': { permission: 'credentials:read', in: 'its organization' },
   'certificate-expiry': { permission: 'settings:read', in: 'the managing one' },
   'email-failing': { permission: 'email:read', in: 'the managing one' },
   'webhook-failing': { permission: 'webhooks:read', in: 'the managing one' },
   'tickets-failing': { permission: 'service-desks:read', in: 'the managing one' },
+  'session-leftovers': { permission: 'sessions:read', in: 'its organization' },
+  'break-glass': { permission: 'sessions:read', in: 'its organization' },
+  'target-trouble': { permission: 'targets:read', in: 'its organization' },
   'response-action-failing': { permission: 'response-actions:read', in: 'the managing one' },
 }
 
