@@ -8,10 +8,12 @@ const root = path.resolve(import.meta.dirname, '..')
 /** npm puts all packages in one folder, so only this says which workspace may use which. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod'],
+  'libs/recording': [],
+  'libs/ssh-cert': [],
   collectors: ['@gatehouse/contract'],
   agent: ['@gatehouse/contract', '@gatehouse/collectors', 'zod'],
-  server: ['@gatehouse/contract', 'zod'],
-  console: ['@gatehouse/contract', 'zod'],
+  server: ['@gatehouse/contract', '@gatehouse/recording', '@gatehouse/ssh-cert', 'zod'],
+  console: ['@gatehouse/contract', '@gatehouse/recording', 'zod'],
 }
 
 interface Manifest {

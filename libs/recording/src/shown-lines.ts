@@ -66,8 +66,7 @@ export class ShownLines {
         this.#cells.splice(this.#column, count)
         return
       case '@':
-        if (this.#column < this.#cells.length) this.#cells.splice(this.#column, 0, ...spaces(count))
-        return
+        return this.#insert(count)
       case 'X':
         return this.#blank(this.#column, Math.min(this.#column + count, this.#cells.length))
       case 'A':
@@ -92,6 +91,12 @@ export class ShownLines {
     if (/^0?$/.test(parameters)) this.#cells.length = Math.min(this.#cells.length, this.#column)
     else if (parameters === '1') this.#blank(0, Math.min(this.#column + 1, this.#cells.length))
     else if (parameters === '2') this.#cells = []
+  }
+
+  #insert(count: number): void {
+    if (this.#column >= this.#cells.length) return
+    this.#cells.splice(this.#column, 0, ...spaces(count))
+    this.#cells.length = Math.min(this.#cells.length, maxLineCharacters)
   }
 
   #blank(from: number, to: number): void {
