@@ -101,7 +101,7 @@ test.each([
   ['no line end', 'prompt$ ', 'prompt$\n'],
 ])('plain text: %s', async (_, raw, text) => {
   expect(await shown(raw)).toBe(text)
-  expect(await shown(...raw)).toBe(text)
+  expect(await shown(...raw.split(''))).toBe(text)
 })
 
 test('no text on a terminal takes long or much', async () => {

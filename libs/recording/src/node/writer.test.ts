@@ -62,7 +62,7 @@ test('a caller that does not wait is stopped before memory is', async () => {
   let written = 0
   const writeOn = () => {
     for (; written < 2 * refusedWaitingBytes; written += chunk.data.length) {
-      writer.write(chunk)
+      void writer.write(chunk)
     }
   }
 
@@ -83,9 +83,9 @@ test('a sink that fails fails the recording once and for all', async () => {
     },
     onFailure: (error) => failures.push(error),
   })
-  writer.write(output('kept'))
+  await writer.write(output('kept'))
   await writer.flush()
-  writer.write(output('lost'))
+  await writer.write(output('lost'))
 
   await expect(writer.flush()).rejects.toMatchObject({ name: 'WriteError', cause: full })
   expect(() => writer.write(output('more'))).toThrow(WriteError)
@@ -136,7 +136,7 @@ test('an idle session is with the sink after a second', async () => {
   vi.useFakeTimers()
   const sink = aSink()
   const writer = aWriter({ sink })
-  writer.write(output('a'))
+  await writer.write(output('a'))
 
   await vi.advanceTimersByTimeAsync(999)
   const before = sink.appended.length
@@ -151,7 +151,7 @@ test('a segment spans no more than a second of events', async () => {
   const sink = aSink()
   const writer = aWriter({ sink, now: clock.now })
   for (let count = 0; count < 10; count++) {
-    writer.write(output('x'))
+    await writer.write(output('x'))
     clock.advance(400)
   }
   await writer.end('closed')
@@ -174,7 +174,7 @@ test('an event beyond the limits is refused, and the recording goes on', async (
   expect(() => writer.write({ kind: 'output', data: new Uint8Array(maxWriteBytes + 1) })).toThrow(
     RangeError,
   )
-  writer.write(output('a'))
+  await writer.write(output('a'))
   const summary = await writer.end('closed')
 
   expect(summary).toMatchObject({ segments: 1, bytes: sink.bytes().length })
@@ -196,7 +196,7 @@ test('the bytes of a caller may be used again at once', async () => {
   const sink = aSink()
   const writer = aWriter({ sink })
   const data = Buffer.from('first')
-  writer.write({ kind: 'output', data })
+  await writer.write({ kind: 'output', data })
   data.write('xxxxx')
   await writer.end('closed')
 
@@ -210,7 +210,7 @@ test('reading can begin at any segment, found by its time', async () => {
   const sink = aSink()
   const writer = aWriter({ sink, now: clock.now })
   for (const text of ['a', 'b', 'c']) {
-    writer.write(output(text))
+    await writer.write(output(text))
     clock.advance(2000)
   }
   await writer.end('closed')
