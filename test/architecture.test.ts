@@ -27,16 +27,22 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     'organizations',
     'audit-trail',
   ],
+  credentials: ['targets', 'notifications', 'organizations', 'audit-trail'],
+  actions: [],
+  'access-policies': ['actions', 'credentials', 'targets', 'users', 'organizations', 'audit-trail'],
   'response-actions': ['alerts', 'notifications', 'organizations', 'audit-trail'],
   'integration-api': ['activity', 'notifications', 'organizations', 'audit-trail'],
 }
 
 /** Work across organizations has few callers; each names its reason here, next to the file that has it. */
 const acrossOrganizations: Readonly<Record<string, string>> = {
+  'domains/access-policies':
+    'policies and session types of the managing organization; users of any, whom they name',
   'domains/activity': 'retention, self audit of the managing organization, overviews',
   'domains/alerts':
     'rules and profiles of the managing organization; lists over several organizations',
   'domains/agents': 'enrolment and tokens of agents that are nobody yet; silence of any agent',
+  'domains/credentials': 'what is due in any organization; former secrets that are too old',
   'domains/email': 'mail settings of the managing organization; the queue of all',
   'domains/integration-api':
     'a credential before it is known whose it is; reading all organizations',

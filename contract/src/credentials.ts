@@ -269,6 +269,8 @@ export const credentialsApi = {
     body: z.strictObject({ reason: z.string().trim().min(1, 'Say why you need it.').max(500) }),
     response: z.object({
       secret: z.string(),
+      /** While a rotation is not settled the target may have this one already. */
+      candidate: z.string().optional(),
       /** The console hides it after so long. */
       showSeconds: z.number().int(),
     }),

@@ -1,0 +1,19 @@
+/**
+ * Options are `{ sealKey }`, with `keyFor('credentials')`, everywhere. For the roles: `credentialRoutes`, `credentialJobs`, and
+ * for the domain of targets `serviceLogin(options)` and `findCredentials`. For domains above: the rest.
+ */
+export { releaseAfterSession } from './checkout.service.ts'
+export { credentialJobs } from './credential.jobs.ts'
+export { findCredentials, ownersOfCredentials } from './credential-owner.store.ts'
+export { credentialRoutes } from './credential.routes.ts'
+export type { CredentialData } from './credential.store.ts'
+export type { CredentialsOptions } from './credentials-options.ts'
+export { findCredentialFor, getCredentialData } from './find-credential.ts'
+export {
+  type AccountLogin,
+  asService,
+  ephemeralLogin,
+  loginWith,
+  serviceLogin,
+} from './login.service.ts'
+export { makePassword } from './make-password.ts'

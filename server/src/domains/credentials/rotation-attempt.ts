@@ -1,0 +1,71 @@
+import type { Context } from '#platform/context.ts'
+import type { CredentialsOptions } from './credentials-options.ts'
+import { toLogin } from './login.service.ts'
+import { problemText } from './problem-text.ts'
+import type { Claim, KnownSecret, Outcome } from './rotation-claim.ts'
+import { tellCandidate, tellOldKey } from './tell-target.ts'
+import { tryLogin } from './try-login.ts'
+
+/** All that speaks to the target; changes nothing in the database, and never throws. */
+export async function attemptRotation(
+  ctx: Context,
+  options: CredentialsOptions,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { candidate } = claim
+  try {
+    return candidate
+      ? await setCandidate(ctx, options, { ...claim, candidate }, signal)
+      : await removeOldKey(ctx, options, claim, signal)
+  } catch (error) {
+    return { is: 'failed', problem: problemText(ctx, error) }
+  }
+}
+
+async function setCandidate(
+  ctx: Context,
+  options: CredentialsOptions,
+  claim: Claim & { candidate: KnownSecret },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  // An earlier attempt may have ended after the target had taken it.
+  if (!claim.isFresh && (await signsIn(ctx, claim, claim.candidate, signal))) {
+    return { is: 'proven' }
+  }
+  const refusal = await tellCandidate(ctx, options, claim, signal)
+  if (await signsIn(ctx, claim, claim.candidate, signal)) return { is: 'proven' }
+  const isAsBefore = await signsIn(ctx, claim, claim.current, signal)
+  if (refusal !== undefined && isAsBefore) return { is: 'refused', problem: refusal }
+  return { is: 'failed', problem: refusal ?? unproven(isAsBefore) }
+}
+
+const unproven = (isAsBefore: boolean): string =>
+  isAsBefore
+    ? 'The target took the new secret, but signs in with the old one only. Look which service keeps its accounts.'
+    : 'The target refuses the new secret and the old one. The account may be locked, expired, or not allowed to use SSH.'
+
+async function signsIn(
+  ctx: Context,
+  { organizationId, credential, target }: Claim,
+  secret: KnownSecret | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!secret) return false
+  const account = {
+    username: credential.username,
+    login: toLogin(credential, secret.text.reveal()),
+  }
+  const { isIn } = await tryLogin(ctx, { organizationId, targetId: target.id, account }, signal)
+  return isIn
+}
+
+async function removeOldKey(
+  ctx: Context,
+  options: CredentialsOptions,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const refusal = await tellOldKey(ctx, options, claim, signal)
+  return refusal === undefined ? { is: 'removed' } : { is: 'failed', problem: refusal }
+}
