@@ -1,4 +1,9 @@
-import { OrganizationId, type TargetGroupId, TargetId } from '@gatehouse/contract/ids'
+import {
+  type CredentialId,
+  OrganizationId,
+  type TargetGroupId,
+  TargetId,
+} from '@gatehouse/contract/ids'
 import type { Target, TargetChanges, TargetInput, TargetKind } from '@gatehouse/contract/targets'
 import { z } from 'zod'
 import { recordAuditEvent } from '#domains/audit-trail'
@@ -14,6 +19,7 @@ import { memberIdsOf } from './target-membership.service.ts'
 import * as store from './target.store.ts'
 import { refusingTakenName } from './taken-name.ts'
 import { targetViews } from './target.view.ts'
+import type { TargetsOptions } from './targets-options.ts'
 
 /** Raised in the transaction that removes a target; what others keep of it is theirs to end. */
 export const targetRemoved = domainEvent(
@@ -61,9 +67,9 @@ export async function getTargetView(tx: AnyTx, id: TargetId): Promise<Target> {
 export const showTarget = (ctx: OrganizationContext, id: TargetId): Promise<Target> =>
   ctx.transaction((tx) => getTargetView(tx, id))
 
-/** By name; all that match, up to a thousand. */
+/** By name; all that match, up to ten thousand. */
 export const findTargets = (tx: AnyTx, search: store.TargetSearch): Promise<store.TargetData[]> =>
-  store.listTargets(tx, search, { limit: 1000 })
+  store.listTargets(tx, search, { limit: 10_000 })
 
 /** @throws {AppError} invalid_request when one of them is not a target of the organization */
 export async function requireTargets(tx: AnyTx, ids: readonly TargetId[]): Promise<void> {
@@ -72,10 +78,24 @@ export async function requireTargets(tx: AnyTx, ids: readonly TargetId[]): Promi
   if (missing) throw invalidField('targetIds', `There is no target with id ${missing} here.`)
 }
 
-export const createTarget = (ctx: OrganizationContext, input: TargetInput): Promise<Target> =>
+async function requireCredential(
+  tx: OrganizationTx,
+  options: TargetsOptions,
+  id: CredentialId | null | undefined,
+): Promise<void> {
+  if (!id || (await options.findCredentials(tx, { ids: [id] })).length > 0) return
+  throw invalidField('serviceCredentialId', `There is no credential with id ${id} here.`)
+}
+
+export const createTarget = (
+  ctx: OrganizationContext,
+  options: TargetsOptions,
+  input: TargetInput,
+): Promise<Target> =>
   refusingTakenName('target', input.name, () =>
     ctx.transaction(async (tx) => {
       if (input.siteId) await getSite(tx, input.siteId)
+      await requireCredential(tx, options, input.serviceCredentialId)
       await requireFree(tx, input.name)
       const id = newId(TargetId, ctx.now())
       const at = { created_at: ctx.now(), updated_at: ctx.now() }
@@ -116,6 +136,7 @@ async function requireFree(tx: OrganizationTx, name: string, self?: string): Pro
 
 export const updateTarget = (
   ctx: OrganizationContext,
+  options: TargetsOptions,
   id: TargetId,
   changes: TargetChanges,
 ): Promise<Target> =>
@@ -124,6 +145,7 @@ export const updateTarget = (
       const before = await store.findTargetForUpdate(tx, id)
       if (!before) throw notFound('target', id)
       if (changes.siteId) await getSite(tx, changes.siteId)
+      await requireCredential(tx, options, changes.serviceCredentialId)
       if (changes.name !== undefined) await requireFree(tx, changes.name, id)
       await store.saveTarget(tx, id, { ...changedColumns(changes), updated_at: ctx.now() })
       await recordAuditEvent(ctx, tx, {

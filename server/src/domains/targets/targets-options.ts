@@ -1,5 +1,6 @@
 import type { CredentialId, OrganizationId } from '@gatehouse/contract/ids'
 import type { Context } from '#platform/context.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
 import type { SshLogin } from '#platform/ssh/ssh-login.ts'
 
 export interface ServiceLogin {
@@ -17,4 +18,9 @@ export interface TargetsOptions {
     organizationId: OrganizationId,
     credentialId: CredentialId,
   ): Promise<ServiceLogin>
+  /** Credentials of the organization that have one of these ids, or one of these names in small letters. */
+  findCredentials(
+    tx: OrganizationTx,
+    by: { ids: readonly CredentialId[] } | { names: readonly string[] },
+  ): Promise<{ id: CredentialId; name: string }[]>
 }
