@@ -1,7 +1,7 @@
 /** Of an account that we made: in its line of /etc/passwd, so that we never touch another. */
 export const accountComment = (sessionId: string): string => `Gatehouse session ${sessionId}`
 
-/** `entry`, `uid`, `home`, and whether the account is the session's own; of /etc/passwd alone, which no cache stands before. */
+/** After the values: `entry`, `uid`, `home`, and whether the account is the session's own; of /etc/passwd alone, which no cache stands before. */
 const findAccount = String.raw`
 entry() { awk -F: -v a="$account" '$1 == a' /etc/passwd; }
 field() { entry | cut -d: -f"$1"; }
@@ -27,9 +27,9 @@ end_processes() {
 }
 `
 
-export const createScript = String.raw`${findAccount}
+export const createScript = String.raw`
 value account; value session; value comment; value expires; value key; value password
-home="/home/$account"
+${findAccount}home="/home/$account"
 shell=/bin/sh; [ -x /bin/bash ] && shell=/bin/bash
 if getent passwd "$account" >/dev/null; then
   is_ours || fail "There is an account $account already, which was not made for this session. It was left as it is."
@@ -55,9 +55,9 @@ printf '%s\n' "$uid"
 `
 
 /** Once nobody can come in: at and cron, processes, mail, home, account, group, sudo, in this order. */
-export const removeScript = String.raw`${findAccount}${endProcesses}
+export const removeScript = String.raw`
 value account; value session; value comment; value treatment; value stamp
-home="/home/$account"
+${findAccount}${endProcesses}home="/home/$account"
 remove_home() {
   [ -e "$home" ] || [ -L "$home" ] || return 0
   [ "$(stat -c %u "$home")" = "$uid" ] || fail "$home belongs to somebody else, and was left."
@@ -71,8 +71,9 @@ remove_home() {
   rm -rf --one-file-system -- "$home"
   [ ! -e "$home" ] || fail "$home could not be removed."
 }
+# Where somebody who is not root can write; as root they leave files of root.
 list_left() {
-  left=$({ timeout 20 find / /tmp /var /var/tmp /dev/shm /srv /opt /home -xdev -path "$home" -prune -o -uid "$uid" -print
+  left=$({ timeout 20 find /tmp /var /dev/shm /srv /opt /home /mnt /media /usr/local -xdev -path "$home" -prune -o -uid "$uid" -print
     [ $? = 124 ] && echo '(the search was not finished)'; } 2>/dev/null | sort -u)
   [ -n "$left" ] || return 0
   printf '%s files outside of its home were left where they are:\n' "$(printf '%s\n' "$left" | wc -l)"
@@ -109,9 +110,9 @@ rm -f -- "$kept/"*":$account:$session"
 echo "The account $account is gone."
 `
 
-export const accountGoneScript = String.raw`${findAccount}
+export const accountGoneScript = String.raw`
 value account; value session; value comment
-if [ -e "$marker" ] || is_ours; then echo there; else echo gone; fi
+${findAccount}if [ -e "$marker" ] || is_ours; then echo there; else echo gone; fi
 `
 
 export const logOffScript = String.raw`${endProcesses}

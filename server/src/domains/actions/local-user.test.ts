@@ -46,9 +46,9 @@ describe.skipIf(missing !== '')(
       )
       expect(made.state).toEqual({ uid: Number(await local('id', '-u', account)) })
       expect((await stat(`/home/${account}`)).mode & 0o777).toBe(0o700)
-      expect((await local('getent', 'shadow', account)).split(':')[7]).toBe('47120')
+      expect((await local('getent', 'shadow', account)).split(':')[7]).toBe('47119')
       await using own = await target().connect(account, key.privateKey)
-      await own.exec('sh -c "sleep 300 & nohup setsid sleep 300 >/dev/null 2>&1 &"')
+      await own.exec('sh -c "sleep 300 >/dev/null 2>&1 & nohup setsid sleep 300 >/dev/null 2>&1 &"')
       await own.exec(`touch /var/tmp/left-by-${account}; echo x >~/notes`)
       expect(await isGone(clock, plain, create)).toBe(false)
 

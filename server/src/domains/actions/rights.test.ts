@@ -213,13 +213,12 @@ describe.skipIf(missing !== '')(`what sessions give${missing && ` (missing: ${mi
     const missingBefore = await run(before)
     await writeFile(path, 'one')
     const first = await run(before)
+    const sum = (await local('sha256sum', path)).replace(/^\\/, '').split(' ')[0]
     const same = await run(after, { before: first.state })
     await writeFile(path, 'two')
 
     expect(missingBefore).toEqual({ text: `${path} is not there.`, state: { sha256: 'missing' } })
-    expect(first.state?.['sha256']).toBe(
-      (await local('sha256sum', path)).replace(/^\\/, '').split(' ')[0],
-    )
+    expect(first.state?.['sha256']).toBe(sum)
     expect(same.text).toBe(`${path} was not changed.`)
     expect((await run(after, { before: first.state })).text).toContain(
       'was changed: it had the SHA-256',

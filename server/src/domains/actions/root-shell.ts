@@ -34,7 +34,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C; export PATH LC_ALL
 umask 077; cd /
 fail() { printf '%s\n' "$*" >&2; exit 9; }
 value() { IFS= read -r line || fail 'A value is missing.'; eval "$1=\$(printf %s \"\$line\" | base64 -d)"; }
-kept=/var/lib/gatehouse
+kept=/var/lib/gatehouse-sessions
 `
 
 /**
@@ -72,7 +72,7 @@ type Result = Awaited<ReturnType<Shell['exec']>>
 
 function failureText({ exitCode, stdout, stderr, isCut }: Result): string {
   if (isCut) return 'It wrote too much and was ended.'
-  const words = readable(`${stderr}\n${stdout}`)
+  const words = readable(`${stderr.trim()}\n${stdout.trim()}`)
   if (/^sudo:.*(password is required|terminal is required)/m.test(words)) {
     return 'sudo asks for a password on this target. Give the service account the right NOPASSWD, or a credential with a password.'
   }

@@ -102,7 +102,7 @@ async function removeLeftovers(): Promise<void> {
   }
   await run('sh', [
     '-c',
-    'rm -rf /etc/sudoers.d/gatehouse-ghact-* /etc/sudoers.d/.gatehouse-ghact-* /var/lib/gatehouse/*:ghact-* /var/backups/gatehouse/ghact-* /home/ghact-*',
+    'rm -rf /etc/sudoers.d/gatehouse-ghact-* /etc/sudoers.d/.gatehouse-ghact-* /var/lib/gatehouse-sessions/*:ghact-* /var/backups/gatehouse/ghact-* /home/ghact-*',
   ])
 }
 
