@@ -13,7 +13,7 @@ export class Door {
   readonly #limits: DoorLimits
   readonly #waiting = new Map<string, number>()
   /** Oldest first. */
-  readonly #crowd = new Set<() => void>()
+  readonly #crowd = new Set<{ sendAway: () => void }>()
   #count = 0
 
   constructor(limits: DoorLimits = doorLimits) {
@@ -37,12 +37,13 @@ export class Door {
     if (before >= this.#limits.waitingPerAddress) return undefined
     if (this.#count >= this.#limits.all) return undefined
     const [oldest] = this.#crowd
-    if (this.#crowd.size >= this.#limits.waiting) oldest?.()
+    if (this.#crowd.size >= this.#limits.waiting) oldest?.sendAway()
     this.#waiting.set(own, before + 1)
-    this.#crowd.add(sendAway)
+    const place = { sendAway }
+    this.#crowd.add(place)
     this.#count += 1
     const cameIn = once(() => {
-      this.#crowd.delete(sendAway)
+      this.#crowd.delete(place)
       this.#noLongerWaiting(own)
     })
     const left = once(() => {

@@ -9,6 +9,7 @@ import {
   ssh,
   startGate,
   startSshd,
+  type Terminal,
 } from './testing.ts'
 
 describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', () => {
@@ -40,8 +41,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
 
   test('commands are told as the shell showed them', async () => {
     const terminal = await openTerminal(gate, there)
-    terminal.type("PS1='> '\r")
-    await terminal.until(/\n> /)
+    await prompt(terminal)
     terminal.type('echo onex\x7f\x7f two\r')
     await terminal.until('on two\r\n')
     terminal.type('\x1b[A\r') // Again, from the history.
@@ -55,8 +55,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
 
   test('a password at a hidden prompt is in no recording, fact or log', async () => {
     const terminal = await openTerminal(gate, there)
-    terminal.type("PS1='> '\r")
-    await terminal.until(/\n> /)
+    await prompt(terminal)
     terminal.type('read -s -p "Password: " word; echo "length ${#word}"\r')
     await terminal.until(/\nPassword: /)
     for (const letter of 'hunter2-hunter2') terminal.type(letter)
@@ -84,8 +83,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
       commandRules: [{ pattern: '^rm ', action: 'block', message: 'Nothing is removed here.' }],
     }
     const terminal = await openTerminal(gate, there)
-    terminal.type("PS1='> '\r")
-    await terminal.until(/\n> /)
+    await prompt(terminal)
     terminal.type('rm -rf /nowhere; echo gone\r')
     await terminal.until('Nothing is removed here.')
     terminal.type('echo still "here"\r')
@@ -100,14 +98,17 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
 
   test('what administrators say is shown; a lock stops the keys; the end says why', async () => {
     const terminal = await openTerminal(gate, there)
-    terminal.type("PS1='> '\r")
-    await terminal.until(/\n> /)
+    await prompt(terminal)
 
     gate.broker.say({ state: 'message', from: 'Bob', text: 'Please hurry\x1b[2J' })
     await terminal.until('Bob: Please hurry [2J')
     gate.broker.say({ state: 'locked', text: 'Bob has locked this session.' })
     await terminal.until('locked this session')
     terminal.type('echo se"cr"et\r')
+    terminal.resize(81, 25) // Behind the keys.
+    await eventually(() =>
+      gate.recorders.events.some((event) => event.kind === 'resize' && event.columns === 81),
+    )
     gate.broker.say({ state: 'unlocked', text: 'It goes on.' })
     await terminal.until('It goes on.')
     terminal.type('echo op"e"n\r')
@@ -132,11 +133,10 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
       return { isExtended: true, text: '' }
     }
     const terminal = await openTerminal(gate, there)
-    terminal.type("PS1='> '\r")
-    await terminal.until(/\n> /)
+    await prompt(terminal)
     terminal.type('\x18')
     await terminal.until('30 minutes more.')
-    terminal.type('\x18')
+    terminal.type('\x18\x03') // Now a key of the shell, which waits for a second.
     terminal.type('echo do"n"e\r')
     await terminal.until('done')
 
@@ -153,6 +153,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     gate.broker.say({ state: 'provisioning', text: 'Making an account on web1.' })
     await terminal.until('Making an account')
     gate.broker.say({ state: 'ready', text: '' })
+    await terminal.until('# ')
     terminal.type('echo re"a"dy\r')
     await terminal.until('ready')
     terminal.vanish()
@@ -241,8 +242,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
 
   test('a recording that fails ends a session that must be recorded', async () => {
     const terminal = await openTerminal(gate, there)
-    terminal.type("PS1='> '\r")
-    await terminal.until(/\n> /)
+    await prompt(terminal)
 
     gate.recorders.fail(new Error('disk full'))
 
@@ -250,6 +250,12 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     expect(await terminal.ended).toEqual({ code: 255 })
   })
 })
+
+/** A shell that does not wrap what it shows into sequences, ready for a command. */
+async function prompt(terminal: Terminal): Promise<void> {
+  terminal.type("bind 'set enable-bracketed-paste off'; PS1='> '\r")
+  await terminal.until(/\n> $/)
+}
 
 const choice = (targetName: string): BrokerChoice => ({
   ...{ organizationId: 'organization-1' as never, organizationName: 'Contoso' },
