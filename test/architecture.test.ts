@@ -27,9 +27,14 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     'organizations',
     'audit-trail',
   ],
+  targets: ['notifications', 'organizations', 'audit-trail'],
   credentials: ['targets', 'notifications', 'organizations', 'audit-trail'],
   actions: [],
   'access-policies': ['actions', 'credentials', 'targets', 'users', 'organizations', 'audit-trail'],
+  sessions: [
+    ...['access-policies', 'actions', 'credentials', 'targets', 'activity'],
+    ...['notifications', 'users', 'organizations', 'audit-trail'],
+  ],
   'response-actions': ['alerts', 'notifications', 'organizations', 'audit-trail'],
   'integration-api': ['activity', 'notifications', 'organizations', 'audit-trail'],
 }
@@ -49,6 +54,7 @@ const acrossOrganizations: Readonly<Record<string, string>> = {
   'domains/notifications': 'one bell over several organizations; the daily message',
   'domains/organizations': 'making, naming and deleting organizations',
   'domains/response-actions': 'commands of the managing organization; the queue of all',
+  'domains/sessions': 'what is due in any organization; connections that a proxy left behind',
   'domains/tickets': 'service desks of the managing organization; callbacks; the queue of all',
   'domains/users': 'sign-in of users who are nobody yet; the built-in administrator',
   'domains/webhooks': 'webhooks of the managing organization; the queue of all',

@@ -1,6 +1,7 @@
 import { activityBatchesApi } from './activity-batches.ts'
 import { activityApi, investigationsApi, overviewApi } from './activity.ts'
 import { agentApi, agentsApi } from './agents.ts'
+import { accessPoliciesApi } from './access-policies.ts'
 import { alertProfilesApi, alertRulesApi, suppressionRulesApi } from './alert-rules.ts'
 import { alertsApi } from './alerts.ts'
 import { auditTrailApi } from './audit-trail.ts'
@@ -16,9 +17,12 @@ import {
   organizationSettingsApi,
 } from './organizations.ts'
 import { responseActionsApi } from './response-actions.ts'
+import { sessionTypesApi } from './session-types.ts'
+import { sessionsApi } from './sessions.ts'
 import { sitesApi } from './sites.ts'
 import { systemApi } from './system.ts'
 import { serviceDesksApi } from './service-desks.ts'
+import { targetGroupsApi, targetsApi } from './targets.ts'
 import { ticketsApi } from './tickets.ts'
 import { invitationsApi, usersApi } from './users.ts'
 import { userKeysApi } from './user-keys.ts'
@@ -53,6 +57,11 @@ export const api = {
   suppressionRules: suppressionRulesApi,
   responseActions: responseActionsApi,
   integrationCredentials: integrationCredentialsApi,
+  sessionTypes: sessionTypesApi,
+  accessPolicies: accessPoliciesApi,
+  targets: targetsApi,
+  targetGroups: targetGroupsApi,
+  sessions: sessionsApi,
   auditTrail: auditTrailApi,
   system: systemApi,
 } as const

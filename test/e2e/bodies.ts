@@ -2,6 +2,11 @@ import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 
 export const nameOf = ({ method, path }: AnyEndpoint): string => `${method} ${path}`
 
+const present = (id: string | undefined): string[] => (id === undefined ? [] : [id])
+
+/** Names nothing. */
+const nobody = '01930000-0000-7000-8000-000000000000'
+
 /** A body for each endpoint that has one, with ids wherever it takes some. */
 export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, string>>): unknown {
   const { organizationId, organizationGroupId, siteId, connectorId, userId, serviceDeskId } = ids
@@ -19,6 +24,23 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     password: 'Taken',
   }
   const template = { subject: 'Taken', text: 'Taken', html: 'Taken' }
+  const { targetId, targetGroupId, credentialId } = ids
+  const accessPolicy = {
+    ...{
+      name: 'Taken',
+      userIds: [userId],
+      sessionTypeIds: [],
+      credentialIds: present(credentialId),
+    },
+    scope: {
+      ...{ organizationIds, targetIds: present(targetId) },
+      targetGroupIds: present(targetGroupId),
+    },
+  }
+  const targetGroup = {
+    ...{ name: 'Taken', targetIds: present(targetId) },
+    rule: { pattern: '*', siteIds: present(siteId) },
+  }
   const bodies: Record<string, unknown> = {
     'POST /organizations': { name: 'Intruder', groupIds },
     'PATCH /organizations/:organizationId': { name: 'Taken', groupIds },
@@ -62,6 +84,14 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     },
     'POST /integration-credentials': { name: 'Intruder', username: 'intruder', organizationId },
     'POST /api-tokens': { name: 'Everything', scopes: ['all'] },
+    'PUT /organizations/:organizationId/favourites/:targetId': { isFavourite: true },
+    'POST /organizations/:organizationId/sessions': {
+      ...{ targetIds: [targetId ?? nobody], sessionTypeId: ids['sessionTypeId'] ?? nobody },
+    },
+    'POST /organizations/:organizationId/sessions/:sessionId/decision': { decision: 'approved' },
+    'POST /organizations/:organizationId/sessions/:sessionId/termination': { reason: 'Taken' },
+    'PUT /organizations/:organizationId/sessions/:sessionId/lock': { isLocked: true },
+    'POST /organizations/:organizationId/sessions/:sessionId/messages': { text: 'Taken' },
     'POST /user-keys': { name: 'Taken', publicKey: 'ssh-ed25519 AAAA' },
     'POST /ssh-sign-ins/:code/decision': { decision: 'approved' },
     'PUT /email/settings': email,
@@ -105,6 +135,27 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
       ...{ serviceDeskId, company: { id: '1', name: 'Taken' }, routing: {}, isEnabled: false },
     },
     'POST /service-desks/callbacks/:token': { ID: 1, Action: 'updated' },
+    'POST /session-types': { name: 'Taken', loginAccount: 'stored' },
+    'PUT /session-types/:sessionTypeId': { name: 'Taken', loginAccount: 'stored' },
+    'POST /session-types/preview': { accountTemplate: '%samaccountname%', hostname: 'web1' },
+    'POST /access-policies': accessPolicy,
+    'PUT /access-policies/:accessPolicyId': accessPolicy,
+    'POST /organizations/:organizationId/access-policies/simulation': {
+      targetId: targetId ?? '01930000-0000-7000-8000-000000000000',
+      userId,
+    },
+    'POST /organizations/:organizationId/targets': {
+      ...{ name: 'Taken', address: '192.0.2.1', siteId, serviceCredentialId: credentialId },
+    },
+    'PATCH /organizations/:organizationId/targets/:targetId': {
+      ...{ name: 'Taken', siteId, serviceCredentialId: credentialId },
+    },
+    'POST /organizations/:organizationId/targets/:targetId/host-keys': {
+      fingerprint: `SHA256:${'A'.repeat(43)}`,
+    },
+    'POST /organizations/:organizationId/target-groups': targetGroup,
+    'PUT /organizations/:organizationId/target-groups/:targetGroupId': targetGroup,
+    'POST /organizations/:organizationId/target-groups/preview': { rule: targetGroup.rule },
     'POST /logins': { username: 'nobody', password: 'nothing' },
     'PUT /logins/current/password': { currentPassword: 'nothing', newPassword: 'Nothing-at-all-1' },
     'PUT /logins/current/second-factor': { code: '000000' },

@@ -1,5 +1,6 @@
 import { agentTokenPrefix } from '@gatehouse/contract/agents'
 import { OrganizationId } from '@gatehouse/contract/ids'
+import { accessPolicyRoutes } from '#domains/access-policies'
 import { type ActivityIndex, activityRoutes } from '#domains/activity'
 import { agentRoutes, authenticateAgent } from '#domains/agents'
 import { alertRoutes, alertsOnBatch } from '#domains/alerts'
@@ -16,6 +17,8 @@ import {
   siteRoutes,
 } from '#domains/organizations'
 import { responseActionRoutes } from '#domains/response-actions'
+import { type ConnectPoint, sessionRoutes } from '#domains/sessions'
+import { targetRoutes } from '#domains/targets'
 import { ticketRoutes } from '#domains/tickets'
 import { authenticateUser, type SignInDesk, usersRoutes } from '#domains/users'
 import { webhookRoutes } from '#domains/webhooks'
@@ -28,6 +31,7 @@ import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
 import { systemRoutes } from './system.routes.ts'
+import { targetsOptions } from './targets.ts'
 import { ticketKeys } from './ticket-keys.ts'
 
 export interface ApiOptions {
@@ -38,6 +42,8 @@ export interface ApiOptions {
   certificates: Certificates
   point: ConnectionPoint
   integrationPoint?: IntegrationPoint
+  /** Where the SSH proxy is; its port may be known later. */
+  sshPoint: ConnectPoint
   consoleDirectory: string
 }
 
@@ -74,6 +80,9 @@ export function mountAll(options: ApiOptions): Mounted[] {
   collectorRoutes(mount)
   activityRoutes(mount, { index, listener, onBatch: [alertsOnBatch(parts)] })
   alertRoutes(mount, { index, listener, point })
+  accessPolicyRoutes(mount)
+  targetRoutes(mount, targetsOptions(foundation))
+  sessionRoutes(mount, { point: options.sshPoint })
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })
   emailRoutes(mount, { sealKey: keyFor('email password') })

@@ -11,6 +11,8 @@ import {
 } from '#domains/notifications'
 import { organizationJobs } from '#domains/organizations'
 import { responseActionHandlers, responseActionJobs } from '#domains/response-actions'
+import { targetJobs } from '#domains/targets'
+import { sessionHandlers, sessionJobs } from '#domains/sessions'
 import { ticketJobs } from '#domains/tickets'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
@@ -18,6 +20,8 @@ import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jo
 import { startJobs } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
+import { targetsOptions } from './targets.ts'
+import { sessionOptions } from './session-options.ts'
 import { ticketKeys } from './ticket-keys.ts'
 
 export interface WorkerOptions {
@@ -42,8 +46,10 @@ const jobs = (
   ...notificationJobs({ place }),
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
   ...ticketJobs(ticketKeys({ keyFor })),
+  ...targetJobs(targetsOptions({ keyFor })),
   ...alertJobs({ point: place }),
   ...responseActionJobs(responseActionsOptions(foundation)),
+  ...sessionJobs(sessionOptions({ keyFor })),
 ]
 
 const handlers = (
@@ -57,6 +63,7 @@ const handlers = (
   ...notificationHandlers,
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
+  ...sessionHandlers,
 ]
 
 const restartMilliseconds = 2000

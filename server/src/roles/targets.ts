@@ -1,0 +1,9 @@
+import { findCredentials, serviceLogin } from '#domains/credentials'
+import type { TargetsOptions } from '#domains/targets'
+import type { Foundation } from './foundation.ts'
+
+/** Targets are signed in to with credentials, of which their own domain knows nothing. */
+export const targetsOptions = ({ keyFor }: Pick<Foundation, 'keyFor'>): TargetsOptions => ({
+  serviceLogin: serviceLogin({ sealKey: keyFor('credentials') }),
+  findCredentials,
+})
