@@ -110,7 +110,7 @@ const policyOf = (
 })
 
 const sizeOf = ({ members }: AccessPolicyData): number =>
-  Object.values(members).reduce((sum, { size }) => sum + size, 0)
+  Object.values<ReadonlySet<string>>({ ...members }).reduce((sum, { size }) => sum + size, 0)
 
 async function getForUpdate(tx: OrganizationTx, id: AccessPolicyId): Promise<AccessPolicyData> {
   const policy = await store.findPolicyForUpdate(tx, id)

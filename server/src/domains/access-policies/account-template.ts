@@ -50,7 +50,8 @@ export function expandTemplate(template: string, facts: AccountFacts): Expanded 
     const { name, parts } = top()
     if (opened) stack.push({ name: functionOf(opened), parts: [''] })
     else if (variable) write(valueOf(variable, facts, problems))
-    else if (comma) name ? parts.push('') : write(comma)
+    else if (comma && name) parts.push('')
+    else if (comma) write(comma)
     else if (closed?.toLowerCase() === name) close()
     else {
       problems.push(`${text} has no beginning.`)
@@ -93,7 +94,7 @@ function apply(name: TemplateFunction, parts: readonly string[], problems: strin
     return text
   }
   const count = Number(given)
-  const characters = [...text]
+  const characters = Array.from(text)
   if (name === 'substr') return characters.slice(count).join('')
   const kept = name === 'first' ? count : characters.length - count
   return characters.slice(0, Math.max(0, kept)).join('')

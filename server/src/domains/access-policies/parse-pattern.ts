@@ -13,7 +13,7 @@ const maxDepth = 50
 
 /** Reads a regular expression as JavaScript has it, but for back references and looking around. */
 export function parsePattern(source: string): PatternPart {
-  const cursor: Cursor = { characters: [...source], at: 0 }
+  const cursor: Cursor = { characters: Array.from(source), at: 0 }
   const whole = choice(cursor, 0)
   if (next(cursor) !== undefined) throw new PatternError('A ) has no (.')
   return whole

@@ -10,6 +10,8 @@ import {
   local,
   maybe,
   missingForActions,
+  ours,
+  processesOf,
   sudoPassword,
   useActionTarget,
 } from './testing.ts'
@@ -61,7 +63,7 @@ describe.skipIf(missing !== '')(
       expect(await entry(account)).toBe('')
       expect(await maybe('getent', 'group', account)).toBe('')
       expect(existsSync(`/home/${account}`)).toBe(false)
-      expect(await maybe('pgrep', '-U', String(made.state?.['uid']))).toBe('')
+      expect(await processesOf(made.state?.['uid'])).toEqual([])
       expect(await isGone(clock, plain, remove)).toBe(true)
     })
 
@@ -154,10 +156,11 @@ describe.skipIf(missing !== '')(
     test('links in the home lead root nowhere', async () => {
       const { account, create, remove } = stepsOf()
       await runStep(clock, target().plain, create, facts)
-      await mkdir('/var/tmp/ghact-outside')
-      await writeFile('/var/tmp/ghact-outside/file', 'mine')
+      const outside = `/var/tmp/${ours}outside`
+      await mkdir(outside)
+      await writeFile(`${outside}/file`, 'mine')
       await local('rm', '-r', `/home/${account}/.ssh`)
-      await symlink('/var/tmp/ghact-outside', `/home/${account}/.ssh`)
+      await symlink(outside, `/home/${account}/.ssh`)
       await local('chown', '-h', account, `/home/${account}/.ssh`)
 
       await expect(runStep(clock, target().plain, create, facts)).rejects.toThrow(
@@ -165,8 +168,8 @@ describe.skipIf(missing !== '')(
       )
       await runStep(clock, target().plain, remove)
 
-      expect(await readdir('/var/tmp/ghact-outside')).toEqual(['file'])
-      await local('rm', '-r', '/var/tmp/ghact-outside')
+      expect(await readdir(outside)).toEqual(['file'])
+      await local('rm', '-r', outside)
     })
 
     test('a password is set, and is in no list of processes', async () => {

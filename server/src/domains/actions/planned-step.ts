@@ -1,4 +1,4 @@
-import { ActionKind } from '@gatehouse/contract/session-types'
+import type { ActionKind } from '@gatehouse/contract/session-types'
 import { SessionId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
 

@@ -144,9 +144,9 @@ describe.skipIf(missing !== '')(`what sessions give${missing && ` (missing: ${mi
   })
 
   test.each([
-    `$(touch /tmp/ghact-owned)`,
+    `$(touch /tmp/gatehouse-owned)`,
     '`id`',
-    `'; touch /tmp/ghact-owned; '`,
+    `'; touch /tmp/gatehouse-owned; '`,
     '"',
     '\\',
     'a\nb',
@@ -161,7 +161,7 @@ describe.skipIf(missing !== '')(`what sessions give${missing && ` (missing: ${mi
     )
 
     expect(text).toBe(`[${displayname}]`)
-    expect(existsSync('/tmp/ghact-owned')).toBe(false)
+    expect(existsSync('/tmp/gatehouse-owned')).toBe(false)
   })
 
   test('a script that fails, or does not end, or says too much, is told', async () => {

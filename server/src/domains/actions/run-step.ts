@@ -92,7 +92,9 @@ export async function isGone(
     case 'add-sudoers-rule':
     case 'remove-sudoers-rule':
       return answer(sudoGoneScript, [values.requireFile(step)])
-    default:
+    case 'run-script':
+    case 'log-off-user':
+    case 'watch-file':
       return true
   }
 }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { SessionId } from '@gatehouse/contract/ids'
 import { connectSsh, type SshConnection } from '#platform/ssh/connect-ssh.ts'
 import { uuidv7 } from '#platform/crypto/ids.ts'
+import { endProcessesOf } from '#platform/testing/user-processes.ts'
 import { aKeyPair, missingForSshd, startSshd, type TestSshd } from '#platform/testing/sshd.ts'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type PlannedFor, type PlannedType, planOf } from './plan.ts'
@@ -31,13 +33,16 @@ export const aType = (type: Partial<PlannedType> = {}): PlannedType => ({
 
 export const clock = { now: () => new Date('2026-11-21T09:00:00.000Z') }
 
+/** Files of tests run side by side, and each cleans up after itself alone. */
+export const ours = `ghact-${randomBytes(4).toString('hex')}-`
+
 /** A session of its own with an account name that nobody has. */
 export function aSession(type: PlannedType): {
   account: string
   plan(phase: PlannedFor['phase']): PlannedStep[]
 } & Pick<PlannedFor, 'sessionId'> {
   const sessionId = SessionId.parse(uuidv7(new Date()))
-  const account = `ghact-${sessionId.slice(-12)}`
+  const account = `${ours}${sessionId.slice(-8)}`
   return { account, sessionId, plan: (phase) => planOf(type, { sessionId, account, phase }) }
 }
 
@@ -92,19 +97,26 @@ export function useActionTarget(): () => ActionTarget {
   }
 }
 
-/** Whatever a failed test left behind of the accounts of this file. */
+/** Whatever a failed test left behind. */
 async function removeLeftovers(): Promise<void> {
   const { stdout } = await run('getent', ['passwd'])
-  const names = stdout.split('\n').flatMap((line) => /^(ghact-[^:]+):/.exec(line)?.[1] ?? [])
-  for (const name of names) {
-    await run('pkill', ['-KILL', '-u', name]).catch(() => undefined) // It has none.
+  const names = stdout.split('\n').flatMap((line) => line.split(':')[0] ?? [])
+  for (const name of names.filter((one) => one.startsWith(ours))) {
+    await endProcessesOf(Number(await local('id', '-u', name)))
     await run('userdel', ['-r', '-f', name])
   }
   await run('sh', [
     '-c',
-    'rm -rf /etc/sudoers.d/gatehouse-ghact-* /etc/sudoers.d/.gatehouse-ghact-* /var/lib/gatehouse-sessions/*:ghact-* /var/backups/gatehouse/ghact-* /home/ghact-*',
+    'rm -rf /etc/sudoers.d/*"$0"* /etc/sudoers.d/.*"$0"* /var/lib/gatehouse-sessions/*"$0"* /var/backups/gatehouse/"$0"* /home/"$0"*',
+    ours,
   ])
 }
+
+/** Of a uid; what has ended and was not yet looked after is none. */
+export const processesOf = async (uid: unknown): Promise<string[]> =>
+  (await maybe('ps', '-o', 'stat=,args=', '-U', String(uid)))
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('Z'))
 
 export const local = async (program: string, ...words: string[]): Promise<string> =>
   (await run(program, words)).stdout.trim()
