@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Config, publicUrl } from '#config'
+import { ensureSessionTypes } from '#domains/access-policies'
 import { startIndexer } from '#domains/activity'
 import { alertsOnBatch, ensureDefaultProfile } from '#domains/alerts'
 import type { IntegrationPoint } from '#domains/integration-api'
@@ -43,6 +44,7 @@ export async function up({ config }: Command): Promise<void> {
     config.ORGANIZATION_NAME,
   )
   await ensureDefaultProfile(systemContext('start', parts))
+  await ensureSessionTypes(systemContext('start', parts))
   const firstSignIn = await createFirstUser(foundation)
   const { index, name } = await openIndex(config, stack)
   const listener = listen(foundation.databaseUrl, channels, log)
