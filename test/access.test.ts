@@ -72,6 +72,7 @@ beforeAll(async () => {
     index,
     listener,
     desk: openSignInDesk(foundation, point),
+    sshPoint: { host: 'gatehouse.test', port: 4422 },
     certificates,
     point,
     consoleDirectory: directory,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectionProfile } from './access-policies.ts'
-import { endpoint, Nothing, subscription } from './endpoint.ts'
+import { endpoint, Nothing } from './endpoint.ts'
 import {
   AccessPolicyId,
   ActionRunId,
@@ -310,20 +310,5 @@ export const sessionsApi = {
     summary: 'Try again to remove what a session left behind',
     params: OneSession,
     response: SessionDetails,
-  }),
-  /** The same bytes that the terminal gets, from now on, after the recording so far. */
-  watch: subscription({
-    path: '/organizations/:organizationId/sessions/:sessionId/watch',
-    access: 'sessions:control',
-    summary: 'See a session as it goes on',
-    params: OneSession,
-    message: z.object({
-      /** Milliseconds since the connection began. */
-      at: z.number(),
-      connectionId: z.uuid(),
-      kind: z.enum(['output', 'input', 'resize', 'mark', 'end']),
-      /** Output and input in base64; a resize as `80x24`; else text. */
-      data: z.string(),
-    }),
   }),
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError } from '#platform/errors.ts'
 import { Secret } from '#platform/secret.ts'
 
-export const roleNames = ['api', 'worker', 'index'] as const
+export const roleNames = ['api', 'worker', 'index', 'ssh'] as const
 export const RoleName = z.enum(roleNames)
 export type RoleName = z.infer<typeof RoleName>
 
@@ -49,6 +49,18 @@ export const Config = z.object({
   INTEGRATION_STRICT: flag
     .prefault('false')
     .describe('Answer malformed JSON on the Integration API as its model does: 500 without a body'),
+  SSH_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4422)
+    .describe('Port of privileged sessions over SSH'),
+  SSH_BANNER: z
+    .string()
+    .max(2000)
+    .default('')
+    .describe('What people see before they sign in over SSH'),
   RESPONSE_ACTIONS: flag
     .prefault('false')
     .describe('Whether administrators may have alerts start commands on this server'),

@@ -67,12 +67,15 @@ export async function up({ config }: Command): Promise<void> {
     // Agents are told the port that is really bound, which with --port 0 is known only then.
     const point = { url: publicUrl(config, config.PORT), caFingerprint }
     const integrationPoint: IntegrationPoint = {}
+    const desk = openSignInDesk(foundation, point)
+    const sshPoint = { host: new URL(point.url).hostname, port: config.SSH_PORT }
     const web = await createApi({
       foundation,
       integrationPoint,
       index,
       listener,
-      desk: openSignInDesk(foundation, point),
+      desk,
+      sshPoint,
       certificates,
       point,
       consoleDirectory,

@@ -8,12 +8,14 @@ export {
 } from './contact.service.ts'
 export { createBuiltInAdmin } from './built-in-admin.service.ts'
 export {
+  findPerson,
   type KnownUser,
   listAdministratorAddresses,
   listUsersWhoMay,
 } from './user-directory.service.ts'
 export {
   askBrowser,
+  type BrowserAsk,
   browserDecision,
   isKnownKey,
   principalOfSshLogin,

@@ -1,10 +1,10 @@
 import type { UserId } from '@gatehouse/contract/ids'
 import { allows, type Permission, type Role } from '@gatehouse/contract/permissions'
 import { getManagingOrganization } from '#domains/organizations'
-import type { OrganizationContext } from '#platform/context.ts'
+import type { Context, OrganizationContext } from '#platform/context.ts'
 import { reachOf } from './authenticate.service.ts'
 import { maySignIn } from './user-access.ts'
-import { listUsersOf, type UserData } from './user.store.ts'
+import { findUser, listUsersOf, type UserData } from './user.store.ts'
 
 /** Somebody who may sign in, as other domains show them. */
 export interface KnownUser {
@@ -34,6 +34,13 @@ export function listUsersWhoMay(
     return reaching
   })
 }
+
+/** Somebody, whoever they belong to and whether or not they may sign in. */
+export const findPerson = (ctx: Context, id: UserId): Promise<KnownUser | undefined> =>
+  ctx.db.asSystem('who a session is for', async (tx) => {
+    const user = await findUser(tx, id)
+    return user && toKnown(user)
+  })
 
 /** Where e-mail for the co-managing administrators of the organization goes. */
 export const listAdministratorAddresses = (ctx: OrganizationContext): Promise<string[]> =>

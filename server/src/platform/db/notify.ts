@@ -7,6 +7,7 @@ export const channels = [
   'login_ended',
   'alert_changed',
   'notification_changed',
+  'session_news',
 ] as const
 export type Channel = (typeof channels)[number]
 

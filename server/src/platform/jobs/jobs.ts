@@ -50,6 +50,8 @@ export interface AddJobOptions {
   key?: string
   /** A replaced job keeps the time it was to run at, so that many in a row cannot put it off for ever. */
   keepsTime?: boolean
+  /** Jobs of one queue run one after the other, in whatever node. */
+  queue?: string
 }
 
 /** Queued if and only if the transaction commits. */
@@ -57,11 +59,12 @@ export async function addJob<Payload extends z.ZodType>(
   tx: AnyTx,
   { name }: { name: string; payload?: Payload },
   payload: z.input<Payload>,
-  { runAt, key, keepsTime = false }: AddJobOptions = {},
+  { runAt, key, keepsTime = false, queue }: AddJobOptions = {},
 ): Promise<void> {
   await sql`select graphile_worker.add_job(
     identifier => ${name}, payload => ${JSON.stringify(payload)}::json,
     run_at => ${runAt ?? null}, job_key => ${key ?? null},
+    queue_name => ${queue ?? null},
     job_key_mode => ${keepsTime ? 'preserve_run_at' : 'replace'})`.execute(tx)
 }
 

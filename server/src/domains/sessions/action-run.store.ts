@@ -1,0 +1,66 @@
+import type { ActionRunId, SessionId } from '@gatehouse/contract/ids'
+import type { ActionRun } from '@gatehouse/contract/sessions'
+import type { ActionPhase, PlannedStep, StepState } from '#domains/actions'
+import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
+import type { ActionRun as ActionRunTable } from '#platform/db/tables.ts'
+import type { Insertable, Selectable, Updateable } from 'kysely'
+
+export type ActionRunData = Omit<
+  Selectable<ActionRunTable>,
+  'id' | 'session_id' | 'phase' | 'step' | 'state' | 'result'
+> & {
+  id: ActionRunId
+  session_id: SessionId
+  phase: ActionPhase
+  step: PlannedStep
+  state: ActionRun['state']
+  result: StepState | null
+}
+
+const toData = (row: Selectable<ActionRunTable>): ActionRunData => row as unknown as ActionRunData
+
+/** A step that is planned already stays as it is. */
+export async function saveNewRun(
+  tx: OrganizationTx,
+  row: Omit<Insertable<ActionRunTable>, 'step'> & { step: PlannedStep },
+): Promise<void> {
+  await tx
+    .insertInto('action_run')
+    .values({ ...row, step: JSON.stringify(row.step) })
+    .onConflict((conflict) => conflict.columns(['session_id', 'key']).doNothing())
+    .execute()
+}
+
+export async function listRuns(tx: AnyTx, id: SessionId): Promise<ActionRunData[]> {
+  const rows = await tx
+    .selectFrom('action_run')
+    .selectAll()
+    .where('session_id', '=', id)
+    .orderBy('position')
+    .execute()
+  return rows.map(toData)
+}
+
+export async function saveRun(
+  tx: OrganizationTx,
+  id: ActionRunId,
+  change: Omit<Updateable<ActionRunTable>, 'result'> & { result?: StepState | undefined },
+): Promise<void> {
+  const { result, ...rest } = change
+  await tx
+    .updateTable('action_run')
+    .set({ ...rest, ...(result === undefined ? {} : { result: JSON.stringify(result) }) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** They are due again at once. */
+export async function retryFailedRuns(tx: OrganizationTx, id: SessionId): Promise<void> {
+  await tx
+    .updateTable('action_run')
+    .set({ next_attempt_at: null })
+    .where('session_id', '=', id)
+    .where('phase', '=', 'after')
+    .where('state', '=', 'failed')
+    .execute()
+}

@@ -1,0 +1,119 @@
+import type { ConnectionId, LoginToken, SignInAnswer } from '#broker'
+import type { OnBatch } from '#domains/activity'
+import * as users from '#domains/users'
+import {
+  type Context,
+  type ContextParts,
+  systemContext,
+  type UserPrincipal,
+} from '#platform/context.ts'
+import { uuidv7 } from '#platform/crypto/ids.ts'
+import { newToken } from '#platform/crypto/tokens.ts'
+import type { Listener } from '#platform/db/notify.ts'
+import { AppError } from '#platform/errors.ts'
+import { createPositions, type Held, type Standing } from './broker-state.ts'
+import type { ConnectPoint } from './connect-command.ts'
+import type { SessionOptions } from './prepare-session.service.ts'
+import type { RecordingDoor } from './recording-door.ts'
+import type { SessionPlace } from './session-news.ts'
+import { findSession, type SessionData } from './session.store.ts'
+
+export interface BrokerOptions extends SessionOptions {
+  parts: ContextParts
+  desk: users.SignInDesk
+  /** Hears the channels `session_news` and `login_ended`. */
+  listener: Listener
+  onBatch: readonly OnBatch[]
+  point: ConnectPoint
+  recordings: RecordingDoor
+  /** What people see before they sign in. */
+  banner: string
+}
+
+/** Who is signed in and connected in this node, and who they are now. Gone with the process, worth nothing elsewhere. */
+export interface BrokerCore {
+  /** Our own work, from that address. */
+  from(address: string): Context
+  enter(login: users.SshLogin, address: string, client: string): SignInAnswer
+  /** Throws `unauthenticated` when the login has ended or its user may not sign in any more. */
+  userOf(token: LoginToken): Promise<Context<UserPrincipal>>
+  hold(
+    token: LoginToken,
+    session: SessionData,
+    from: Pick<Held, 'address' | 'client' | 'protocol'>,
+  ): Held
+  held(id: ConnectionId): Held
+  findHeld(id: ConnectionId): Held | undefined
+  heldOf(which: (held: Held) => boolean): Held[]
+  release(held: Held): Promise<void>
+  signOut(token: LoginToken): Promise<void>
+  sessionOf(place: SessionPlace): Promise<SessionData>
+}
+
+export function createCore({ parts }: BrokerOptions): BrokerCore {
+  const logins = new Map<LoginToken, Standing>()
+  const connections = new Map<ConnectionId, Held>()
+
+  const core: BrokerCore = {
+    from: (address) => ({ ...systemContext('ssh', parts), requestId: newUuid(), address }),
+
+    enter(login, address, client) {
+      const token = newToken('ghs_') as LoginToken
+      logins.set(token, { login, address, client })
+      const { userId, username, displayName } = login
+      return { outcome: 'in', token, userId, username, displayName }
+    },
+
+    async userOf(token) {
+      const standing = logins.get(token)
+      if (!standing) throw new AppError('unauthenticated', 'Your sign-in has ended. Connect again.')
+      const ctx = core.from(standing.address)
+      return { ...ctx, principal: await users.principalOfSshLogin(ctx, standing.login.loginId) }
+    },
+
+    hold(token, session, { address, client, protocol }) {
+      const held: Held = {
+        id: newUuid() as ConnectionId,
+        sessionId: session.id,
+        organizationId: session.organization_id,
+        loginId: logins.get(token)?.login.loginId,
+        ...{ token, address, client, protocol, isConnected: false, position: createPositions() },
+      }
+      connections.set(held.id, held)
+      return held
+    },
+
+    findHeld: (id) => connections.get(id),
+    heldOf: (which) => [...connections.values()].filter(which),
+
+    held(id) {
+      const held = connections.get(id)
+      if (held) return held
+      throw new AppError('not_found', 'This connection is not known any more. Connect again.')
+    },
+
+    async release(held) {
+      connections.delete(held.id)
+      await core.signOut(held.token)
+    },
+
+    async signOut(token) {
+      const standing = logins.get(token)
+      const isUsed = core.heldOf((held) => held.token === token).length > 0
+      if (!standing || isUsed) return
+      logins.delete(token)
+      await users.signOutOfSsh(core.from(standing.address), standing.login.loginId)
+    },
+
+    async sessionOf({ organizationId, sessionId }) {
+      const session = await parts.db.inOrganization(organizationId, (tx) =>
+        findSession(tx, sessionId),
+      )
+      if (session) return session
+      throw new AppError('not_found', 'This session is gone.')
+    },
+  }
+  return core
+}
+
+const newUuid = (): string => uuidv7(new Date())

@@ -1,0 +1,110 @@
+import type { Choice } from '@gatehouse/contract/sessions'
+import type { BrokerChoice, OpenAnswer, OpenRequest } from '#broker'
+import { findOrganizationById } from '#domains/organizations'
+import type { Context, UserPrincipal } from '#platform/context.ts'
+import { AppError } from '#platform/errors.ts'
+import type { ConnectPoint } from './connect-command.ts'
+import { listChoices } from './my-access.service.ts'
+import { requestSession } from './session-request.service.ts'
+import type { SessionData } from './session.store.ts'
+
+/** So many are shown in a terminal. */
+export const mostChoices = 500
+
+export type Opened =
+  | { outcome: 'opened'; session: SessionData }
+  | Exclude<OpenAnswer, { outcome: 'opened' }>
+
+/** From what was typed to a session: names are looked for among what the user may open, and nowhere else. */
+export async function openByName(
+  ctx: Context<UserPrincipal>,
+  point: ConnectPoint,
+  request: OpenRequest,
+): Promise<Opened> {
+  const { choices } = await listChoices(ctx, point, { limit: mostChoices })
+  const fitting = choices.filter((choice) => fits(choice, request))
+  const [only, ...others] = fitting
+  if (!only) {
+    if (request.target === '') return { outcome: 'refused', text: nothing(choices) }
+    const what = request.sessionType
+      ? `${request.sessionType} on ${request.target}`
+      : request.target
+    const text = `There is no ${what} that you can open. Leave the target out to see what you can.`
+    return { outcome: 'refused', text }
+  }
+  if (request.target === '' || others.some((other) => !isSame(only, other))) {
+    return { outcome: 'ambiguous', choices: fitting.map(toBrokerChoice) }
+  }
+  return ask(ctx, only, request)
+}
+
+async function ask(
+  ctx: Context<UserPrincipal>,
+  choice: Choice,
+  { reason, ticket, policy }: OpenRequest,
+): Promise<Opened> {
+  try {
+    const session = await requestSession(ctx, {
+      organizationId: choice.organizationId,
+      targetId: choice.targetId,
+      sessionTypeId: choice.sessionTypeId,
+      ...(policy === '' ? {} : { policyId: choice.policyId }),
+      ...{ reason, ticket, isBreakGlass: false, isAdHoc: true },
+    })
+    return { outcome: 'opened', session }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const field = error.fields?.[0]
+    if (field?.path === 'reason' || field?.path === 'ticket') {
+      return { outcome: 'needs', what: field.path, text: field.message }
+    }
+    return { outcome: 'refused', text: error.message }
+  }
+}
+
+/** The same target and type by several policies is one: which policy counts is decided when it is opened. */
+const isSame = (a: Choice, b: Choice): boolean =>
+  a.targetId === b.targetId && a.sessionTypeId === b.sessionTypeId
+
+function fits(
+  choice: Choice,
+  { target, sessionType, policy, organizationId }: OpenRequest,
+): boolean {
+  const isTarget = target === '' || [choice.targetName, choice.targetAddress].some(named(target))
+  const isType = sessionType === '' || named(sessionType)(choice.sessionTypeName)
+  const isPolicy = policy === '' || named(policy)(choice.policyName)
+  return (
+    isTarget &&
+    isType &&
+    isPolicy &&
+    (organizationId ?? choice.organizationId) === choice.organizationId
+  )
+}
+
+/** Without case, and `_` for a space. */
+const plain = (name: string): string => name.toLowerCase().replaceAll('_', ' ')
+const named = (typed: string) => (name: string) => plain(typed) === plain(name)
+
+const nothing = (choices: readonly Choice[]): string =>
+  choices.length === 0
+    ? 'No access policy lets you open anything now. Ask an administrator.'
+    : 'Nothing that you can open fits. Leave out the rest to see what you can.'
+
+export const toBrokerChoice = (choice: Choice): BrokerChoice => ({
+  organizationId: choice.organizationId,
+  organizationName: choice.organizationName,
+  targetName: choice.targetName,
+  targetAddress: choice.targetAddress,
+  sessionTypeName: choice.sessionTypeName,
+  policyName: choice.policyName,
+  needsApproval: choice.needsApproval,
+  requiresReason: choice.requiresReason,
+  requiresTicket: choice.requiresTicket,
+  isFavourite: choice.isFavourite,
+})
+
+export const organizationNameOf = (
+  ctx: Context,
+  { organization_id: id }: SessionData,
+): Promise<string> =>
+  ctx.db.inOrganization(id, async (tx) => (await findOrganizationById(tx, id))?.name ?? '')

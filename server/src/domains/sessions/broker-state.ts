@@ -1,0 +1,36 @@
+import type { LoginId, OrganizationId, RecordingId, SessionId } from '@gatehouse/contract/ids'
+import type { ConnectionId, LoginToken, SessionFact } from '#broker'
+import type { SshLogin } from '#domains/users'
+
+/** A sign-in that an SSH connection stands on. */
+export interface Standing {
+  login: SshLogin
+  address: string
+  client: string
+}
+
+/** One connection that was opened, from then until it is gone. */
+export interface Held {
+  id: ConnectionId
+  sessionId: SessionId
+  organizationId: OrganizationId
+  token: LoginToken
+  loginId: LoginId | undefined
+  address: string
+  client: string
+  protocol: 'ssh' | 'browser'
+  recordingId?: RecordingId
+  isConnected: boolean
+  /** A number for each fact, the same one for the same fact: told again, it is recognized. */
+  position(fact: SessionFact): number
+}
+
+export function createPositions(): Held['position'] {
+  const known = new Map<string, number>()
+  return (fact) => {
+    const text = JSON.stringify(fact)
+    const position = known.get(text) ?? known.size
+    known.set(text, position)
+    return position
+  }
+}

@@ -1,0 +1,41 @@
+import type { SessionNews } from '#broker'
+import type { Database } from '#platform/db/database.ts'
+import type { Listener } from '#platform/db/notify.ts'
+import { listRuns } from './action-run.store.ts'
+import { createMailbox, createTeller } from './broker-news.ts'
+import { onNews, type SessionNewsMessage, type SessionPlace } from './session-news.ts'
+import { findSession } from './session.store.ts'
+
+/** `look`: something may have changed. */
+type Letter = NonNullable<SessionNewsMessage['message']> | 'look'
+
+const lookAgainMilliseconds = 30_000
+
+/** What a session is, and whatever becomes of it, until it is over or nobody listens any more. */
+export async function* followSession(
+  { db, listener }: { db: Database; listener: Listener },
+  { organizationId, sessionId }: SessionPlace,
+  signal: AbortSignal,
+): AsyncGenerator<SessionNews> {
+  const mailbox = createMailbox<Letter>()
+  const stop = onNews(listener, sessionId, (message) => mailbox.put(message ?? 'look'))
+  const timer = setInterval(() => mailbox.put('look'), lookAgainMilliseconds)
+  const teller = createTeller()
+  mailbox.put('look')
+  try {
+    for (let letter = await mailbox.take(signal); letter; letter = await mailbox.take(signal)) {
+      if (letter !== 'look') yield { state: 'message', ...letter }
+      const news = await db.inOrganization(organizationId, async (tx) => {
+        const session = await findSession(tx, sessionId)
+        return session
+          ? teller.newsSince(session, await listRuns(tx, sessionId))
+          : [{ state: 'over' as const, text: 'This session is gone.' }]
+      })
+      yield* news
+      if (news.at(-1)?.state === 'over') return
+    }
+  } finally {
+    clearInterval(timer)
+    stop()
+  }
+}

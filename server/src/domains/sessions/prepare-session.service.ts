@@ -1,0 +1,91 @@
+import { ActionRunId } from '@gatehouse/contract/ids'
+import { accountFacts, accountNameOf } from '#domains/access-policies'
+import { type ActionPhase, planOf } from '#domains/actions'
+import { type CredentialsOptions, ephemeralLogin, findCredentialFor } from '#domains/credentials'
+import { findPerson } from '#domains/users'
+import type { Context } from '#platform/context.ts'
+import { newId } from '#platform/crypto/ids.ts'
+import type { SealingKey } from '#platform/crypto/seal.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
+import { saveNewRun } from './action-run.store.ts'
+import { sealLogin } from './sealed-login.ts'
+import { saveSession, type SessionData } from './session.store.ts'
+
+/** What a session has to be prepared with; its own key for logins that exist only for it. */
+export interface SessionOptions {
+  sealKey: SealingKey
+  credentials: CredentialsOptions
+}
+
+/**
+ * Decides as which account a session is, and writes down every step before the first is tried, so that after a crash nothing is
+ * unknown. @returns the session, or a sentence why it cannot be.
+ */
+export async function planSession(
+  ctx: Context,
+  tx: OrganizationTx,
+  session: SessionData,
+  { sealKey }: SessionOptions,
+): Promise<SessionData | string> {
+  if (session.account !== null) return session
+  const account = await accountOf(ctx, tx, session, sealKey)
+  if (typeof account === 'string') return account
+  const planned = await saveSession(tx, session.id, account)
+  await planPhase(ctx, tx, planned, 'before')
+  return planned
+}
+
+/** Steps that are planned already stay. */
+export async function planPhase(
+  ctx: Context,
+  tx: OrganizationTx,
+  session: SessionData,
+  phase: ActionPhase,
+): Promise<void> {
+  const account = session.account ?? ''
+  const steps = planOf(session.session_type, { sessionId: session.id, account, phase })
+  for (const [index, step] of steps.entries()) {
+    await saveNewRun(tx, {
+      id: newId(ActionRunId, ctx.now()),
+      session_id: session.id,
+      position: firstPosition[phase] + index,
+      key: step.key,
+      phase,
+      step,
+      title: step.title,
+      state: 'waiting',
+    })
+  }
+}
+
+const firstPosition: Readonly<Record<ActionPhase, number>> = {
+  before: 0,
+  during: 1000,
+  after: 2000,
+}
+
+async function accountOf(
+  ctx: Context,
+  tx: OrganizationTx,
+  session: SessionData,
+  sealKey: SealingKey,
+) {
+  const { loginAccount, accountTemplate, name } = session.session_type
+  if (loginAccount === 'managed' || loginAccount === 'stored') {
+    const credential = await findCredentialFor(tx, session.target_id, { purpose: loginAccount })
+    if (credential) return { account: credential.username, credential_id: credential.id }
+    return `${session.target_name} has no ${loginAccount} credential for ${name}. Add one to the target.`
+  }
+  const person = await findPerson(ctx, session.user_id)
+  if (!person) return 'The user is gone.'
+  const facts = accountFacts({
+    ...person,
+    hostname: session.target_address,
+    sessionId: session.id,
+  })
+  if (loginAccount === 'requester') return { account: facts['upn-username'] ?? person.username }
+  const { account } = accountNameOf(accountTemplate, facts)
+  const seconds = Math.ceil((session.ends_at.getTime() - ctx.now().getTime()) / 1000)
+  const { login } = ephemeralLogin(ctx, session.organization_id, account, seconds)
+  return { account, login_sealed: sealLogin(sealKey, session.id, login) }
+}

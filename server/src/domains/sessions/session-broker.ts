@@ -1,0 +1,136 @@
+import type { SessionBroker } from '#broker'
+import { checkHostKey } from '#domains/targets'
+import { type BrokerCore, type BrokerOptions, createCore } from './broker-core.ts'
+import { connectTo, disconnect } from './broker-connection.service.ts'
+import { keepFacts } from './broker-facts.service.ts'
+import { newsOf } from './broker-news.ts'
+import {
+  mostChoices,
+  openByName,
+  organizationNameOf,
+  toBrokerChoice,
+} from './broker-open.service.ts'
+import { signIns } from './broker-sign-in.ts'
+import { followSession } from './follow-session.service.ts'
+import { listChoices } from './my-access.service.ts'
+import { linkRecording } from './session-connection.store.ts'
+import { extendSession } from './session-control.service.ts'
+
+/** The broker of proxies that stand beside the database. Who says something is always looked up, never believed. */
+export function createLocalBroker(options: BrokerOptions): SessionBroker {
+  const core = createCore(options)
+  return {
+    banner: () => Promise.resolve(options.banner),
+    ...signIns(options, core),
+    ...opening(options, core),
+    ...connecting(options, core),
+    ...recording(options, core),
+    async disconnected(id, why) {
+      const held = core.findHeld(id)
+      if (!held) return
+      await disconnect(core.from(held.address), held, why)
+      await core.release(held)
+    },
+    signedOut: (token) => core.signOut(token),
+  }
+}
+
+function opening(
+  { point, parts, listener }: BrokerOptions,
+  core: BrokerCore,
+): Pick<SessionBroker, 'choices' | 'open' | 'follow'> {
+  return {
+    async choices(token, text) {
+      const ctx = await core.userOf(token)
+      const { choices } = await listChoices(ctx, point, { text, limit: mostChoices })
+      return choices.map(toBrokerChoice)
+    },
+
+    async open(token, request) {
+      const ctx = await core.userOf(token)
+      const opened = await openByName(ctx, point, request)
+      if (opened.outcome !== 'opened') return opened
+      const { session } = opened
+      return {
+        outcome: 'opened',
+        connection: core.hold(token, session, request).id,
+        session: {
+          sessionId: session.id,
+          organizationId: session.organization_id,
+          organizationName: await organizationNameOf(ctx, session),
+          targetName: session.target_name,
+          sessionTypeName: session.session_type.name,
+          policyName: session.policy_name,
+          profile: session.profile,
+          state: newsOf(session, []),
+          startsAt: session.starts_at.toISOString(),
+          endsAt: session.ends_at.toISOString(),
+        },
+      }
+    },
+
+    async *follow(sessionId, signal) {
+      const [held] = core.heldOf((one) => one.sessionId === sessionId)
+      if (held) yield* followSession({ db: parts.db, listener }, held, signal)
+    },
+  }
+}
+
+function connecting(
+  options: BrokerOptions,
+  core: BrokerCore,
+): Pick<SessionBroker, 'destination' | 'checkHostKey' | 'tell' | 'extend'> {
+  const { parts, onBatch } = options
+  return {
+    async destination(id) {
+      const held = core.held(id)
+      // Who was switched off meanwhile gets no further.
+      await core.userOf(held.token)
+      return connectTo(core.from(held.address), options, held)
+    },
+
+    async checkHostKey(id, key) {
+      const held = core.held(id)
+      const { organization_id: organizationId, target_id: targetId } = await core.sessionOf(held)
+      return checkHostKey(core.from(held.address), { organizationId, targetId }, key)
+    },
+
+    async tell(id, facts) {
+      const held = core.held(id)
+      const session = await core.sessionOf(held)
+      await keepFacts(core.from(held.address), onBatch, { session, held, facts })
+    },
+
+    async extend(id) {
+      const held = core.held(id)
+      return parts.db.inOrganization(held.organizationId, (tx) =>
+        extendSession(core.from(held.address), tx, held.sessionId),
+      )
+    },
+  }
+}
+
+function recording(
+  { parts, recordings }: BrokerOptions,
+  core: BrokerCore,
+): Pick<SessionBroker, 'beginRecording' | 'endRecording'> {
+  return {
+    async beginRecording(id) {
+      const held = core.held(id)
+      const session = await core.sessionOf(held)
+      if (!session.profile.recording.isEnabled) return undefined
+      const order = await recordings.begin(core.from(held.address), { session, connection: held })
+      held.recordingId = order.recordingId
+      await parts.db.inOrganization(held.organizationId, (tx) =>
+        linkRecording(tx, held.id, order.recordingId),
+      )
+      return order
+    },
+
+    async endRecording(id, end) {
+      const { recordingId, organizationId, address } = core.held(id)
+      if (recordingId === undefined) return
+      await recordings.end(core.from(address), { organizationId, recordingId }, end)
+    },
+  }
+}

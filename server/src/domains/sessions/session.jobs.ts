@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { accessChanged } from '#domains/access-policies'
+import type { Context } from '#platform/context.ts'
+import { type EventHandler, type Job, job, onEvent } from '#platform/jobs/jobs.ts'
+import { lookAgain } from './look-again.service.ts'
+import type { SessionOptions } from './prepare-session.service.ts'
+import { advanceSession } from './session-life.service.ts'
+import { advance, advanceJob } from './session-move.ts'
+import { findSession, listDueSessions, listLeftBehind } from './session.store.ts'
+
+export const sessionJobs = (options: SessionOptions): Job[] => [
+  job({
+    ...advanceJob,
+    lane: 'outbound',
+    run: (ctx, place) => advanceSession(ctx, options, place),
+  }),
+  job({
+    name: 'sessions.look-at-the-clock',
+    schedule: '* * * * *',
+    payload: z.object({}),
+    run: async (ctx) => {
+      await advanceDue(ctx)
+      await lookAgain(ctx)
+    },
+  }),
+]
+
+export const sessionHandlers: EventHandler[] = [
+  onEvent({
+    event: accessChanged,
+    name: 'sessions.look-again',
+    run: (ctx) => lookAgain(ctx),
+  }),
+]
+
+/** Each has a job of its own for its time; this finds those whose job was lost. */
+const advanceDue = (ctx: Context): Promise<void> =>
+  ctx.db.asSystem('sessions whose time has come', async (tx) => {
+    const due = [...(await listDueSessions(tx, ctx.now())), ...(await listLeftBehind(tx))]
+    for (const { id } of due) {
+      const session = await findSession(tx, id)
+      if (session) await advance(tx, session)
+    }
+  })

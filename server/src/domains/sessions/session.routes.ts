@@ -1,0 +1,47 @@
+import { sessionsApi } from '@gatehouse/contract/sessions'
+import type { Mount } from '#platform/http/mount.ts'
+import type { ConnectPoint } from './connect-command.ts'
+import { listChoices, setFavourite } from './my-access.service.ts'
+import * as control from './session-control.service.ts'
+import { decideSession } from './session-decision.service.ts'
+import { requestSessions } from './request-several.service.ts'
+import { extendOwn, getSession, listSessions } from './session.service.ts'
+
+export function sessionRoutes(mount: Mount, { point }: { point: ConnectPoint }): void {
+  mount(sessionsApi.choices, (ctx, { query }) => listChoices(ctx, point, query))
+  mount(sessionsApi.favour, async (ctx, { params, body }) => {
+    await setFavourite(ctx, params.targetId, body.isFavourite)
+    return {}
+  })
+  mount(sessionsApi.request, (ctx, { body }) => requestSessions(ctx, body))
+  mount(sessionsApi.list, (ctx, { query }) => listSessions(ctx, query))
+  mount(sessionsApi.get, (ctx, { params }) => getSession(ctx, point, params.sessionId))
+  mount(sessionsApi.decide, async (ctx, { params, body }) => {
+    await decideSession(ctx, params.sessionId, body)
+    return getSession(ctx, point, params.sessionId)
+  })
+  mount(sessionsApi.cancel, async (ctx, { params }) => {
+    await control.cancelSession(ctx, params.sessionId)
+    return getSession(ctx, point, params.sessionId)
+  })
+  mount(sessionsApi.end, async (ctx, { params, body }) => {
+    await control.terminateSession(ctx, params.sessionId, body.reason)
+    return getSession(ctx, point, params.sessionId)
+  })
+  mount(sessionsApi.lock, async (ctx, { params, body }) => {
+    await control.lockSession(ctx, params.sessionId, body)
+    return getSession(ctx, point, params.sessionId)
+  })
+  mount(sessionsApi.message, async (ctx, { params, body }) => {
+    await control.sendMessage(ctx, params.sessionId, body.text)
+    return {}
+  })
+  mount(sessionsApi.extend, async (ctx, { params }) => {
+    await extendOwn(ctx, params.sessionId)
+    return getSession(ctx, point, params.sessionId)
+  })
+  mount(sessionsApi.retryCleanUp, async (ctx, { params }) => {
+    await control.retryCleanUp(ctx, params.sessionId)
+    return getSession(ctx, point, params.sessionId)
+  })
+}

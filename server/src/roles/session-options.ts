@@ -1,0 +1,8 @@
+import type { SessionOptions } from '#domains/sessions'
+import type { Foundation } from './foundation.ts'
+
+/** The keys of the domains that prepare sessions. */
+export const sessionOptions = ({ keyFor }: Pick<Foundation, 'keyFor'>): SessionOptions => ({
+  sealKey: keyFor('session logins'),
+  credentials: { sealKey: keyFor('credentials') },
+})

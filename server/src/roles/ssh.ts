@@ -1,0 +1,62 @@
+import path from 'node:path'
+import type { OnBatch } from '#domains/activity'
+import {
+  type ConnectPoint,
+  createLocalBroker,
+  recoverConnections,
+  type RecordingDoor,
+} from '#domains/sessions'
+import type { SignInDesk } from '#domains/users'
+import type { BlobStore } from '#platform/blob/blob-store.ts'
+import { systemContext } from '#platform/context.ts'
+import type { Listener } from '#platform/db/notify.ts'
+import { AppError } from '#platform/errors.ts'
+import { blobRecorders } from '../proxies/ssh/blob-recorder.ts'
+import { startSshProxy } from '../proxies/ssh/ssh-proxy.ts'
+import type { Foundation } from './foundation.ts'
+import { sessionOptions } from './session-options.ts'
+import { loadSshHostKeys } from './ssh-host-keys.ts'
+
+export interface SshOptions {
+  foundation: Foundation
+  listener: Listener
+  desk: SignInDesk
+  onBatch: readonly OnBatch[]
+  blobs: BlobStore
+  recordings: RecordingDoor
+  /** Gets the address. */
+  point: ConnectPoint
+  stack: AsyncDisposableStack
+}
+
+/** Lets people in over SSH. What an earlier run left open is closed first. */
+export async function startSsh(options: SshOptions): Promise<void> {
+  const { foundation, blobs, point, stack } = options
+  const { config, parts } = foundation
+  await recoverConnections(systemContext('start', parts))
+  const now = parts.now ?? (() => new Date())
+  const proxy = await startSshProxy({
+    broker: createLocalBroker({
+      ...options,
+      ...sessionOptions(foundation),
+      parts,
+      banner: config.SSH_BANNER,
+    }),
+    hostKeys: await loadSshHostKeys(path.join(config.DATA_DIR, 'keys')),
+    listen: { host: config.HOST, port: config.SSH_PORT },
+    log: parts.log.child({ system: 'ssh' }),
+    now,
+    recorders: blobRecorders(blobs, now),
+  }).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+    if (code === undefined) throw cause
+    const why = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used (${code})`
+    throw new AppError(
+      'unavailable',
+      `Port ${config.SSH_PORT} on ${config.HOST} for sessions over SSH ${why}. Choose another with --ssh-port, or do without it by --roles api,worker,index.`,
+      { cause },
+    )
+  })
+  stack.defer(() => proxy.close())
+  point.port = proxy.address.port
+}
