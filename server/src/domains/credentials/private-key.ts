@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { authorizedKeyLine } from '@gatehouse/ssh-cert/authorized-key'
 import { ed25519KeyPair, publicHalf } from '@gatehouse/ssh-cert/ed25519'
 import { writePrivateKey } from '@gatehouse/ssh-cert/private-key'
-import { type ParsedKey, utils } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import { invalidField } from '#platform/errors.ts'
 
 /** In the form of OpenSSH without a passphrase, and its public half as algorithm and base64. */
@@ -38,7 +38,7 @@ const textOf = (key: KeyObject): KeyText => ({
 })
 
 function fromOpenSsh(text: string, passphrase: string): KeyObject {
-  const parsed: unknown = utils.parseKey(text.trim(), passphrase || undefined)
+  const parsed: unknown = ssh2.utils.parseKey(text.trim(), passphrase || undefined)
   // Declared to be one key; this form can hold several.
   const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ParsedKey | Error
   if (key instanceof Error) throw unreadable(key.message, passphrase)

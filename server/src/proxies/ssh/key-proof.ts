@@ -1,4 +1,4 @@
-import { type PublicKeyAuthContext, utils } from 'ssh2'
+import ssh2, { type PublicKeyAuthContext } from 'ssh2'
 
 export interface KeyProof {
   /** As in RFC 4253, section 6.6. */
@@ -20,7 +20,7 @@ export function readKeyProof({
   signature,
   hashAlgo,
 }: PublicKeyAuthContext): { kind: 'offered' | 'verified' | 'forged'; key: KeyProof } | undefined {
-  const publicKey = utils.parseKey(key.data)
+  const publicKey = ssh2.utils.parseKey(key.data)
   if (publicKey instanceof Error) return undefined
   if (!keyTypes.test(publicKey.type) || publicKey.type !== key.algo) return undefined
   // Without a hash it is the SHA-1 of the first days.

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { type Connection, Server, type ServerConfig } from 'ssh2'
+import ssh2, { type Connection, type ServerConfig } from 'ssh2'
 import { algorithmsOf } from '#platform/ssh/algorithms.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { SessionBroker } from '../broker.ts'
@@ -69,7 +69,7 @@ export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy>
   }
   const refreshBanner = bannerKeeper(options, config)
   await refreshBanner()
-  const ssh = new Server(config)
+  const ssh = new ssh2.Server(config)
 
   const tcp = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 })
   tcp.on('connection', (socket) => {
