@@ -129,6 +129,21 @@ describe('the layers hold', () => {
     expect(wrong, 'Pass what the platform needs as an argument.').toEqual([])
   })
 
+  test('proxies hold no password of the database and know no domain', () => {
+    const wrong = offences((source) =>
+      source.file.startsWith('proxies/')
+        ? source.imports.filter((name) =>
+            /^#(domains|roles)\/|^#platform\/db\/|\/domains\//.test(name),
+          )
+        : [],
+    )
+
+    expect(
+      wrong,
+      'A proxy asks its SessionBroker; add to proxies/broker.ts what it needs.',
+    ).toEqual([])
+  })
+
   test('routes speak to their services and to nothing below', () => {
     const wrong = offences((source) =>
       source.file.startsWith('domains/') && source.file.endsWith('.routes.ts')

@@ -1,6 +1,6 @@
 import type { Connection } from 'ssh2'
 import { ChannelWire } from './channel-wire.ts'
-import { checkForward } from './forward-channels.ts'
+import { checkForward } from './forward-check.ts'
 import { forwardTaps } from './forward-taps.ts'
 import { join } from './join.ts'
 import { Refusal } from './refusal.ts'
@@ -35,6 +35,6 @@ export function lendDisplay(leg: Leg, connection: Connection): void {
       if (cause) return reject()
       return join(new ChannelWire(channel), new ChannelWire(accept()), forwardTaps(leg, 'x11', 0))
     }
-    connection.x11(srcIP, srcPort, opened as never)
+    connection.x11(srcIP, srcPort, opened)
   })
 }

@@ -68,14 +68,13 @@ export class EchoWatch {
   }
 }
 
+// eslint-disable-next-line no-control-regex
+const sequences = /\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[=>])/g
+
 const isPrintable = (byte: number): boolean => byte >= 0x20 && byte !== 0x7f
 
 /** Without control sequences; line editors send some around an echo. */
 function visible(data: Buffer): Buffer {
   if (!data.includes(0x1b)) return data
-  // eslint-disable-next-line no-control-regex
-  return Buffer.from(
-    data.toString('latin1').replaceAll(/\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[=>])/g, ''),
-    'latin1',
-  )
+  return Buffer.from(data.toString('latin1').replaceAll(sequences, ''), 'latin1')
 }

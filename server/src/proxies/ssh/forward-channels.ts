@@ -1,7 +1,8 @@
 import type { Connection, ServerChannel } from 'ssh2'
 import { ChannelWire } from './channel-wire.ts'
 import { plainDesk } from './desk.ts'
-import { forwardRefusal, type ForwardWish } from './forward-rules.ts'
+import { checkForward, placeOf } from './forward-check.ts'
+import type { ForwardWish } from './forward-rules.ts'
 import { forwardTaps } from './forward-taps.ts'
 import { join } from './join.ts'
 import { Refusal, wordsFor } from './refusal.ts'
@@ -48,33 +49,6 @@ async function openTunnel(
   channel.once('close', left)
   const { host, port } = placeOf(wish)
   join(new ChannelWire(channel), target, forwardTaps(leg, host, port))
-}
-
-/** @throws {Refusal} */
-export function checkForward(
-  { session, reports, recorder }: Leg,
-  wish: ForwardWish,
-  at: Date,
-): void {
-  const refusal = forwardRefusal(session.profile, wish)
-  const { host, port } = placeOf(wish)
-  reports.tell({
-    ...{ at: at.getTime(), kind: 'forward', direction: directionOf(wish) },
-    ...{ to: port === 0 ? host : `${host}:${port}`, isAllowed: refusal === undefined },
-  })
-  if (refusal === undefined) return
-  recorder?.write({ kind: 'forward', state: 'refused', host, port })
-  throw new Refusal(refusal)
-}
-
-const directionOf = ({ kind }: ForwardWish): 'local' | 'remote' | 'agent' | 'x11' => {
-  if (kind === 'agent' || kind === 'x11') return kind
-  return kind === 'local' || kind === 'local-socket' ? 'local' : 'remote'
-}
-
-export function placeOf(wish: ForwardWish): { host: string; port: number } {
-  if ('host' in wish) return { host: wish.host, port: wish.port }
-  return { host: 'path' in wish ? wish.path : wish.kind, port: 0 }
 }
 
 function openOnTarget({ client, targetName }: Leg, wish: ForwardWish): Promise<ChannelWire> {

@@ -1,4 +1,5 @@
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
+import { mayForward } from '#platform/session-rules/forward-rule.ts'
 
 export type ForwardWish =
   | { kind: 'local' | 'remote'; host: string; port: number }
@@ -37,27 +38,6 @@ export function forwardRefusal(profile: ForwardProfile, wish: ForwardWish): stri
   }
 }
 
-/** `host:port`, either of which may be `*`, and a host may begin with `*.`; none at all means everywhere. */
-export function reaches(patterns: readonly string[], host: string, port: number): boolean {
-  if (patterns.length === 0) return true
-  return patterns.some((pattern) => {
-    const at = pattern.lastIndexOf(':')
-    if (at === -1) return fitsHost(pattern, host)
-    const wanted = pattern.slice(at + 1)
-    return (wanted === '*' || wanted === String(port)) && fitsHost(pattern.slice(0, at), host)
-  })
-}
-
-function fitsHost(pattern: string, host: string): boolean {
-  const wanted = plain(pattern)
-  const asked = plain(host)
-  if (wanted === '*') return true
-  return wanted.startsWith('*.') ? asked.endsWith(wanted.slice(1)) : asked === wanted
-}
-
-/** Names are the same in capitals, with a dot at their end, and addresses in brackets. */
-const plain = (host: string): string =>
-  host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '')
+/** As policies have it: none at all means everywhere but addresses of the link. */
+export const reaches = (forwardTo: readonly string[], host: string, port: number): boolean =>
+  mayForward({ localForward: true, forwardTo: [...forwardTo] }, host, port)

@@ -18,7 +18,7 @@ export function forwardTaps(leg: Leg, host: string, port: number): (joint: Joint
     },
     ended: () => {
       const how = { kind: 'forward', state: 'closed', host, port, sent, received } as const
-      leg.recorder?.write(how)
+      void leg.recorder?.write(how)
     },
   })
 }

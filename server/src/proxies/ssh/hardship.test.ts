@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Client, type ClientChannel } from 'ssh2'
+import { Client, type ClientChannel, Server, type ServerChannel } from 'ssh2'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   eventually,
@@ -40,17 +40,23 @@ describe.skipIf(missingPeers)('what a proxy has to stand', () => {
     expect(gate.recorders.events).toContainEqual({ kind: 'exit', signal: 'SIGTERM' })
   })
 
-  test('a signal reaches the program', async () => {
-    const channel = await exec(
-      gate,
-      'trap "echo caught; exit 4" INT; echo up; while :; do sleep 0.05; done',
-    )
+  // sshd passes signals on to ordinary users only, so a small server stands in for one of them.
+  test('a signal reaches the target', async () => {
+    const target = await startTarget(await readFile(path.join(gate.directory, 'host'), 'utf8'))
+    gate.broker.destinations['web2'] = {
+      ...gate.broker.destinations['web1'],
+      port: target.port,
+    } as never
+    const client = await connected(gate, 'alice+root+web2')
+    const channel = await execOn(client, 'anything')
     await once(channel, 'data')
-    channel.signal('INT')
+    channel.resume().signal('INT')
     const [code] = (await once(channel, 'exit')) as [number]
 
+    expect(target.signals).toEqual(['INT'])
     expect(code).toBe(4)
-    clientOf(channel).end()
+    client.end()
+    target.close()
   })
 
   test('output and errors both come whole, while the client is slow', async () => {
@@ -189,6 +195,22 @@ describe.skipIf(missingPeers)('what a proxy has to stand', () => {
     })
   })
 
+  test('200 sessions that are opened at once all work', { timeout: 180_000 }, async () => {
+    const privateKey = await readFile(path.join(gate.directory, 'alice'))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const client = await connected(gate, 'alice+root+web1', privateKey)
+        const answer = await through(client, `echo ${index}; cat`, Buffer.from(`${index}`))
+        client.end()
+        return answer.toString()
+      }),
+    )
+
+    expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => `${index}\n${index}`))
+    await eventually(() => gate.proxy.connections() === 0)
+    expect(gate.broker.ended).toHaveLength(200)
+  })
+
   test('one connection has many sessions, each on its own', async () => {
     const client = await connected(gate)
     const data = Array.from({ length: 20 }, () => randomBytes(200_000))
@@ -230,7 +252,7 @@ describe.skipIf(missingPeers)('what a proxy has to stand', () => {
     const client = clientOf(channel)
     const raw = client as unknown as { _protocol: { channelData(id: number, data: Buffer): void } }
     const id = (channel as unknown as { outgoing: { id: number } }).outgoing.id
-    const closed = once(client, 'close')
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     const piece = Buffer.alloc(32_000)
     for (let index = 0; index < 400; index += 1) raw._protocol.channelData(id, piece)
 
@@ -241,13 +263,13 @@ describe.skipIf(missingPeers)('what a proxy has to stand', () => {
 
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
 
-async function connected(gate: Gate): Promise<Client> {
-  const privateKey = await readFile(path.join(gate.directory, 'alice'))
+async function connected(gate: Gate, username = 'alice+root+web1', key?: Buffer): Promise<Client> {
+  const privateKey = key ?? (await readFile(path.join(gate.directory, 'alice')))
   const client = new Client()
   client.connect({
     host: '127.0.0.1',
     port: gate.proxy.address.port,
-    username: 'alice+root+web1',
+    username,
     privateKey,
   })
   await once(client, 'ready')
@@ -264,13 +286,41 @@ function clientOf(channel: ClientChannel): Client {
 
 async function exec(gate: Gate, command: string): Promise<ClientChannel> {
   const client = await connected(gate)
+  const channel = await execOn(client, command)
+  clients.set(channel, client)
+  return channel
+}
+
+function execOn(client: Client, command: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (cause, channel) => {
-      if (cause) return reject(cause)
-      clients.set(channel, client)
-      return resolve(channel)
+    client.exec(command, (cause, channel) => (cause ? reject(cause) : resolve(channel)))
+  })
+}
+
+/** Lets everybody in, says that it is up, and ends with status 4 at a signal. */
+async function startTarget(hostKey: string) {
+  const signals: string[] = []
+  const server = new Server({ hostKeys: [hostKey] }, (connection) => {
+    connection.on('error', () => undefined)
+    connection.on('authentication', (context) => context.accept())
+    connection.on('session', (accept) => {
+      const session = accept()
+      let channel: ServerChannel | undefined
+      session.on('exec', (start) => {
+        channel = start()
+        channel.write('up')
+      })
+      session.on('signal', (_accept, _reject, { name }) => {
+        signals.push(name)
+        channel?.exit(4)
+        channel?.end()
+      })
     })
   })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return { port, signals, close: () => server.close() }
 }
 
 function through(client: Client, command: string, data: Buffer): Promise<Buffer> {

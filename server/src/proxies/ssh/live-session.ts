@@ -72,7 +72,10 @@ export class LiveSession {
         return this.#say(news.text)
       case 'over':
         return this.#end(news.text)
-      default:
+      case 'waiting-for-approval':
+      case 'scheduled':
+      case 'provisioning':
+      case 'ready':
         return undefined
     }
   }

@@ -19,11 +19,9 @@ const press = (menu: Menu, keys: string): Menu =>
     const step = pressed(now, key)
     return step.done ? now : step.menu
   }, menu)
-const visible = (menu: Menu): string[] =>
-  // eslint-disable-next-line no-control-regex
-  drawMenu(menu)
-    .replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, '')
-    .split('\r\n')
+// eslint-disable-next-line no-control-regex
+const sequences = /\x1b\[[0-9;]*[A-Za-z]/g
+const visible = (menu: Menu): string[] => drawMenu(menu).replaceAll(sequences, '').split('\r\n')
 
 test('arrows move, and stop at both ends', () => {
   expect(press(menuOf(3), '\x1b[B\x1b[B\x1b[B\x1b[B').selected).toBe(2)

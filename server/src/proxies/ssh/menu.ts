@@ -41,7 +41,9 @@ export function pressed(menu: Menu, key: Key): MenuStep {
     case 'text':
       return search(menu.filter + key.text)
     case 'backspace':
-      return menu.filter === '' ? to(menu.selected) : search([...menu.filter].slice(0, -1).join(''))
+      return menu.filter === ''
+        ? to(menu.selected)
+        : search(Array.from(menu.filter).slice(0, -1).join(''))
     case 'clear':
       return search('')
     case 'up':
@@ -125,4 +127,4 @@ function emptyText({ isLoading, filter }: Menu): string {
 
 const bold = (text: string): string => `\x1b[1m${text}\x1b[0m`
 const fit = (text: string, columns: number): string =>
-  [...text].slice(0, Math.max(1, columns)).join('')
+  Array.from(text).slice(0, Math.max(1, columns)).join('')

@@ -37,7 +37,7 @@ test('a recording is a blob, and its end says how much it is', async () => {
   const recorder = await blobRecorders(blobs, now).open(order(), (cause) => {
     throw cause
   })
-  recorder.write({ kind: 'output', data: Buffer.from('hello') })
+  await recorder.write({ kind: 'output', data: Buffer.from('hello') })
 
   const end = await recorder.end('The user disconnected.')
 

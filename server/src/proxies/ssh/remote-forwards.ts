@@ -1,7 +1,7 @@
 import type { Client, Connection } from 'ssh2'
 import { ChannelWire } from './channel-wire.ts'
 import { plainDesk } from './desk.ts'
-import { checkForward } from './forward-channels.ts'
+import { checkForward } from './forward-check.ts'
 import type { ForwardWish } from './forward-rules.ts'
 import { forwardTaps } from './forward-taps.ts'
 import { join } from './join.ts'
@@ -99,15 +99,15 @@ function answer(leg: Leg, connection: Connection, visit: Visit): void {
       return join(user, new ChannelWire(accept()), forwardTaps(leg, place.host, place.port))
     }
     if ('host' in wish) {
-      return connection.forwardOut(wish.host, wish.port, from.srcIP, from.srcPort, opened as never)
+      return connection.forwardOut(wish.host, wish.port, from.srcIP, from.srcPort, opened)
     }
-    return connection.openssh_forwardOutStreamLocal(wish.path, opened as never)
+    return connection.openssh_forwardOutStreamLocal(wish.path, opened)
   }
   client.on('tcp connection', ({ destIP, destPort, srcIP, srcPort }, accept, reject) => {
     bring({ kind: 'remote', host: destIP, port: destPort }, accept, reject, { srcIP, srcPort })
   })
   client.on('unix connection', ({ socketPath }, accept, reject) => {
     const nowhere = { srcIP: '', srcPort: 0 }
-    bring({ kind: 'remote-socket', path: socketPath }, accept as () => object, reject, nowhere)
+    bring({ kind: 'remote-socket', path: socketPath }, accept, reject, nowhere)
   })
 }

@@ -80,7 +80,7 @@ describe('packets', () => {
         fc.uint8Array({ minLength: 1, maxLength: 400 }),
         fc.constantFrom('read', 'write'),
         (bytes, access) => {
-          const { gate } = opened(access as 'read' | 'write', 1)
+          const { gate } = opened(access, 1)
           const whole = text(Buffer.from(bytes))
           const each: SftpPacket = { pieces: [whole], bytes: whole.length }
           for (const take of [() => gate.request(each), () => gate.response(each)]) {

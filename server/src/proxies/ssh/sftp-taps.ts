@@ -2,7 +2,7 @@ import type { SessionEvent } from '@gatehouse/recording/event'
 import type { SessionFact } from '../broker.ts'
 import type { ChannelWire } from './channel-wire.ts'
 import type { Joint, Taps } from './join.ts'
-import type { ProgramTaps, TapOptions } from './program-taps.ts'
+import type { ProgramTaps, TapOptions } from './program-facts.ts'
 import { type FileDone, SftpGate } from './sftp-gate.ts'
 import { MalformedSftp, refusalPacket, type SftpPacket, SftpSplitter } from './sftp-packets.ts'
 
@@ -59,7 +59,7 @@ export function sftpTaps({ leg, end, now }: TapOptions): ProgramTaps {
       ended: () => gate.end(),
     }
   }
-  recorder?.write({ kind: 'exec', command: 'sftp' })
+  void recorder?.write({ kind: 'exec', command: 'sftp' })
   return { of, resized: () => undefined }
 }
 

@@ -94,7 +94,7 @@ describe.skipIf(missingPeers)('signing in with a real client', () => {
         },
       ] as never,
     })
-    await new Promise((resolve) => client.once('close', resolve))
+    await new Promise<void>((resolve) => client.once('close', () => resolve()))
 
     expect(isIn).toBe(false)
     expect(gate.broker.signIns).toEqual([])
@@ -133,7 +133,7 @@ describe.skipIf(missingPeers)('signing in with a real client', () => {
         next({ type: 'password', username: there, password: `Guess-${tries}` })
       }) as never,
     })
-    await new Promise((resolve) => client.once('close', resolve))
+    await new Promise<void>((resolve) => client.once('close', () => resolve()))
 
     expect(gate.broker.signIns).toHaveLength(6)
   })

@@ -61,11 +61,11 @@ export class TerminalDesk implements Desk {
         if (!isHidden) this.#write(key.text)
       }
       if (key.kind === 'backspace' && text !== '') {
-        text = [...text].slice(0, -1).join('')
+        text = Array.from(text).slice(0, -1).join('')
         if (!isHidden) this.#write('\b \b')
       }
       if (key.kind === 'clear') {
-        if (!isHidden) this.#write('\b \b'.repeat([...text].length))
+        if (!isHidden) this.#write('\b \b'.repeat(Array.from(text).length))
         text = ''
       }
       if (key.kind === 'enter') settle(text)
@@ -81,7 +81,11 @@ export class TerminalDesk implements Desk {
       const turning = '|/-\\'[seconds % 4] ?? ''
       const since = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
       const line = `${turning} ${text}  ${since}  (Ctrl+C stops waiting)`
-      this.#write(`${clearRow}${[...line].slice(0, this.#columns - 1).join('')}`)
+      this.#write(
+        `${clearRow}${Array.from(line)
+          .slice(0, this.#columns - 1)
+          .join('')}`,
+      )
     }
     const timer = setInterval(() => {
       seconds += 1

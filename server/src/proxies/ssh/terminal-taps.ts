@@ -6,7 +6,7 @@ import { CommandWatch } from './command-watch.ts'
 import { EchoWatch } from './echo-watch.ts'
 import type { Joint, Taps } from './join.ts'
 import { noticeFor } from './notice.ts'
-import { type ProgramTaps, type TapOptions, tellExit } from './program-taps.ts'
+import { type ProgramTaps, type TapOptions, tellExit } from './program-facts.ts'
 
 const extendKey = 0x18 // Ctrl+X
 const killLine = Buffer.from([0x15]) // Ctrl+U: the line editor forgets what was typed.
@@ -81,7 +81,7 @@ export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): Prog
   }
   const resized = (columns: number, rows: number) => {
     watch.screen.resize(columns)
-    recorder?.write({ kind: 'resize', columns, rows })
+    void recorder?.write({ kind: 'resize', columns, rows })
   }
   return { of, resized }
 }

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { execFile } from 'node:child_process'
 import { pino } from 'pino'
 import { Client, type ClientChannel } from 'ssh2'
 import { type ConnectionProfile, defaultProfile } from '@gatehouse/contract/access-policies'
@@ -352,7 +351,7 @@ export async function startGate(
     listen: { host: '127.0.0.1', port: 0 },
     log: pino({ level: 'debug' }, { write: (line) => void log.push(line) }),
     now: () => new Date(),
-    limits: { refusalMs: 20, farewellMs: 2000 },
+    limits: { refusalMs: 20, farewellMs: 2000, waitingPerAddress: 300 },
     ...options,
   })
   await writeFile(

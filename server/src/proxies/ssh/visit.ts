@@ -10,6 +10,7 @@ import type { Recorder, RecorderStore } from './recorder.ts'
 import { startRecording } from './recording-start.ts'
 import { Refusal } from './refusal.ts'
 import { Reports } from './reports.ts'
+import { quiet } from './socket-care.ts'
 import { serveSessions } from './session-channel.ts'
 import { serveForwards } from './forward-channels.ts'
 import type { SignedIn } from './sign-in-desk.ts'
@@ -49,6 +50,7 @@ export interface Farewell {
 const reportsMs = 10_000
 const maxReaches = 10
 const followPauseMs = 1000
+const longestTimerMs = 2 ** 31 - 1
 
 /** One client that is signed in, from then until it has left and everything about it is reported. */
 export class Visit {
@@ -60,12 +62,17 @@ export class Visit {
   readonly #waiters = new Map<Desk, Waiting | undefined>()
   #leg: Promise<Leg> | undefined
   #reaches = 0
-  #opened: { connection: ConnectionId; reports: Reports } | undefined
+  /** Of all that was asked for here, also of what came to nothing. */
+  readonly #reports = new Set<Reports>()
+  #opened: Reports | undefined
+  /** Ends the following of news about what came to nothing. */
+  #abandoned = new AbortController()
   #live: LiveSession | undefined
   #target: SshConnection | undefined
   #recorder: Recorder | undefined
   #ending: Promise<void> | undefined
   #endedBecause = ''
+  #lastClosed: () => void = () => undefined
 
   constructor(options: VisitOptions, connection: Connection, guest: Guest) {
     this.options = options
@@ -83,7 +90,10 @@ export class Visit {
   /** Keeps a channel to say goodbye to, until the answer is called. */
   keep(channel: Farewell): () => void {
     this.#channels.add(channel)
-    return () => this.#channels.delete(channel)
+    return () => {
+      this.#channels.delete(channel)
+      if (this.#channels.size === 0) this.#lastClosed()
+    }
   }
 
   /**
@@ -108,10 +118,11 @@ export class Visit {
     for (const channel of this.#channels) channel.end(text)
     const late = sleep(this.options.limits.farewellMs)
     const closed = new Promise<void>((resolve) => this.#connection.once('close', resolve))
-    if (this.#channels.size === 0) this.#connection.end()
-    else void this.#allClosed().then(() => this.#connection.end())
+    this.#lastClosed = () => this.#connection.end()
+    if (this.#channels.size === 0) this.#lastClosed()
     await Promise.race([closed, late.done])
     late.stop()
+    quiet(this.#connection).destroy() // Who has not left by now does not listen.
     await this.left(text)
   }
 
@@ -131,19 +142,15 @@ export class Visit {
     const recording = await this.#recorder?.end(this.#endedBecause).catch((cause: unknown) => {
       log.error({ err: cause }, 'a recording could not be ended')
     })
-    const reports = this.#opened?.reports
-    if (recording) reports?.recordingEnded(recording)
-    reports?.disconnected(this.#endedBecause)
-    const [isReported] = await Promise.all([reports?.settle(reportsMs) ?? true, target])
+    if (recording) this.#opened?.recordingEnded(recording)
+    this.#opened?.disconnected(this.#endedBecause)
+    const settled = [...this.#reports].map((reports) => reports.settle(reportsMs))
+    const [areReported] = await Promise.all([Promise.all(settled), target])
+    if (areReported.includes(false))
+      log.error('what was done in a session over SSH is not reported')
     await this.options.broker
       .signedOut(this.guest.answer.token)
       .catch((cause: unknown) => this.#failed(cause))
-    if (!isReported)
-      log.error({ connection: this.#opened?.connection }, 'reports of a connection wait')
-  }
-
-  async #allClosed(): Promise<void> {
-    while (this.#channels.size > 0) await sleep(10).done
   }
 
   async #reach(desk: Desk): Promise<Leg> {
@@ -167,23 +174,34 @@ export class Visit {
       desk,
     )
     const reports = this.#reportsOf(connection)
-    this.#opened = { connection, reports }
+    this.#opened = reports
+    this.#abandoned = new AbortController()
+    const live = new LiveSession({
+      ...{ broker, connection, session, now },
+      mark: (text) => void this.#recorder?.write({ kind: 'mark', text }),
+      over: (text) => void this.end(text),
+      failed: (cause) => this.#failed(cause),
+    })
+    this.#live = live
     try {
-      const live = new LiveSession({
-        ...{ broker, connection, session, now },
-        mark: (text) => void this.#recorder?.write({ kind: 'mark', text }),
-        over: (text) => void this.end(text),
-        failed: (cause) => this.#failed(cause),
-      })
-      this.#live = live
       await this.#untilReady(session, live)
       return await this.#connect(connection, session, reports, live, desk)
     } catch (cause) {
-      this.#live?.stop()
-      reports.disconnected(cause instanceof Refusal ? cause.message : 'It could not be opened.')
-      this.#opened = undefined
+      await this.#abandon(reports, cause instanceof Refusal ? cause.message : 'It broke.')
       throw cause
     }
+  }
+
+  /** What was asked for came to nothing; the user may ask again. */
+  async #abandon(reports: Reports, why: string): Promise<void> {
+    this.#live?.stop()
+    this.#abandoned.abort()
+    const recording = await this.#recorder?.end(why)
+    this.#recorder = undefined
+    if (this.signal.aborted) return // Reported with all the rest.
+    if (recording) reports.recordingEnded(recording)
+    reports.disconnected(why)
+    this.#opened = undefined
   }
 
   async #connect(
@@ -231,11 +249,13 @@ export class Visit {
 
   #reportsOf(connection: ConnectionId): Reports {
     const { broker } = this.options
-    return new Reports({
+    const reports = new Reports({
       ...{ broker, connection },
       onOverflow: () => void this.end('What is done here cannot be reported at present.'),
       failed: (cause) => this.#failed(cause),
     })
+    this.#reports.add(reports)
+    return reports
   }
 
   /** Follows the news of a session from now until its end; resolves once it can be connected to. */
@@ -250,27 +270,38 @@ export class Visit {
       return ready.resolve()
     }
     hear(session.state)
-    this.signal.addEventListener('abort', () => ready.reject(new Refusal('The user has left.')))
-    ready.promise.catch(() => undefined)
+    const left = () => ready.reject(new Refusal('The user has left.'))
+    this.signal.addEventListener('abort', left)
+    const late = setTimeout(
+      () => ready.reject(new Refusal('Nobody has decided in time. Ask again.')),
+      Math.min(session.profile.requestExpiresMinutes * 60_000, longestTimerMs),
+    )
     void this.#follow(session, hear)
-    return ready.promise
+    return ready.promise.finally(() => {
+      clearTimeout(late)
+      this.signal.removeEventListener('abort', left)
+    })
   }
 
   async #follow(session: BrokerSession, hear: (news: SessionNews) => void): Promise<void> {
     const { broker } = this.options
-    while (!this.signal.aborted && !this.#live?.isOver) {
+    const signal = AbortSignal.any([this.signal, this.#abandoned.signal])
+    let isOver = false
+    while (!signal.aborted && !isOver) {
       try {
-        for await (const news of broker.follow(session.sessionId, this.signal)) hear(news)
-        return
+        for await (const news of broker.follow(session.sessionId, signal)) {
+          isOver ||= news.state === 'over'
+          hear(news)
+        }
       } catch (cause) {
-        if (this.signal.aborted) return
+        if (signal.aborted) return
         this.#failed(cause)
         if (session.profile.onDatabaseLoss === 'stop') {
           hear({ state: 'over', text: 'Gatehouse has lost sight of this session, and ends it.' })
           return
         }
-        await sleep(followPauseMs).done
       }
+      if (!signal.aborted && !isOver) await sleep(followPauseMs).done
     }
   }
 
