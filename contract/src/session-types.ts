@@ -64,7 +64,7 @@ const common = {
   timeoutSeconds: z.number().int().min(1).max(3600).default(60),
 }
 
-/** One step; `%loginaccount%` and the template's variables may be used in scripts, as values of the environment. */
+/** One step. Scripts find the variables of templates in the environment: `$GATEHOUSE_LOGINACCOUNT`, `$GATEHOUSE_UPN_DOMAIN`. */
 export const SessionAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('add-to-local-group'), group: GroupName, ...common }),
   z.strictObject({

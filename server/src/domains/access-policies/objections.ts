@@ -3,7 +3,7 @@ import { hoursText, isInHours } from './hours.ts'
 import { localTime } from './local-clock.ts'
 import type { AccessPolicyData } from './policy-data.ts'
 import type { Question } from './question.ts'
-import { isInNetworks } from './source-networks.ts'
+import { isInNetworks } from '#platform/session-rules/source-networks.ts'
 
 /** What stands against a session whatever the policies say; sentences. */
 export function objectionsToAll({ user, target, sessionType, at }: Question): string[] {

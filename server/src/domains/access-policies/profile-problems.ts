@@ -1,8 +1,8 @@
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
 import { invalidField } from '#platform/errors.ts'
-import { compilePattern } from './command-pattern.ts'
-import { readForwardRule } from './forward-rule.ts'
-import { PatternError } from './pattern-part.ts'
+import { compilePattern } from '#platform/session-rules/command-pattern.ts'
+import { readForwardRule } from '#platform/session-rules/forward-rule.ts'
+import { PatternError } from '#platform/session-rules/pattern-part.ts'
 
 /** All rules of a policy together, so that each command line is looked at in milliseconds. */
 const maxSteps = 10_000
@@ -12,13 +12,15 @@ export function requireSoundProfile(profile: ConnectionProfile): void {
   requireSoundCommandRules(profile)
   requireSoundApprovals(profile)
   for (const [index, text] of profile.forwardTo.entries()) {
-    if (readForwardRule(text)) continue
+    if (readForwardRule(text) || isSocket(text)) continue
     throw invalidField(
       `profile.forwardTo.${index}`,
-      'Give a host and a port, such as db1:5432, *.corp:443, 10.0.0.0/8:* or [2001:db8::1]:22.',
+      'Give a host and a port, such as db1:5432, *.corp:443, 10.0.0.0/8:* or [2001:db8::1]:22, or the path of a socket.',
     )
   }
 }
+
+const isSocket = (text: string): boolean => /^\/[^\p{Cc}]+$/u.test(text)
 
 function requireSoundCommandRules({ commandRules }: ConnectionProfile): void {
   let steps = 0

@@ -1,5 +1,5 @@
 import { parsePattern } from './parse-pattern.ts'
-import { type Anchor, isWord } from './pattern-part.ts'
+import { type Anchor, isNewline, isWord } from './pattern-part.ts'
 import { programOf, type PatternStep } from './pattern-program.ts'
 
 /**
@@ -41,9 +41,10 @@ function run(program: readonly PatternStep[], line: string): boolean {
   return false
 }
 
+/** `^` and `$` hold at every line, so that a command of several lines hides none of them. */
 function holds(anchor: Anchor, codes: readonly number[], at: number): boolean {
-  if (anchor === 'start') return at === 0
-  if (anchor === 'end') return at === codes.length
+  if (anchor === 'start') return at === 0 || isNewline(codes[at - 1] ?? 0)
+  if (anchor === 'end') return at === codes.length || isNewline(codes[at] ?? 0)
   const wordAt = (place: number) => isWord(codes[place] ?? 0)
   return (wordAt(at - 1) !== wordAt(at)) === (anchor === 'word')
 }

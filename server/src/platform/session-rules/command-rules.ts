@@ -1,5 +1,6 @@
 import type { CommandRule } from '@gatehouse/contract/access-policies'
 import { type CommandPattern, compilePattern } from './command-pattern.ts'
+import { PatternError } from './pattern-part.ts'
 
 /** So much of a line is looked at from its beginning, and as much from its end, in characters. */
 const looksAt = 2048
@@ -19,14 +20,20 @@ const weights: Readonly<Record<CommandRule['action'], number>> = {
   terminate: 3,
 }
 
-const compiled = new WeakMap<CommandRule, CommandPattern>()
+const compiled = new WeakMap<CommandRule, CommandPattern | undefined>()
 
-function patternOf(rule: CommandRule): CommandPattern {
-  const known = compiled.get(rule)
-  if (known) return known
-  const pattern = compilePattern(rule.pattern)
-  compiled.set(rule, pattern)
-  return pattern
+function patternOf(rule: CommandRule): CommandPattern | undefined {
+  if (!compiled.has(rule)) compiled.set(rule, compile(rule.pattern))
+  return compiled.get(rule)
+}
+
+function compile(pattern: string): CommandPattern | undefined {
+  try {
+    return compilePattern(pattern)
+  } catch (cause) {
+    if (cause instanceof PatternError) return undefined // It was said when the rule was saved.
+    throw cause
+  }
 }
 
 /**
@@ -40,7 +47,7 @@ export function commandVerdict(
   const seen =
     line.length <= looksAt * 2 ? line : `${line.slice(0, looksAt)}\0${line.slice(-looksAt)}`
   const [heaviest] = rules
-    .filter((rule) => patternOf(rule).test(seen))
+    .filter((rule) => patternOf(rule)?.test(seen))
     .toSorted((a, b) => weights[b.action] - weights[a.action])
   if (!heaviest) return undefined
   const { action, pattern, message } = heaviest
