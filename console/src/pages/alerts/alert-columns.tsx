@@ -90,7 +90,7 @@ export const alertColumns = ({ nameOf, hasState }: Options): Column<Alert>[] => 
   {
     id: 'ticket',
     header: 'Ticket',
-    width: '132px',
+    width: '164px',
     needsWidth: 860,
     cell: ({ ticket, organizationId }) =>
       ticket && <TicketMark ticket={ticket} organizationId={organizationId} />,

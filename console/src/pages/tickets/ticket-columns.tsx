@@ -78,7 +78,7 @@ export const ticketColumns = (
   {
     id: 'status',
     header: 'Desk status',
-    width: '130px',
+    width: '144px',
     needsWidth: 820,
     sortBy: (ticket) => ticket.statusName ?? '',
     cell: (ticket) => (
@@ -116,7 +116,7 @@ export const ticketColumns = (
   {
     id: 'opened',
     header: 'Opened',
-    width: '98px',
+    width: '108px',
     needsWidth: 640,
     sortBy: (ticket) => ticket.openedAt,
     cell: (ticket) => <Time at={ticket.openedAt} />,
@@ -124,7 +124,7 @@ export const ticketColumns = (
   {
     id: 'updated',
     header: 'Updated',
-    width: '100px',
+    width: '108px',
     needsWidth: 1000,
     sortBy: (ticket) => ticket.updatedAt,
     cell: (ticket) => <Time at={ticket.updatedAt} />,
