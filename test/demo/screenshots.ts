@@ -21,6 +21,8 @@ import { startPeers } from './peers.ts'
 const directory = path.resolve(import.meta.dirname, '../../docs/screenshots')
 const shown = 'Brightwater Logistics'
 const troubled = 'Aldermoor Clinic'
+/** Milliseconds; whoever waits for pictures also does other things on the machine. */
+const patience = 180_000
 
 /** The pages by the names of their pictures. */
 async function addressesOf(client: Client, { organizationIds }: Filled) {
@@ -92,11 +94,13 @@ async function takeAll(
 ): Promise<void> {
   const light = await openWindow(browser)
   const page = await light.newPage()
+  page.setDefaultTimeout(patience)
   await signInAtFirst(page, url)
   const cookies = await light.cookies()
   for (const colorScheme of ['light', 'dark'] as const) {
     const window = await openWindow(browser, { colorScheme })
     const visitor = await window.newPage()
+    visitor.setDefaultTimeout(patience)
     await visitor.goto(url)
     await visitor.getByLabel('User name').waitFor()
     await take(visitor, `sign-in-${colorScheme}`)
