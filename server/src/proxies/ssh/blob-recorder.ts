@@ -55,9 +55,10 @@ function recorderOf(
   const begun = performance.now()
   const end = async (outcome: string): Promise<RecordingEnd> => {
     try {
-      const { bytes, segments, duration } = await writer.end(outcome)
+      const { bytes, segments, duration, head } = await writer.end(outcome)
       await blob.close()
-      return { bytes, segments, durationMs: Math.round(duration / 1000) }
+      const durationMs = Math.round(duration / 1000)
+      return { bytes, segments, durationMs, head: Buffer.from(head).toString('hex') }
     } catch (cause) {
       failed(cause instanceof Error ? cause : new Error('The recording failed', { cause }))
       await blob.close().catch(() => undefined) // What it says was said before.

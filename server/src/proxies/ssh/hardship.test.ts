@@ -150,7 +150,7 @@ describe.skipIf(missingPeers)('what a proxy has to stand', () => {
 
     await eventually(() => !isRunning(pid))
     await eventually(() => gate.broker.ended.length === 1 && gate.broker.recordings.length === 1)
-    expect(gate.broker.signedOutCount).toBe(1)
+    await eventually(() => gate.broker.signedOutCount === 1)
     await eventually(() => gate.proxy.connections() === 0)
   })
 

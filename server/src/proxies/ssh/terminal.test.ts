@@ -45,7 +45,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     terminal.type('echo onex\x7f\x7f two\r')
     await terminal.until('on two\r\n')
     terminal.type('\x1b[A\r') // Again, from the history.
-    await terminal.until(/on two[^]*on two[^]*on two[^]*on two/)
+    await terminal.until(/on two\r\n[^]*on two\r\n[^]*on two\r\n/)
     terminal.type('exit\r')
     await terminal.ended
 
@@ -60,7 +60,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     await terminal.until(/\nPassword: /)
     for (const letter of 'hunter2-hunter2') terminal.type(letter)
     terminal.type('\r')
-    await terminal.until('length 15')
+    await terminal.until(/length 15\r\n> $/)
     terminal.type('echo visible\r')
     await terminal.until(/\nvisible/)
     terminal.type('exit\r')
@@ -254,7 +254,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
 /** A shell that does not wrap what it shows into sequences, ready for a command. */
 async function prompt(terminal: Terminal): Promise<void> {
   terminal.type("bind 'set enable-bracketed-paste off'; PS1='> '\r")
-  await terminal.until(/\n> $/)
+  await terminal.until(/[\r\n]> $/)
 }
 
 const choice = (targetName: string): BrokerChoice => ({
