@@ -40,10 +40,10 @@ export async function runCommand(
       'Look what it waits for on the host; it was given up.',
     )
   let channel: ClientChannel | undefined
-  const ended = (async () => {
-    channel = await openChannel(client, command)
-    return collect(channel, options)
-  })()
+  const ended = start(client, command, (opened) => {
+    channel = opened
+    return collect(opened, options)
+  })
   // It may fail after nobody waits for it any more.
   ended.catch(() => undefined)
   try {
@@ -53,11 +53,16 @@ export async function runCommand(
   }
 }
 
-function openChannel(client: Client, command: string): Promise<ClientChannel> {
-  const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>()
+/** `take` listens at once: a command that is quick has ended in the same packet that says that it began. */
+function start(
+  client: Client,
+  command: string,
+  take: (channel: ClientChannel) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<CommandResult>()
   const fail = (cause: unknown) => reject(channelTrouble(cause))
   try {
-    client.exec(command, (error, channel) => (error ? fail(error) : resolve(channel)))
+    client.exec(command, (error, channel) => (error ? fail(error) : resolve(take(channel))))
   } catch (cause) {
     fail(cause)
   }
