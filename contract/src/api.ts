@@ -6,6 +6,7 @@ import { alertProfilesApi, alertRulesApi, suppressionRulesApi } from './alert-ru
 import { alertsApi } from './alerts.ts'
 import { auditTrailApi } from './audit-trail.ts'
 import { collectorsApi } from './collectors.ts'
+import { credentialsApi, passwordPoliciesApi } from './credentials.ts'
 import { emailApi } from './email.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { integrationCredentialsApi } from './integration-credentials.ts'
@@ -59,6 +60,8 @@ export const api = {
   integrationCredentials: integrationCredentialsApi,
   sessionTypes: sessionTypesApi,
   accessPolicies: accessPoliciesApi,
+  credentials: credentialsApi,
+  passwordPolicies: passwordPoliciesApi,
   targets: targetsApi,
   targetGroups: targetGroupsApi,
   sessions: sessionsApi,

@@ -1,3 +1,4 @@
+import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
 import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 
 export const nameOf = ({ method, path }: AnyEndpoint): string => `${method} ${path}`
@@ -41,6 +42,11 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     ...{ name: 'Taken', targetIds: present(targetId) },
     rule: { pattern: '*', siteIds: present(siteId) },
   }
+  const credential = {
+    ...{ name: 'Taken', username: 'root', targetId },
+    ...{ passwordPolicyId: ids['passwordPolicyId'], secret: { from: 'generated' } },
+  }
+  const passwordPolicy = { name: 'Taken', rules: defaultPasswordPolicy }
   const bodies: Record<string, unknown> = {
     'POST /organizations': { name: 'Intruder', groupIds },
     'PATCH /organizations/:organizationId': { name: 'Taken', groupIds },
@@ -144,6 +150,15 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
       targetId: targetId ?? '01930000-0000-7000-8000-000000000000',
       userId,
     },
+    'POST /organizations/:organizationId/credentials': credential,
+    'PATCH /organizations/:organizationId/credentials/:credentialId': {
+      ...{ name: 'Taken', passwordPolicyId: ids['passwordPolicyId'] ?? null },
+    },
+    'PUT /organizations/:organizationId/credentials/:credentialId/secret': credential.secret,
+    'POST /organizations/:organizationId/credentials/:credentialId/reveal': { reason: 'Taken' },
+    'POST /organizations/:organizationId/credentials/:credentialId/checkouts': { reason: 'Taken' },
+    'POST /organizations/:organizationId/password-policies': passwordPolicy,
+    'PUT /organizations/:organizationId/password-policies/:passwordPolicyId': passwordPolicy,
     'POST /organizations/:organizationId/targets': {
       ...{ name: 'Taken', address: '192.0.2.1', siteId, serviceCredentialId: credentialId },
     },

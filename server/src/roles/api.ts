@@ -6,6 +6,7 @@ import { agentRoutes, authenticateAgent } from '#domains/agents'
 import { alertRoutes, alertsOnBatch } from '#domains/alerts'
 import { auditTrailRoutes } from '#domains/audit-trail'
 import { collection, collectorRoutes } from '#domains/collectors'
+import { credentialRoutes } from '#domains/credentials'
 import { emailRoutes } from '#domains/email'
 import { integrationCredentialRoutes, type IntegrationPoint } from '#domains/integration-api'
 import { notificationRoutes } from '#domains/notifications'
@@ -82,6 +83,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   alertRoutes(mount, { index, listener, point })
   accessPolicyRoutes(mount)
   targetRoutes(mount, targetsOptions(foundation))
+  credentialRoutes(mount, { sealKey: keyFor('credentials') })
   sessionRoutes(mount, { point: options.sshPoint })
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })

@@ -2,6 +2,7 @@ import { type ActivityIndex, activityHandlers, activityJobs } from '#domains/act
 import { agentJobs } from '#domains/agents'
 import { alertHandlers, alertJobs, alertsOnBatch } from '#domains/alerts'
 import { collectorHandlers } from '#domains/collectors'
+import { credentialJobs } from '#domains/credentials'
 import { emailJobs } from '#domains/email'
 import { integrationApiJobs } from '#domains/integration-api'
 import {
@@ -47,6 +48,7 @@ const jobs = (
   ...webhookJobs({ sealKey: keyFor('webhooks') }),
   ...ticketJobs(ticketKeys({ keyFor })),
   ...targetJobs(targetsOptions({ keyFor })),
+  ...credentialJobs({ sealKey: keyFor('credentials') }),
   ...alertJobs({ point: place }),
   ...responseActionJobs(responseActionsOptions(foundation)),
   ...sessionJobs(sessionOptions({ keyFor })),

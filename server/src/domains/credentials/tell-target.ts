@@ -30,9 +30,9 @@ export async function tellCandidate(
   const worker = await workerFor(ctx, options, claim, claim.current)
   await using connection = await connectTarget(ctx, place(claim), worker, signal)
   if (credential.kind === 'ssh-key') {
-    return editKeys(connection, claim, worker, appendKeyScript, candidate.publicKey, signal)
+    return await editKeys(connection, claim, worker, appendKeyScript, candidate.publicKey, signal)
   }
-  if (worker.isItself) return changeOwnPassword(connection, claim, candidate, signal)
+  if (worker.isItself) return await changeOwnPassword(connection, claim, candidate, signal)
   const result = await runAs(connection, {
     account: 'root',
     words: ['chpasswd'],
@@ -53,7 +53,7 @@ export async function tellOldKey(
   const worker = await workerFor(ctx, options, claim, claim.current)
   await using connection = await connectTarget(ctx, place(claim), worker, signal)
   const { rotation_old_key: key } = claim.credential
-  return editKeys(connection, claim, worker, removeKeyScript, key, signal)
+  return await editKeys(connection, claim, worker, removeKeyScript, key, signal)
 }
 
 const place = ({ organizationId, credential, target }: Claim) => ({
