@@ -19,7 +19,7 @@ export const htmlOf = (value: MailValue): string =>
   typeof value === 'string' ? escapeHtml(value).replaceAll(/\r?\n/g, '<br>') : value.html
 
 const cell =
-  'padding:6px 10px;border-bottom:1px solid #d5d9e0;text-align:left;vertical-align:top;font-size:13px;line-height:18px;word-break:break-word'
+  'padding:6px;border-bottom:1px solid #d5d9e0;text-align:left;vertical-align:top;font-size:13px;line-height:18px;word-break:break-word'
 
 /** Rows under headings: a table in HTML, a block for each row in plain text. Empty cells are left out there. */
 export function mailTable(
@@ -27,7 +27,7 @@ export function mailTable(
   rows: readonly (readonly MailValue[])[],
 ): MailValue {
   const head = headers.map(
-    (header) => `<th style="${cell};font-weight:600">${escapeHtml(header)}</th>`,
+    (header) => `<th style="${cell};font-weight:600;white-space:nowrap">${escapeHtml(header)}</th>`,
   )
   const body = rows.map((row) => {
     const cells = headers.map((_, index) => `<td style="${cell}">${htmlOf(row[index] ?? '')}</td>`)
