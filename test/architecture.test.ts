@@ -35,6 +35,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     ...['access-policies', 'actions', 'credentials', 'targets', 'activity'],
     ...['notifications', 'users', 'organizations', 'audit-trail'],
   ],
+  recordings: ['sessions', 'notifications', 'organizations', 'audit-trail'],
   'response-actions': ['alerts', 'notifications', 'organizations', 'audit-trail'],
   'integration-api': ['activity', 'notifications', 'organizations', 'audit-trail'],
 }
@@ -53,6 +54,8 @@ const acrossOrganizations: Readonly<Record<string, string>> = {
     'a credential before it is known whose it is; reading all organizations',
   'domains/notifications': 'one bell over several organizations; the daily message',
   'domains/organizations': 'making, naming and deleting organizations',
+  'domains/recordings':
+    'lists over several organizations; recordings of a proxy that is gone; what is old; the store',
   'domains/response-actions': 'commands of the managing organization; the queue of all',
   'domains/sessions': 'what is due in any organization; connections that a proxy left behind',
   'domains/tickets': 'service desks of the managing organization; callbacks; the queue of all',

@@ -20,6 +20,7 @@ export const notificationKinds = [
   'target-trouble',
   'session-leftovers',
   'break-glass',
+  'recording-store',
 ] as const
 export const NotificationKind = z.enum(notificationKinds)
 export type NotificationKind = z.infer<typeof NotificationKind>
@@ -39,6 +40,7 @@ export const notificationKindNames: Readonly<Record<NotificationKind, string>> =
   'target-trouble': 'Trouble with a target',
   'session-leftovers': 'A session left something behind',
   'break-glass': 'A session without approval',
+  'recording-store': 'Little room for recordings',
 }
 
 /** Where it is put right; the console turns it into a link. */

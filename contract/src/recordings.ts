@@ -52,6 +52,19 @@ export const Keyframe = z.object({
 })
 export type Keyframe = z.infer<typeof Keyframe>
 
+/** One channel of the connection that showed something: a shell, or what a command printed. */
+export const Terminal = z.object({
+  channel: z.number().int(),
+  columns: z.number().int(),
+  rows: z.number().int(),
+  /** Milliseconds of the first and the last output. */
+  fromMs: z.number(),
+  untilMs: z.number(),
+  /** `Shell`, or the command. */
+  title: z.string(),
+})
+export type Terminal = z.infer<typeof Terminal>
+
 const OneRecording = InOrganization.extend({ recordingId: RecordingId })
 
 export const recordingsApi = {
@@ -102,7 +115,14 @@ export const recordingsApi = {
     access: 'recordings:read',
     summary: 'One recording with its events',
     params: OneRecording,
-    response: z.object({ recording: Recording, events: z.array(RecordingEvent) }),
+    response: z.object({
+      recording: Recording,
+      events: z.array(RecordingEvent),
+      /** What can be played; empty until it is over and was gone through. */
+      terminals: z.array(Terminal),
+      /** What is left out, as a sentence; empty when nothing is. */
+      note: z.string(),
+    }),
   }),
   /** Seeing one is itself an event of the audit trail. */
   play: endpoint({
@@ -115,6 +135,8 @@ export const recordingsApi = {
       fromMs: z.coerce.number().min(0).default(0),
       /** So much at most; the answer says how far it goes. */
       toMs: z.coerce.number().min(0),
+      /** Without it the first that showed something. */
+      channel: z.coerce.number().int().min(0).optional(),
     }),
     response: z.object({
       keyframe: Keyframe,

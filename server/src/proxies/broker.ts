@@ -190,6 +190,8 @@ export interface RecordingEnd {
   bytes: number
   segments: number
   durationMs: number
+  /** Link of the last segment, in hexadecimal: it names this very recording. Absent when it broke off. */
+  head?: string
   /** Absent when it is whole. */
   problem?: string
 }

@@ -15,5 +15,6 @@ export const kindTexts: Readonly<Record<NotificationKind, string>> = {
   'response-action-failing': 'A command that an alert starts ends with an error.',
   'target-trouble': 'A target shows a host key that is not trusted.',
   'session-leftovers': 'An account or a right that was made for a session could not be removed yet.',
+  'recording-store': 'The volume for recordings is filling up: no new recorded sessions begin.',
   'break-glass': 'Somebody went in without the approval that the policy asks for.',
 }

@@ -23,6 +23,7 @@ const rules: Readonly<Record<NotificationKind, Rule>> = {
   'tickets-failing': { permission: 'service-desks:read', in: 'the managing one' },
   'session-leftovers': { permission: 'sessions:read', in: 'its organization' },
   'break-glass': { permission: 'sessions:read', in: 'its organization' },
+  'recording-store': { permission: 'recordings:read', in: 'the managing one' },
   'target-trouble': { permission: 'targets:read', in: 'its organization' },
   'response-action-failing': { permission: 'response-actions:read', in: 'the managing one' },
 }

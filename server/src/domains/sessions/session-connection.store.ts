@@ -37,6 +37,21 @@ export async function countOpenConnections(tx: AnyTx, id: SessionId): Promise<nu
   return Number(count)
 }
 
+/** Those that are open, or ended only after `endedSince`. */
+export async function listOpenConnectionIds(
+  tx: SystemTx,
+  ids: readonly string[],
+  { endedSince }: { endedSince: Date },
+): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('session_connection')
+    .select('id')
+    .where('id', 'in', ids)
+    .where((where) => where.or([where('ended_at', 'is', null), where('ended_at', '>', endedSince)]))
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 export async function linkRecording(
   tx: OrganizationTx,
   connectionId: string,

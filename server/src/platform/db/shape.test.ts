@@ -52,6 +52,9 @@ test('every table belongs to an organization or is known to belong to none', asy
     'login_throttle',
     // It is one.
     'organization',
+    // What all recordings of the node are signed with, and how full its volume is.
+    'recording_signing_key',
+    'recording_store',
     'schema_migration',
   ])
 })

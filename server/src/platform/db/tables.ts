@@ -684,6 +684,103 @@ export interface PasswordPolicy {
   updated_at: Timestamp;
 }
 
+export interface Recording {
+  account: string;
+  blob_key: string;
+  bytes: Generated<number>;
+  connection_id: string;
+  duration_ms: Generated<number>;
+  ended_at: Timestamp | null;
+  /**
+   * Link of the last segment: it and the id name this very recording.
+   */
+  head: Buffer | null;
+  held_at: Timestamp | null;
+  held_by: string | null;
+  held_reason: Generated<string>;
+  id: string;
+  /**
+   * What could not be indexed, as a sentence.
+   */
+  index_note: Generated<string>;
+  indexed_at: Timestamp | null;
+  /**
+   * The data key of this recording alone.
+   */
+  key_sealed: Buffer;
+  organization_id: Generated<string>;
+  problem: Generated<string>;
+  segments: Generated<number>;
+  /**
+   * No reference: a recording outlives what it is of.
+   */
+  session_id: string;
+  session_type_name: string;
+  signing_key_id: string;
+  started_at: Timestamp;
+  state: string;
+  target_id: string;
+  target_name: string;
+  /**
+   * The channels that showed something, to choose from.
+   */
+  terminals: Generated<Json>;
+  user_id: string;
+  username: string;
+  verification: Generated<string>;
+  verified_at: Timestamp | null;
+}
+
+export interface RecordingKeyframe {
+  at_us: number;
+  channel: number;
+  organization_id: Generated<string>;
+  recording_id: string;
+  /**
+   * Size and contents, packed, under the data key of the recording.
+   */
+  screen_sealed: Buffer;
+  /**
+   * Where in the file to go on reading.
+   */
+  segment: Json;
+}
+
+export interface RecordingSigningKey {
+  created_at: Timestamp;
+  /**
+   * SHA-256 of the raw public key, in hexadecimal.
+   */
+  id: string;
+  private_sealed: Buffer;
+  public_key: Buffer;
+}
+
+export interface RecordingStore {
+  is_only: Generated<boolean>;
+  state: string;
+}
+
+export interface RecordingText {
+  /**
+   * Microseconds since the recording began.
+   */
+  at_us: number;
+  id: string;
+  kind: string;
+  line: string;
+  organization_id: Generated<string>;
+  recording_id: string;
+  shown_at: Timestamp;
+}
+
+export interface RecordingViewing {
+  at: Timestamp;
+  organization_id: Generated<string>;
+  recording_id: string;
+  user_id: string;
+}
+
 export interface ResponseAction {
   created_at: Timestamp;
   failures_in_a_row: Generated<number>;
@@ -1271,6 +1368,12 @@ export interface DB {
   organization_group: OrganizationGroup;
   organization_group_member: OrganizationGroupMember;
   password_policy: PasswordPolicy;
+  recording: Recording;
+  recording_keyframe: RecordingKeyframe;
+  recording_signing_key: RecordingSigningKey;
+  recording_store: RecordingStore;
+  recording_text: RecordingText;
+  recording_viewing: RecordingViewing;
   response_action: ResponseAction;
   response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
