@@ -57,7 +57,8 @@ async function read(
   }
   const login = await options.serviceLogin(ctx, place.organizationId, credentialId.data)
   await using connection = await connectTarget(ctx, place, login, signal)
-  return readHost(ctx, place, id, connection, signal)
+  // Without the await the connection would end while it is read.
+  return await readHost(ctx, place, id, connection, signal)
 }
 
 async function readHost(

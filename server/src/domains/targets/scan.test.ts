@@ -48,14 +48,15 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
   afterAll(() => sshd.close())
 
   const nameOf = (user: string) => sshd.users[user]?.name ?? ''
-  const credentialOf = (user: string): CredentialId =>
+  const credentialOf = (user: string): Promise<CredentialId> =>
     targets().credential({
       username: nameOf(user),
       login: { kind: 'private-key', privateKey: pair.privateKey },
     })
-  const addHost = (user: string) =>
-    targets().add({ port: sshd.port, serviceCredentialId: credentialOf(user) })
+  const addHost = async (user: string) =>
+    targets().add({ port: sshd.port, serviceCredentialId: await credentialOf(user) })
   const scan = async (targetId: TargetId) => {
+    targets().clock.advance(60_000)
     const { id: hostScanId } = await targets().ok(targetsApi.scan, { params: { targetId } })
     await targets().work()
     return targets().ok(targetsApi.getScan, { params: { targetId, hostScanId } })
@@ -159,7 +160,10 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
 
   test('a scan that cannot begin says why', async () => {
     const bare = await targets().add({ port: sshd.port })
-    const closed = await targets().add({ port: 1, serviceCredentialId: credentialOf('plain') })
+    const closed = await targets().add({
+      port: 1,
+      serviceCredentialId: await credentialOf('plain'),
+    })
 
     const refused = await targets().call(targetsApi.scan, { params: { targetId: bare.id } })
     const failed = await scan(closed.id)
@@ -178,7 +182,7 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
     const username = renewed.users['service']?.name ?? ''
     const { id: targetId } = await targets().add({
       port: renewed.port,
-      serviceCredentialId: targets().credential({ username, login }),
+      serviceCredentialId: await targets().credential({ username, login }),
     })
     const tried = () => targets().ok(targetsApi.test, { params: { targetId } })
     await tried()

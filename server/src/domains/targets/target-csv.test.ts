@@ -88,7 +88,7 @@ describe('an import', () => {
   }
 
   test('says as a trial what it does for real, and does it once', async () => {
-    const serviceCredentialId = targets().credential(
+    const serviceCredentialId = await targets().credential(
       { username: 'svc', login: { kind: 'password', password: 'x' } },
       'Linux service',
     )

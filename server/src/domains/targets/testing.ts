@@ -40,8 +40,8 @@ export interface TestTargets {
   other: Customer
   admin: UserPrincipal
   options: TargetsOptions
-  /** A credential that only this test knows of. */
-  credential(login: ServiceLogin, name?: string): CredentialId
+  /** A credential whose secret only this test knows. */
+  credential(login: ServiceLogin, name?: string): Promise<CredentialId>
   call(endpoint: Parameters<TestWeb['call']>[1], call?: Call, as?: UserPrincipal): Promise<Answer>
   /** The parsed answer of a call that has to succeed, about the first customer unless told. */
   ok<Response extends z.ZodType>(
@@ -80,8 +80,9 @@ export function useTargets(): () => TestTargets {
     }
     targets = {
       ...{ parts, clock, web, managing, customer, other, admin, options, call, ok },
-      credential(login, name = `credential ${randomUUID()}`) {
+      async credential(login, name = `credential ${randomUUID()}`) {
         const id = CredentialId.parse(randomUUID())
+        await addCredential(customer, { id, name, username: login.username })
         logins.set(id, { ...login, name })
         return id
       },
@@ -125,3 +126,20 @@ const auditedIn = ({ transaction }: OrganizationContext): Promise<string[]> =>
     const rows = await tx.selectFrom('audit_event').select('type').orderBy('id').execute()
     return rows.map(({ type }) => type)
   })
+
+// Its own domain is above this one; a target only has to find the row.
+const addCredential = (
+  { transaction, now }: OrganizationContext,
+  row: { id: CredentialId; name: string; username: string },
+) =>
+  transaction((tx) =>
+    tx
+      .insertInto('credential')
+      .values({
+        ...row,
+        ...{ kind: 'ssh-key', purpose: 'service', description: '' },
+        ...{ rotates_every_days: 0, rotates_on_release: false, resets_on_mismatch: false },
+        ...{ verifies_every_hours: 0, created_at: now(), updated_at: now() },
+      })
+      .execute(),
+  )
