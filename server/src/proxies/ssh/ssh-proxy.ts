@@ -41,7 +41,7 @@ export interface SshProxy {
 
 const usualLimits: ProxyLimits = {
   ...doorLimits,
-  handshakeMs: 20_000,
+  handshakeMs: 60_000,
   signInMs: 120_000,
   refusalMs: 1500,
   farewellMs: 5000,

@@ -43,7 +43,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     const terminal = await openTerminal(gate, there)
     await prompt(terminal)
     terminal.type('echo onex\x7f\x7f two\r')
-    await terminal.until('on two\r\n')
+    await terminal.until(/on two\r\n> $/)
     terminal.type('\x1b[A\r') // Again, from the history.
     await terminal.until(/on two\r\n[^]*on two\r\n[^]*on two\r\n/)
     terminal.type('exit\r')
@@ -121,6 +121,33 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     await eventually(() =>
       gate.broker.ended.some(({ why }) => why === 'Bob has ended this session.'),
     )
+  })
+
+  test('a session that a rule has locked opens nothing more', async () => {
+    gate.broker.profile = {
+      ...gate.broker.profile,
+      commandRules: [{ pattern: 'halt', action: 'block-and-lock', message: 'Not this.' }],
+    }
+    const socket = `${gate.directory}/mux`
+    const master = [
+      '-o',
+      'ControlMaster=auto',
+      '-o',
+      `ControlPath=${socket}`,
+      '-o',
+      'ControlPersist=60',
+    ]
+    expect(await ssh(gate, there, ['echo one'], undefined, master)).toMatchObject({ code: 0 })
+
+    expect(await ssh(gate, there, ['halt'], undefined, master)).toMatchObject({
+      code: 255,
+      stderr: 'Not this.\n',
+    })
+    expect(await ssh(gate, there, ['echo two'], undefined, master)).toMatchObject({
+      code: 255,
+      stderr: 'This session is locked.\n',
+    })
+    await ssh(gate, there, [], undefined, [...master, '-O', 'exit'])
   })
 
   test('more time is asked for with Ctrl+X when it is offered, and only then', async () => {

@@ -72,6 +72,7 @@ export class Visit {
   #recorder: Recorder | undefined
   #ending: Promise<void> | undefined
   #endedBecause = ''
+  #isEnding = false
   #lastClosed: () => void = () => undefined
 
   constructor(options: VisitOptions, connection: Connection, guest: Guest) {
@@ -105,7 +106,9 @@ export class Visit {
     this.#waiters.set(desk, undefined)
     try {
       this.#leg ??= this.#reach(desk)
-      return await this.#leg
+      const leg = await this.#leg
+      if (leg.live.isLocked) throw new Refusal('This session is locked.')
+      return leg
     } finally {
       this.#waiters.get(desk)?.end()
       this.#waiters.delete(desk)
@@ -114,8 +117,12 @@ export class Visit {
 
   /** Ends the session for this user: everybody is told, and gets what was on its way. */
   async end(text: string): Promise<void> {
+    if (this.#isEnding) return this.left()
+    this.#isEnding = true
     this.#endedBecause ||= text
     for (const channel of this.#channels) channel.end(text)
+    // Whoever does not close their half has nothing to send it to any more.
+    void this.#target?.close()
     const late = sleep(this.options.limits.farewellMs)
     const closed = new Promise<void>((resolve) => this.#connection.once('close', resolve))
     this.#lastClosed = () => this.#connection.end()
