@@ -54,7 +54,7 @@ test('of two first connections with different keys one pins and the other is ref
 
   const answers = await Promise.all([show(id, one), show(id, two)])
 
-  expect(answers.map(({ isTrusted }) => isTrusted).toSorted()).toEqual([false, true])
+  expect(answers.filter(({ isTrusted }) => isTrusted)).toHaveLength(1)
   expect((await targets().get(id)).hostKeys).toHaveLength(1)
 })
 

@@ -1,7 +1,7 @@
 import {
   Address,
   importHeader,
-  TargetKind,
+  type TargetKind,
   targetKindNames,
   targetKinds,
 } from '@gatehouse/contract/targets'

@@ -20,7 +20,7 @@ export function scanSections(output: string): ScanSection[] {
       sections.push({ name, of: of.join(' ').slice(0, 500), lines: [] })
       continue
     }
-    const text = line.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '')
+    const text = line.replaceAll(/(?!\t)\p{Cc}/gu, '')
     if (text.trim() !== '') sections.at(-1)?.lines.push(text)
   }
   return sections

@@ -38,8 +38,8 @@ function parseOpenRc(lines: readonly string[]): Services {
   const found = new Map<string, Services[number]>()
   let isEnabled = false
   for (const line of lines) {
-    if (/^Runlevel:/.test(line)) isEnabled = true
-    if (/^Dynamic Runlevel:/.test(line)) isEnabled = false
+    if (line.startsWith('Runlevel:')) isEnabled = true
+    if (line.startsWith('Dynamic Runlevel:')) isEnabled = false
     const match = /^\s+(\S+)\s+.*\[\s*(\S+).*\]\s*$/.exec(line)
     if (!match) continue
     const [, name = '', state = ''] = match

@@ -16,8 +16,8 @@ export const isHeldBy = (rule: TargetRule, target: Omit<TargetFacts, 'id'>): boo
  * that a pattern full of them takes no longer than the product of both lengths.
  */
 export function fitsPattern(pattern: string, text: string): boolean {
-  const wanted = [...pattern.toLowerCase()]
-  const given = [...text.toLowerCase()]
+  const wanted = Array.from(pattern.toLowerCase())
+  const given = Array.from(text.toLowerCase())
   let at = 0
   let star = -1
   let starredFrom = 0

@@ -177,9 +177,11 @@ const changedFields = (changes: TargetChanges) =>
   )
 
 function changedColumns(changes: TargetChanges): Record<string, unknown> {
-  const columns = changedFields(changes).map((name) => [columnNames[name], changes[name]])
+  const columns: Record<string, unknown> = Object.fromEntries(
+    changedFields(changes).map((name) => [columnNames[name], changes[name]]),
+  )
   return {
-    ...Object.fromEntries(columns),
+    ...columns,
     ...(changes.tags ? { tags: distinctTags(changes.tags) } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import type { Target } from '@gatehouse/contract/targets'
-import { CredentialId, type OrganizationId, SiteId } from '@gatehouse/contract/ids'
+import { CredentialId, SiteId } from '@gatehouse/contract/ids'
 import { AlgorithmProfile, HostKeyAction } from '@gatehouse/contract/targets'
 import type { AnyTx } from '#platform/db/organization.ts'
 import { toHostKey } from './host-key.view.ts'
@@ -28,7 +28,7 @@ export async function targetViews(tx: AnyTx, rows: readonly TargetData[]): Promi
 function columnsOf(row: TargetData) {
   return {
     id: row.id,
-    organizationId: row.organization_id as OrganizationId,
+    organizationId: row.organization_id,
     name: row.name,
     kind: row.kind,
     address: row.address,
