@@ -112,6 +112,13 @@ async function requireThere(
   }
 }
 
+/** Another secret or another account: what was found out before says nothing about it. */
+const unverified = {
+  verification_state: 'unknown',
+  verification_text: '',
+  verification_checked_at: null,
+} as const
+
 /**
  * The one in use so far is kept as a former one. A secret that we made is put on the target where that can be done.
  * In a transaction that holds the lock of the credential.
@@ -133,11 +140,9 @@ async function replaceSecret(
   await retireSecret(tx, credential.id, 'candidate', ctx.now())
   await retireSecret(tx, credential.id, 'current', ctx.now())
   await keepSecret(ctx, options, tx, credential.id, 'current', secret)
-  const unknown = { verification_state: 'unknown', verification_text: '' } as const
   await store.saveCredential(tx, credential.id, {
     ...noRotation,
-    ...unknown,
-    verification_checked_at: null,
+    ...unverified,
     updated_at: ctx.now(),
   })
   await endTrouble(ctx, tx, credential)
@@ -182,7 +187,12 @@ export function updateCredential(
         await requireThere(tx, { passwordPolicyId: changes.passwordPolicyId })
       }
       requireSettled(before, changes)
-      await store.saveCredential(tx, id, { ...changedColumns(changes), updated_at: ctx.now() })
+      const isOther = (changes.username ?? before.username) !== before.username
+      await store.saveCredential(tx, id, {
+        ...changedColumns(changes),
+        ...(isOther ? unverified : {}),
+        updated_at: ctx.now(),
+      })
       await recordEvent(ctx, tx, id, 'changed', `Changed: ${Object.keys(changes).join(', ')}.`)
       await recordAuditEvent(ctx, tx, {
         type: 'credential.updated',

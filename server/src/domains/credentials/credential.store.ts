@@ -1,4 +1,4 @@
-import { CredentialId, OrganizationId, type TargetId } from '@gatehouse/contract/ids'
+import type { CredentialId, OrganizationId, TargetId } from '@gatehouse/contract/ids'
 import type {
   CredentialPurpose,
   SecretKind,

@@ -216,8 +216,9 @@ describe('a private key', () => {
 
 describe('a secret', () => {
   test('is shown to a person, with the reason in the history', async () => {
-    const { add, call } = credentials()
+    const { add, call, clock } = credentials()
     const { id } = await add({})
+    clock.advance(1)
 
     const answer = await call(credentialsApi.reveal, id, { reason: 'the disk is full' })
     const { body } = await call(credentialsApi.events, id)

@@ -40,7 +40,7 @@ const names = ['lower', 'upper', 'digits', 'symbols'] as const
 const isPlainlyPossible = (rules: PasswordPolicyRules) =>
   rules.lower &&
   rules.upper &&
-  names.every((name) => [...characterClasses[name]].some((c) => !rules.excluded.includes(c)))
+  names.every((name) => Array.from(characterClasses[name]).some((c) => !rules.excluded.includes(c)))
 
 function broken(password: string, rules: PasswordPolicyRules): string[] {
   const runs = password.match(/(.)\1*/gs) ?? []
@@ -48,13 +48,13 @@ function broken(password: string, rules: PasswordPolicyRules): string[] {
   const ends = { any: /.$/, letter: /[a-z]$/i, alphanumeric: /[a-z0-9]$/i }
   const problems: Record<string, boolean> = {
     length: password.length !== rules.length,
-    excluded: [...password].some((character) => rules.excluded.includes(character)),
+    excluded: Array.from(password).some((character) => rules.excluded.includes(character)),
     run: runs.some((run) => run.length > rules.maxConsecutive),
     start: !starts[rules.startsWith].test(password),
     end: !ends[rules.endsWith].test(password),
   }
   for (const name of names) {
-    const has = [...password].some((character) => characterClasses[name].includes(character))
+    const has = Array.from(password).some((character) => characterClasses[name].includes(character))
     problems[name] = has !== rules[name]
   }
   return Object.keys(problems).filter((name) => problems[name])

@@ -46,19 +46,21 @@ type Places = Readonly<Record<'first' | 'middle' | 'last', readonly string[]>>
 
 function placesOf(rules: PasswordPolicyRules, characters: string): Places {
   const places = {
-    first: [...characters].filter((character) => first[rules.startsWith].test(character)),
-    middle: [...characters],
-    last: [...characters].filter((character) => last[rules.endsWith].test(character)),
+    first: Array.from(characters).filter((character) => first[rules.startsWith].test(character)),
+    middle: Array.from(characters),
+    last: Array.from(characters).filter((character) => last[rules.endsWith].test(character)),
   }
   if (places.first.length > 0 && places.last.length > 0) return places
   throw new ImpossibleRules('What passwords begin or end with is excluded or switched off.')
 }
 
 const allowed = (name: CharacterClass, { excluded }: PasswordPolicyRules) =>
-  [...characterClasses[name]].filter((character) => !excluded.includes(character)).join('')
+  Array.from(characterClasses[name])
+    .filter((character) => !excluded.includes(character))
+    .join('')
 
 const hasOneOf = (password: string, characters: string) =>
-  [...password].some((character) => characters.includes(character))
+  Array.from(password).some((character) => characters.includes(character))
 
 /** Undefined when it cannot go on. */
 function draw(rules: PasswordPolicyRules, places: Places, random: Random): string | undefined {

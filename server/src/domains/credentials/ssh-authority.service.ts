@@ -1,5 +1,4 @@
-import { parseAuthorizedKey } from '@gatehouse/ssh-cert/authorized-key'
-import { authorizedKeyLine } from '@gatehouse/ssh-cert/authorized-key'
+import { authorizedKeyLine, parseAuthorizedKey } from '@gatehouse/ssh-cert/authorized-key'
 import { certificateLine } from '@gatehouse/ssh-cert/certificate'
 import { extensionNames } from '@gatehouse/ssh-cert/certificate-options'
 import { ed25519KeyPair } from '@gatehouse/ssh-cert/ed25519'

@@ -80,12 +80,7 @@ async function open(
   const customer = await anOrganization(parts)
   const admin = aUser({ organizationId: managing.organizationId })
   const { organizationId } = customer
-  const call: TestCredentials['call'] = (
-    endpoint,
-    credentialId = '',
-    body = undefined,
-    params = {},
-  ) =>
+  const call: TestCredentials['call'] = (endpoint, credentialId = '', body, params = {}) =>
     web.call(admin, endpoint, {
       params: { organizationId, credentialId, ...params },
       ...(body === undefined ? {} : { body }),
