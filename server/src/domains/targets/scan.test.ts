@@ -1,7 +1,7 @@
 import type { CredentialId, TargetId } from '@gatehouse/contract/ids'
 import { targetsApi } from '@gatehouse/contract/targets'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { aKeyPair, missingForSshd, startSshd, type TestSshd } from '#platform/testing/sshd.ts'
 import { parseScan } from './parse-scan.ts'
 import { scanDifferences } from './scan-differences.ts'
@@ -105,9 +105,9 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
 
     const first = await scan(targetId)
     const late = await startSshd({ users: { late: {} } })
+    onTestFinished(() => late.close())
     const second = await scan(targetId)
     const added = late.users['late']?.name ?? ''
-    await late.close()
 
     expect(first.scan).toMatchObject({ state: 'succeeded', progress: 'Finished' })
     expect(first.scan.problems.filter((text) => /sudo|root/.test(text))).toEqual([])
@@ -178,6 +178,7 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
 
   test('a host that was made anew is not spoken to before its key is trusted', async () => {
     const renewed = await startSshd({ users: { service: { authorizedKeys: [pair.publicKey] } } })
+    onTestFinished(() => renewed.close())
     const login = { kind: 'private-key', privateKey: pair.privateKey } as const
     const username = renewed.users['service']?.name ?? ''
     const { id: targetId } = await targets().add({
@@ -193,7 +194,6 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
     const fingerprint = renewed.hostKeys[0]?.fingerprint ?? ''
     await targets().ok(targetsApi.pinHostKey, { params: { targetId }, body: { fingerprint } })
     const trusted = await tried()
-    await renewed.close()
 
     expect(refused.steps[2]).toMatchObject({ name: 'host-key', outcome: 'failed' })
     expect(refused.steps[2]?.text).toContain(fingerprint)
