@@ -6,6 +6,7 @@ import type {
   Output,
   Shape,
   Subscription,
+  Upload,
 } from '@gatehouse/contract/endpoint'
 import { csrfHeader } from '@gatehouse/contract/logins'
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
@@ -67,6 +68,28 @@ export async function call<P extends Shape, Q extends Shape, B extends Shape, R 
     ...(told.body !== undefined && { body: JSON.stringify(told.body) }),
     ...(signal && { signal }),
   })
+  return answerOf(endpoint, response)
+}
+
+/** Sends a file to an endpoint that reads it as a stream; throws `ApiError`. */
+export async function sendFile<P extends Shape, Q extends Shape, R extends Shape>(
+  endpoint: Upload<P, Q, R>,
+  args: Args<P, Q, Absent>,
+  file: Blob,
+): Promise<Output<R>> {
+  const type = endpoint.contentTypes[0] ?? 'application/octet-stream'
+  const response = await send(addressOf(endpoint.path, args), {
+    method: endpoint.method,
+    headers: { ...headersFor(endpoint.method, undefined), 'content-type': type },
+    body: file,
+  })
+  return answerOf(endpoint, response)
+}
+
+async function answerOf<R extends Shape>(
+  endpoint: { response: R },
+  response: Response,
+): Promise<Output<R>> {
   if (!response.ok) throw await errorOf(response)
   const answer: unknown = response.status === 204 ? {} : await response.json()
   const parsed = endpoint.response.safeParse(answer)

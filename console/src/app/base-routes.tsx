@@ -5,6 +5,7 @@ import { isUnauthenticated } from './api-error.ts'
 import { goInstead } from './go-instead.ts'
 import { query } from './api.ts'
 import { loadLogin } from './login.ts'
+import { organizationQuery } from './organization.ts'
 import { paths } from './paths.ts'
 import { Shell } from './shell/Shell.tsx'
 
@@ -32,4 +33,13 @@ export const signedIn = createRoute({
   loader: ({ context }) =>
     context.queryClient.ensureQueryData(query(organizationsApi.list, { query: {} })),
   component: Shell,
+})
+
+/** All that is about one organization. */
+export const organization = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.organization,
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(organizationQuery(params.organizationId)),
+  component: Outlet,
 })

@@ -8,7 +8,7 @@ import { ticketsApi } from '@gatehouse/contract/tickets'
 import type { CurrentLogin } from '@gatehouse/contract/logins'
 import { usersApi } from '@gatehouse/contract/users'
 import type { QueryClient } from '@tanstack/react-query'
-import { createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { activitySearch, filterOf, withoutRecord } from '../pages/activity/search.ts'
 import { alertQuery, openRecordSearch } from '../pages/alerts/alert-queries.ts'
 import { alertSearch } from '../pages/alerts/search.ts'
@@ -17,18 +17,9 @@ import { organizationOverview } from '../pages/organizations/organization-querie
 import { loadTickets, ticketSearch } from '../pages/tickets/search.ts'
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
-import { signedIn } from './base-routes.tsx'
+import { organization } from './base-routes.tsx'
+import { gateRoutesOfOrganization } from './gate-routes.tsx'
 import { mayIn } from './login.ts'
-import { organizationQuery } from './organization.ts'
-import { paths } from './paths.ts'
-
-const organization = createRoute({
-  getParentRoute: () => signedIn,
-  path: paths.organization,
-  loader: ({ context, params }) =>
-    context.queryClient.ensureQueryData(organizationQuery(params.organizationId)),
-  component: Outlet,
-})
 
 const overview = createRoute({
   getParentRoute: () => organization,
@@ -253,4 +244,5 @@ export const organizationTree = organization.addChildren([
   user,
   auditTrail,
   settings,
+  ...gateRoutesOfOrganization,
 ])

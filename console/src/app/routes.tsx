@@ -15,6 +15,7 @@ import { alertRoutes } from './alert-routes.tsx'
 import { query } from './api.ts'
 import { root, signedIn } from './base-routes.tsx'
 import { deskRoutes } from './desk-routes.tsx'
+import { gateRoutes } from './gate-routes.tsx'
 import { goInstead } from './go-instead.ts'
 import { isManaging, loadLogin } from './login.ts'
 import { organizationTree } from './organization-routes.tsx'
@@ -90,7 +91,7 @@ const overview = createRoute({
 
 /** Where there is nothing to choose, the one organization is shown at once. */
 const loadChoice =
-  (to: typeof paths.activity | typeof paths.sources | typeof paths.agents) =>
+  (to: typeof paths.activity | typeof paths.sources | typeof paths.agents | typeof paths.targets) =>
   async (loading: { context: { queryClient: QueryClient } }) => {
     const [{ organizations: all }] = await loadOverview(loading)
     const [only, ...others] = all
@@ -123,6 +124,13 @@ const allAgents = createRoute({
   getParentRoute: () => signedIn,
   path: paths.allAgents,
   loader: loadChoice(paths.agents),
+  component: chooser(),
+})
+
+const allTargets = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allTargets,
+  loader: loadChoice(paths.targets),
   component: chooser(),
 })
 
@@ -204,6 +212,7 @@ const tree = root.addChildren([
     allActivity,
     allSources,
     allAgents,
+    allTargets,
     organizations,
     organizationGroups,
     roles,
@@ -215,6 +224,7 @@ const tree = root.addChildren([
     organizationTree,
     ...deskRoutes,
     ...alertRoutes,
+    ...gateRoutes,
   ]),
 ])
 

@@ -23,6 +23,9 @@ export type IconName =
   | 'alert-profiles'
   | 'suppression-rules'
   | 'sources'
+  | 'targets'
+  | 'credentials'
+  | 'access-policies'
   | 'agents'
   | 'sites'
   | 'organizations'
@@ -90,6 +93,12 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
         ...when(may('sources:read'), watch('Sources', 'sources', paths.sources, paths.allSources)),
         ...when(may('agents:read'), watch('Agents', 'agents', paths.agents, paths.allAgents)),
         ...when(one !== undefined && may('sites:read'), here('Sites', 'sites', paths.sites)),
+      ],
+    },
+    {
+      title: 'Gate',
+      destinations: [
+        ...when(may('targets:read'), watch('Targets', 'targets', paths.targets, paths.allTargets)),
       ],
     },
     {

@@ -29,6 +29,14 @@ export function paletteActions(login: CurrentLogin, scope: Scope | undefined): P
       search: { add: true },
     })
   }
+  if (mayIn(login, own.kind, 'targets:update')) {
+    actions.push({
+      label: 'Add a target',
+      to: paths.targets,
+      organizationId,
+      search: { add: true },
+    })
+  }
   if (mayIn(login, own.kind, 'users:update')) {
     actions.push({ label: 'Invite a user', to: paths.users, organizationId, search: { add: true } })
   }

@@ -10,6 +10,8 @@ const pairs = [
   [paths.agents, paths.allAgents],
   [paths.sites, paths.allAgents],
   [paths.tickets, paths.allTickets],
+  [paths.targets, paths.allTargets],
+  [paths.targetGroups, paths.allTargets],
   [paths.users, paths.overview],
   [paths.auditTrail, paths.overview],
   [paths.settings, paths.overview],

@@ -5,6 +5,7 @@ import type {
   Output,
   Shape,
   Subscription,
+  Upload,
 } from '@gatehouse/contract/endpoint'
 import type { ErrorBody } from '@gatehouse/contract/errors'
 import { statusOf } from '@gatehouse/contract/errors'
@@ -56,6 +57,21 @@ export function fake<P extends Shape, Q extends Shape, B extends Shape, R extend
   doors.unshift(doorOf(endpoint, answer))
 }
 
+/** The same for an endpoint that is sent a file; its body is the text of the file. */
+export function fakeUpload<P extends Shape, Q extends Shape, R extends Shape>(
+  upload: Upload<P, Q, R>,
+  answer: (asked: { query: Output<Q>; body: string }) => Input<R>,
+): void {
+  doors.unshift({
+    method: upload.method,
+    pattern: patternOf(upload.path),
+    answer: ({ query, body }) =>
+      upload.response.parse(
+        answer({ query: upload.query?.parse(query) as Output<Q>, body: String(body) }),
+      ),
+  })
+}
+
 /** The same for what no test is about; any other fake of the endpoint comes before it. */
 export function fakeAnyway<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
   endpoint: Endpoint<P, Q, B, R>,
@@ -88,6 +104,11 @@ export const askedOf = (end: string): Asked[] => asked.filter(({ path }) => path
 
 const patternOf = (path: string) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)
 
+const bodyOf = (text: string, headers: Headers): unknown => {
+  if (text === '') return undefined
+  return headers.get('content-type') === 'text/csv' ? text : (JSON.parse(text) as unknown)
+}
+
 async function answerFetch(input: string, init?: RequestInit): Promise<Response> {
   const request = new Request(new URL(input, location.href), init)
   const address = new URL(request.url)
@@ -96,7 +117,7 @@ async function answerFetch(input: string, init?: RequestInit): Promise<Response>
     method: request.method,
     path: address.pathname.replace(/^\/api\/v1/, ''),
     query: parseSearch(address.search),
-    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    body: bodyOf(text, request.headers),
     headers: request.headers,
   }
   asked.push(one)

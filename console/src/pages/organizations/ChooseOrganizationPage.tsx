@@ -25,6 +25,11 @@ const pages = {
     to: paths.agents,
     text: 'Choose the organization whose agents you want to see. The worst stand first.',
   },
+  [paths.allTargets]: {
+    title: 'Targets',
+    to: paths.targets,
+    text: 'Choose the organization whose targets you want to see.',
+  },
 } as const
 
 export function ChooseOrganizationPage() {

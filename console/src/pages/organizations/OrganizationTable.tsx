@@ -19,6 +19,7 @@ type OrganizationPagePath =
   | typeof paths.activity
   | typeof paths.sources
   | typeof paths.agents
+  | typeof paths.targets
 
 interface Props {
   name: string

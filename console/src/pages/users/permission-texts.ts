@@ -38,6 +38,17 @@ const texts: Readonly<Record<Permission, string>> = {
   'response-actions:update': 'Change commands that alerts start',
   'integration-credentials:read': 'See credentials of the Integration API',
   'integration-credentials:update': 'Issue and remove credentials of the Integration API',
+  'targets:read': 'See targets and what scans found',
+  'targets:update': 'Change, test and scan targets',
+  'credentials:read': 'See credentials, never their secrets',
+  'credentials:update': 'Change, replace, reveal and borrow credentials',
+  'access-policies:read': 'See access policies and try them out',
+  'access-policies:update': 'Change access policies and session types',
+  'sessions:start': 'Open sessions that a policy allows',
+  'sessions:read': 'See the sessions of others',
+  'sessions:control': 'Watch, lock and end the sessions of others',
+  'recordings:read': 'Replay recordings of sessions',
+  'recordings:update': 'Keep and delete recordings',
 }
 
 /** A permission in words, as in a sentence that begins with “may”. */
