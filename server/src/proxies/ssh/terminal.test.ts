@@ -137,7 +137,10 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
       '-o',
       'ControlPersist=60',
     ]
-    expect(await ssh(gate, there, ['echo one'], undefined, master)).toMatchObject({ code: 0 })
+    expect(await ssh(gate, there, ['echo one'], undefined, master)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
 
     expect(await ssh(gate, there, ['halt'], undefined, master)).toMatchObject({
       code: 255,
