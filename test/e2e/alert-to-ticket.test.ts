@@ -160,7 +160,7 @@ describe.skipIf(missing !== '')(`a change on this computer becomes a ticket${mis
 
     await open(`/alert-profiles/${profile.id}`)
     const control = page.getByRole('switch', { name: `${ruleName} is active` }).first()
-    if (!(await control.isChecked())) await control.click()
+    if (!(await control.isChecked())) await control.press('Space')
 
     await until(
       'the rule is active',
