@@ -1,9 +1,16 @@
 import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import {
+  accessPoliciesQuery,
+  accessPolicyQuery,
+  simulatorSearch,
+} from '../pages/access-policies/search.ts'
+import { newSessionTypeSearch, sessionTypesQuery } from '../pages/session-types/search.ts'
 import { listSearch, targetPageSearch, targetsQuery } from '../pages/targets/search.ts'
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
-import { organization } from './base-routes.tsx'
+import { organization, signedIn } from './base-routes.tsx'
+import { paths } from './paths.ts'
 
 // Privileged access: what can be reached, with which accounts, and who may.
 
@@ -43,4 +50,88 @@ const targetGroups = createRoute({
 
 export const gateRoutesOfOrganization = [targets, target, targetGroups] as const
 
-export const gateRoutes = [] as const
+const accessPolicies = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.accessPolicies,
+  loader: ({ context }) => context.queryClient.ensureQueryData(accessPoliciesQuery),
+  component: lazyRouteComponent(
+    () => import('../pages/access-policies/PoliciesPage.tsx'),
+    'PoliciesPage',
+  ),
+})
+
+const newAccessPolicy = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.newAccessPolicy,
+  loader: ({ context }) => context.queryClient.ensureQueryData(sessionTypesQuery),
+  component: lazyRouteComponent(
+    () => import('../pages/access-policies/PolicyPage.tsx'),
+    'NewPolicyPage',
+  ),
+})
+
+const accessPolicy = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.accessPolicy,
+  loader: ({ context: { queryClient }, params: { accessPolicyId } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(accessPolicyQuery(accessPolicyId)),
+      queryClient.ensureQueryData(sessionTypesQuery),
+    ]),
+  component: lazyRouteComponent(
+    () => import('../pages/access-policies/PolicyPage.tsx'),
+    'PolicyPage',
+  ),
+})
+
+const accessSimulator = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.accessSimulator,
+  validateSearch: simulatorSearch,
+  loader: ({ context }) => context.queryClient.ensureQueryData(sessionTypesQuery),
+  component: lazyRouteComponent(
+    () => import('../pages/access-policies/SimulatorPage.tsx'),
+    'SimulatorPage',
+  ),
+})
+
+const sessionTypes = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sessionTypes,
+  loader: ({ context }) => context.queryClient.ensureQueryData(sessionTypesQuery),
+  component: lazyRouteComponent(
+    () => import('../pages/session-types/SessionTypesPage.tsx'),
+    'SessionTypesPage',
+  ),
+})
+
+const newSessionType = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.newSessionType,
+  validateSearch: newSessionTypeSearch,
+  loader: ({ context }) => context.queryClient.ensureQueryData(sessionTypesQuery),
+  component: lazyRouteComponent(
+    () => import('../pages/session-types/SessionTypePage.tsx'),
+    'NewSessionTypePage',
+  ),
+})
+
+const sessionType = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sessionType,
+  loader: ({ context }) => context.queryClient.ensureQueryData(sessionTypesQuery),
+  component: lazyRouteComponent(
+    () => import('../pages/session-types/SessionTypePage.tsx'),
+    'SessionTypePage',
+  ),
+})
+
+export const gateRoutes = [
+  accessPolicies,
+  newAccessPolicy,
+  accessPolicy,
+  accessSimulator,
+  sessionTypes,
+  newSessionType,
+  sessionType,
+] as const

@@ -63,6 +63,14 @@ export const paths = {
   newSuppressionRule: '/suppression-rules/new',
   suppressionRule: '/suppression-rules/$suppressionRuleId',
 
+  accessPolicies: '/access-policies',
+  newAccessPolicy: '/access-policies/new',
+  accessPolicy: '/access-policies/$accessPolicyId',
+  sessionTypes: '/session-types',
+  newSessionType: '/session-types/new',
+  sessionType: '/session-types/$sessionTypeId',
+  accessSimulator: '/access-simulator',
+
   roles: '/roles',
   profile: '/profile',
   apiTokens: '/profile/api-tokens',

@@ -43,6 +43,9 @@ export function paletteActions(login: CurrentLogin, scope: Scope | undefined): P
   if (mayIn(login, 'managing', 'alert-rules:update')) {
     actions.push({ label: 'Add an alert rule', to: paths.newAlertRule })
   }
+  if (mayIn(login, 'managing', 'access-policies:update')) {
+    actions.push({ label: 'Add an access policy', to: paths.newAccessPolicy })
+  }
   actions.push({ label: 'Make an API token', to: paths.apiTokens, search: { add: true } })
   return actions
 }

@@ -1,0 +1,168 @@
+import {
+  accessPoliciesApi,
+  type AccessPolicy,
+  type AccessPolicyInput,
+} from '@gatehouse/contract/access-policies'
+import { NumberInput, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { call, invalidate } from '../../app/api.ts'
+import { LeaveGuard } from '../../app/LeaveGuard.tsx'
+import { PageLink } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
+import { paths } from '../../app/paths.ts'
+import { SaveRow } from '../../app/SaveRow.tsx'
+import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { Form } from '../../ui/Form.tsx'
+import { Notice } from '../../ui/Notice.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { ApprovalFields } from './ApprovalFields.tsx'
+import { CommandRules } from './CommandRules.tsx'
+import { PolicySummary } from './PolicySummary.tsx'
+import { ProfileFields } from './ProfileFields.tsx'
+import { RemovePolicy } from './RemovePolicy.tsx'
+import { ScopeFields } from './ScopeFields.tsx'
+
+interface Props {
+  /** Undefined for a new one. */
+  policy: AccessPolicy | undefined
+  initial: AccessPolicyInput
+}
+
+/** Who, what, where, and how. */
+export function PolicyEditor({ policy, initial }: Props) {
+  const { whyNot } = useManagingPermission()
+  const form = useEndpointForm<AccessPolicyInput>(accessPoliciesApi.create.body, initial)
+  const save = useSave(policy, form.refuse, () => form.resetDirty())
+  const reason = whyNot('access-policies:update', 'change access policies')
+  const disabled = reason !== undefined
+  const { values, errors } = form
+  const part = {
+    values,
+    errors,
+    disabled,
+    onChange: (changes: Partial<AccessPolicyInput>) => form.setValues(changes),
+  }
+  const profilePart = {
+    profile: values.profile,
+    errors,
+    disabled,
+    onChange: (changes: Partial<AccessPolicyInput['profile']>) =>
+      form.setFieldValue('profile', { ...values.profile, ...changes }),
+  }
+  return (
+    <Form onSubmit={form.onSubmit((body) => save.mutate(body))}>
+      <LeaveGuard isDirty={form.isDirty() && !save.isPending && !save.isSuccess} />
+      <PageHeader
+        trail={
+          <PageLink to={paths.accessPolicies} fz="xs">
+            Access policies
+          </PageLink>
+        }
+        title={policy?.name ?? 'New access policy'}
+        aside={
+          <Switch
+            size="xs"
+            label={values.isEnabled ? 'Active' : 'Off'}
+            aria-label="Active"
+            disabled={disabled}
+            checked={values.isEnabled}
+            onChange={(event) => form.setFieldValue('isEnabled', event.currentTarget.checked)}
+          />
+        }
+        actions={policy && <RemovePolicy policy={policy} whyNot={reason} />}
+      />
+      <TwoColumns
+        main={
+          <>
+            <ScopeFields {...part} />
+            <ProfileFields {...profilePart} />
+            <ApprovalFields {...profilePart} organizationIds={values.scope.organizationIds} />
+            <CommandRules {...profilePart} />
+            {Object.keys(errors).length > 0 && (
+              <Notice tone="bad">
+                Something above has to be mended first; it is marked there.
+              </Notice>
+            )}
+            <SaveRow
+              save={save}
+              isSticky
+              isDirty={form.isDirty()}
+              whyNot={reason}
+              onReset={form.reset}
+            />
+          </>
+        }
+        side={
+          <>
+            <Panel title="Name">
+              <Stack gap="sm">
+                <TextInput
+                  label="Name"
+                  maxLength={200}
+                  disabled={disabled}
+                  {...form.getInputProps('name')}
+                />
+                <Textarea
+                  label="Description"
+                  autosize
+                  minRows={2}
+                  maxLength={1000}
+                  disabled={disabled}
+                  {...form.getInputProps('description')}
+                />
+                <NumberInput
+                  label="Priority"
+                  description="Of several policies that allow the same, the highest counts; between equals, the one that asks for more."
+                  w={130}
+                  min={0}
+                  max={1000}
+                  disabled={disabled}
+                  value={values.priority}
+                  error={errors['priority']}
+                  onChange={(priority) => form.setFieldValue('priority', Number(priority))}
+                />
+              </Stack>
+            </Panel>
+            <PolicySummary values={values} />
+            {policy && (
+              <Text fz="xs" c="dimmed">
+                A change counts at once: sessions that it would not allow any more end.
+              </Text>
+            )}
+          </>
+        }
+      />
+    </Form>
+  )
+}
+
+function useSave(
+  policy: AccessPolicy | undefined,
+  onError: (error: Error) => void,
+  onSaved: () => void,
+) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: (body: AccessPolicyInput) =>
+      policy
+        ? call(accessPoliciesApi.update, { params: { accessPolicyId: policy.id }, body })
+        : call(accessPoliciesApi.create, { body }),
+    onSuccess: async ({ id }) => {
+      onSaved()
+      await invalidate(client, accessPoliciesApi.list.path, '/session-types')
+      notifications.show({ message: 'Saved.' })
+      if (!policy)
+        await navigate({
+          to: paths.accessPolicy,
+          params: { accessPolicyId: id },
+          ignoreBlocker: true,
+        })
+    },
+    onError,
+  })
+}

@@ -1,0 +1,205 @@
+import {
+  LoginAccount,
+  loginAccounts,
+  type SessionType,
+  type SessionTypeInput,
+  sessionTypesApi,
+} from '@gatehouse/contract/session-types'
+import { Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { call, invalidate } from '../../app/api.ts'
+import { LeaveGuard } from '../../app/LeaveGuard.tsx'
+import { PageButton, PageLink } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
+import { paths } from '../../app/paths.ts'
+import { SaveRow } from '../../app/SaveRow.tsx'
+import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { Form } from '../../ui/Form.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { AccountTemplate } from './AccountTemplate.tsx'
+import { ActionList } from './ActionList.tsx'
+import { RemoveSessionType } from './RemoveSessionType.tsx'
+import { accountNames, accountTexts, phases } from './session-type-words.ts'
+
+interface Props {
+  /** Undefined for a new one. */
+  type: SessionType | undefined
+  initial: SessionTypeInput
+}
+
+/** As which account, and what is done before, during and after. */
+export function SessionTypeEditor({ type, initial }: Props) {
+  const { whyNot } = useManagingPermission()
+  const form = useEndpointForm<SessionTypeInput>(sessionTypesApi.create.body, initial)
+  const save = useSave(type, form.refuse, () => form.resetDirty())
+  const reason = whyNot('access-policies:update', 'change session types')
+  const disabled = reason !== undefined
+  const { values } = form
+  const hasTemplate = values.loginAccount === 'ephemeral' || values.loginAccount === 'managed'
+  return (
+    <Form onSubmit={form.onSubmit((body) => save.mutate(body))}>
+      <LeaveGuard isDirty={form.isDirty() && !save.isPending && !save.isSuccess} />
+      <PageHeader
+        trail={
+          <PageLink to={paths.sessionTypes} fz="xs">
+            Session types
+          </PageLink>
+        }
+        title={type?.name ?? 'New session type'}
+        aside={
+          <Switch
+            size="xs"
+            label={values.isEnabled ? 'Active' : 'Off'}
+            aria-label="Active"
+            disabled={disabled}
+            checked={values.isEnabled}
+            onChange={(event) => form.setFieldValue('isEnabled', event.currentTarget.checked)}
+          />
+        }
+        subtitle={
+          type?.isPredefined
+            ? 'It came with Gatehouse. Change it, or copy it and leave this one as it is.'
+            : undefined
+        }
+        actions={
+          type && (
+            <>
+              <PageButton variant="default" to={paths.newSessionType} search={{ from: type.id }}>
+                Copy it
+              </PageButton>
+              <RemoveSessionType type={type} whyNot={reason} />
+            </>
+          )
+        }
+      />
+      <TwoColumns
+        main={
+          <>
+            <Panel title="Works as">
+              <Radio.Group
+                aria-label="Works as"
+                value={values.loginAccount}
+                onChange={(account) =>
+                  form.setFieldValue('loginAccount', LoginAccount.parse(account))
+                }
+              >
+                <Stack gap={10}>
+                  {loginAccounts.map((account) => (
+                    <Radio
+                      key={account}
+                      size="xs"
+                      value={account}
+                      disabled={disabled}
+                      label={accountNames[account]}
+                      description={accountTexts[account]}
+                    />
+                  ))}
+                </Stack>
+              </Radio.Group>
+            </Panel>
+            {phases.map((phase) => (
+              <ActionList
+                key={phase}
+                phase={phase}
+                actions={values[phase]}
+                errors={form.errors}
+                disabled={disabled}
+                onChange={(actions) => form.setFieldValue(phase, actions)}
+              />
+            ))}
+            <SaveRow
+              save={save}
+              isSticky
+              isDirty={form.isDirty() || type === undefined}
+              whyNot={reason}
+              onReset={form.reset}
+            />
+          </>
+        }
+        side={
+          <>
+            <Panel title="Name">
+              <Stack gap="sm">
+                <TextInput
+                  label="Name"
+                  description="What users choose, such as “Root shell”."
+                  maxLength={200}
+                  disabled={disabled}
+                  {...form.getInputProps('name')}
+                />
+                <Textarea
+                  label="Description"
+                  autosize
+                  minRows={2}
+                  maxLength={1000}
+                  disabled={disabled}
+                  {...form.getInputProps('description')}
+                />
+              </Stack>
+            </Panel>
+            {hasTemplate && (
+              <AccountTemplate
+                template={values.accountTemplate}
+                error={form.errors['accountTemplate']}
+                disabled={disabled}
+                onChange={(template) => form.setFieldValue('accountTemplate', template)}
+              />
+            )}
+            {values.loginAccount === 'ephemeral' && (
+              <Panel title="Its home directory afterwards">
+                <Radio.Group
+                  aria-label="Its home directory afterwards"
+                  value={values.homeAfterwards}
+                  onChange={(value) =>
+                    form.setFieldValue('homeAfterwards', value === 'archive' ? 'archive' : 'delete')
+                  }
+                >
+                  <Stack gap={8}>
+                    <Radio size="xs" value="delete" label="Delete it" disabled={disabled} />
+                    <Radio
+                      size="xs"
+                      value="archive"
+                      label="Pack it into an archive on the target"
+                      disabled={disabled}
+                    />
+                  </Stack>
+                </Radio.Group>
+              </Panel>
+            )}
+          </>
+        }
+      />
+    </Form>
+  )
+}
+
+function useSave(
+  type: SessionType | undefined,
+  onError: (error: Error) => void,
+  onSaved: () => void,
+) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: (body: SessionTypeInput) =>
+      type
+        ? call(sessionTypesApi.update, { params: { sessionTypeId: type.id }, body })
+        : call(sessionTypesApi.create, { body }),
+    onSuccess: async ({ id }) => {
+      onSaved()
+      await invalidate(client, sessionTypesApi.list.path)
+      notifications.show({ message: 'Saved.' })
+      if (!type)
+        await navigate({
+          to: paths.sessionType,
+          params: { sessionTypeId: id },
+          ignoreBlocker: true,
+        })
+    },
+    onError,
+  })
+}

@@ -1,0 +1,122 @@
+import type { SessionType } from '@gatehouse/contract/session-types'
+import { Button } from '@mantine/core'
+import { IconCircleCheck, IconPlayerPause, IconPlus, IconTerminal2 } from '@tabler/icons-react'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { PageLink } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
+import { paths } from '../../app/paths.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import type { Column } from '../../ui/table/columns.ts'
+import { DataTable } from '../../ui/table/DataTable.tsx'
+import { Time } from '../../ui/Time.tsx'
+import { ToneBadge } from '../../ui/ToneBadge.tsx'
+import { PolicyTabs } from '../access-policies/PolicyTabs.tsx'
+import { sessionTypesQuery } from './search.ts'
+import { accountNames, stepsText } from './session-type-words.ts'
+
+export function SessionTypesPage() {
+  const navigate = useNavigate()
+  const { whyNot } = useManagingPermission()
+  const { sessionTypes } = useSuspenseQuery(sessionTypesQuery).data
+  return (
+    <>
+      <PageHeader
+        title="Session types"
+        count={String(sessionTypes.length)}
+        subtitle="As which account a session is, and what is done before and after. Users see them as what they can do."
+        actions={
+          <MaybeDisabled reason={whyNot('access-policies:update', 'change session types')}>
+            <Button
+              leftSection={<IconPlus size={14} />}
+              onClick={() => void navigate({ to: paths.newSessionType })}
+            >
+              Add a session type
+            </Button>
+          </MaybeDisabled>
+        }
+      />
+      <PolicyTabs current={paths.sessionTypes} />
+      <DataTable
+        name="Session types"
+        columns={columns}
+        rows={sessionTypes}
+        keyOf={(type) => type.id}
+        onOpen={(type) =>
+          void navigate({ to: paths.sessionType, params: { sessionTypeId: type.id } })
+        }
+        empty={
+          <EmptyState icon={<IconTerminal2 size={20} />} title="There is no session type">
+            A session type says as which account people work on a target.
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}
+
+const columns: Column<SessionType>[] = [
+  {
+    id: 'name',
+    header: 'Session type',
+    isFixed: true,
+    sortBy: (type) => type.name,
+    cell: (type) => (
+      <PageLink
+        to={paths.sessionType}
+        params={{ sessionTypeId: type.id }}
+        c="inherit"
+        fw={500}
+        title={type.description}
+      >
+        {type.name}
+      </PageLink>
+    ),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '120px',
+    sortBy: (type) => String(type.isEnabled),
+    cell: (type) =>
+      type.isEnabled ? (
+        <ToneBadge icon={IconCircleCheck} word="Active" tone="good" />
+      ) : (
+        <ToneBadge icon={IconPlayerPause} word="Switched off" tone="off" />
+      ),
+    text: (type) => (type.isEnabled ? 'Active' : 'Switched off'),
+  },
+  {
+    id: 'account',
+    header: 'Works as',
+    width: '28%',
+    sortBy: (type) => accountNames[type.loginAccount],
+    cell: (type) => accountNames[type.loginAccount],
+  },
+  { id: 'steps', header: 'Steps', width: '150px', needsWidth: 720, cell: stepsText },
+  {
+    id: 'policies',
+    header: 'Policies',
+    width: '84px',
+    align: 'right',
+    sortBy: (type) => type.policyCount,
+    cell: (type) => String(type.policyCount),
+  },
+  {
+    id: 'origin',
+    header: 'Origin',
+    width: '110px',
+    needsWidth: 820,
+    cell: (type) => (type.isPredefined ? 'Gatehouse' : 'Yours'),
+  },
+  {
+    id: 'changed',
+    header: 'Changed',
+    width: '104px',
+    needsWidth: 900,
+    sortBy: (type) => type.updatedAt,
+    cell: (type) => <Time at={type.updatedAt} />,
+  },
+]
