@@ -15,21 +15,30 @@ export interface RouterContext {
 
 export const root = createRootRouteWithContext<RouterContext>()({ component: Outlet })
 
-/** Everything behind the sign-in: knows who is there before any page of it loads. */
+/** Leads to the sign-in and back again; then knows who is there before anything loads. */
+export async function requireLogin({
+  context,
+  location,
+}: {
+  context: RouterContext
+  location: { href: string }
+}) {
+  const next = location.href === paths.home ? undefined : location.href
+  try {
+    const login = await loadLogin(context.queryClient)
+    if (login.step === 'done') return { login }
+  } catch (error) {
+    if (isUnauthenticated(error)) goInstead(redirect({ to: paths.signIn, search: { next } }))
+    throw error
+  }
+  goInstead(redirect({ to: paths.secondFactor, search: { next } }))
+}
+
+/** Everything behind the sign-in. */
 export const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ context, location }) => {
-    const next = location.href === paths.home ? undefined : location.href
-    try {
-      const login = await loadLogin(context.queryClient)
-      if (login.step === 'done') return { login }
-    } catch (error) {
-      if (isUnauthenticated(error)) goInstead(redirect({ to: paths.signIn, search: { next } }))
-      throw error
-    }
-    goInstead(redirect({ to: paths.secondFactor, search: { next } }))
-  },
+  beforeLoad: requireLogin,
   loader: ({ context }) =>
     context.queryClient.ensureQueryData(query(organizationsApi.list, { query: {} })),
   component: Shell,

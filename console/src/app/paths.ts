@@ -6,6 +6,7 @@ export const paths = {
   signIn: '/sign-in',
   invitation: '/invitation',
   secondFactor: '/second-factor',
+  sshSignIn: '/ssh-sign-in/$code',
 
   home: '/',
   overview: '/overview',
@@ -74,6 +75,7 @@ export const paths = {
   roles: '/roles',
   profile: '/profile',
   apiTokens: '/profile/api-tokens',
+  sshKeys: '/profile/ssh-keys',
   logins: '/profile/logins',
   notificationPreferences: '/profile/notifications',
   about: '/about',

@@ -2,6 +2,7 @@ import { apiTokensApi, loginsApi } from '@gatehouse/contract/logins'
 import { organizationGroupsApi, organizationsApi } from '@gatehouse/contract/organizations'
 import { overviewApi } from '@gatehouse/contract/activity'
 import { systemApi } from '@gatehouse/contract/system'
+import { userKeysApi } from '@gatehouse/contract/user-keys'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   createRoute,
@@ -13,7 +14,7 @@ import {
 import { addSearch } from './add-search.ts'
 import { alertRoutes } from './alert-routes.tsx'
 import { query } from './api.ts'
-import { root, signedIn } from './base-routes.tsx'
+import { requireLogin, root, signedIn } from './base-routes.tsx'
 import { deskRoutes } from './desk-routes.tsx'
 import { gateRoutes } from './gate-routes.tsx'
 import { goInstead } from './go-instead.ts'
@@ -54,6 +55,17 @@ const secondFactor = createRoute({
   component: lazyRouteComponent(
     () => import('../pages/sign-in/SecondFactorPage.tsx'),
     'SecondFactorPage',
+  ),
+})
+
+/** Apart from the console: one question, most often answered on a telephone. */
+const sshSignIn = createRoute({
+  getParentRoute: () => root,
+  path: paths.sshSignIn,
+  beforeLoad: requireLogin,
+  component: lazyRouteComponent(
+    () => import('../pages/ssh-sign-in/SshSignInPage.tsx'),
+    'SshSignInPage',
   ),
 })
 
@@ -189,6 +201,14 @@ const logins = createRoute({
   component: lazyRouteComponent(() => import('../pages/profile/LoginsPage.tsx'), 'LoginsPage'),
 })
 
+const sshKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sshKeys,
+  validateSearch: addSearch,
+  loader: ({ context }) => context.queryClient.ensureQueryData(query(userKeysApi.list, {})),
+  component: lazyRouteComponent(() => import('../pages/profile/SshKeysPage.tsx'), 'SshKeysPage'),
+})
+
 const about = createRoute({
   getParentRoute: () => signedIn,
   path: paths.about,
@@ -206,6 +226,7 @@ const tree = root.addChildren([
   signIn,
   invitation,
   secondFactor,
+  sshSignIn,
   signedIn.addChildren([
     home,
     overview,
@@ -218,6 +239,7 @@ const tree = root.addChildren([
     roles,
     profile,
     apiTokens,
+    sshKeys,
     logins,
     about,
     apiReference,

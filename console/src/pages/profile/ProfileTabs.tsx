@@ -5,6 +5,7 @@ import styles from './ProfileTabs.module.css'
 const tabs = [
   { label: 'Sign-in', to: paths.profile },
   { label: 'API tokens', to: paths.apiTokens },
+  { label: 'SSH keys', to: paths.sshKeys },
   { label: 'Where I am signed in', to: paths.logins },
   { label: 'Notifications', to: paths.notificationPreferences },
 ] as const
