@@ -45,6 +45,8 @@ export async function startServer(
       String(port),
       '--integration-port',
       '0',
+      '--ssh-port',
+      '0',
       ...args,
     ],
     {

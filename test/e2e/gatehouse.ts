@@ -15,6 +15,7 @@ export interface Gatehouse {
   readonly port: number
   /** Of the Integration API; 0 while it is switched off. */
   readonly integrationPort: number
+  readonly sshPort: number
   readonly pid: number
   /** What it printed. */
   output(): string
@@ -60,6 +61,7 @@ export function runningServer(child: ChildProcess, said: Said, dataDirectory: st
   const url = /Gatehouse is at (https:\S+)/.exec(said.stdout())?.[1] ?? 'https://localhost:0'
   const integrationUrl = /Integration API: (https:\S+)/.exec(said.stdout())?.[1]
   const integrationPort = integrationUrl === undefined ? 0 : Number(new URL(integrationUrl).port)
+  const sshPort = Number(/Sessions over SSH: \S+:(\d+)/.exec(said.stdout())?.[1] ?? 0)
   const pid = child.pid ?? 0
   const clients = new Set<Client>()
 
@@ -76,7 +78,7 @@ export function runningServer(child: ChildProcess, said: Said, dataDirectory: st
   }
 
   return {
-    ...{ dataDirectory, url, pid, port: Number(new URL(url).port), integrationPort },
+    ...{ dataDirectory, url, pid, port: Number(new URL(url).port), integrationPort, sshPort },
     ...{ visitor, processes },
     output: () => said.stdout(),
     log: () => readLog(dataDirectory),

@@ -23,6 +23,7 @@ export interface StartOptions {
   /** 0 for any that is free. */
   port?: number
   integrationPort?: number
+  sshPort?: number
   args?: readonly string[]
   environment?: Readonly<Record<string, string>>
   account?: { uid: number; gid: number }
@@ -70,6 +71,7 @@ export async function openScratch(): Promise<Scratch> {
       const { child, dataDirectory, said } = launch('up', { ...options, environment }, [
         ...['--port', String(options.port ?? 0)],
         ...['--integration-port', String(options.integrationPort ?? 0)],
+        ...['--ssh-port', String(options.sshPort ?? 0)],
         ...(options.args ?? []),
       ])
       await untilReady(said, dataDirectory)

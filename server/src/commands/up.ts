@@ -20,7 +20,9 @@ import { layFoundation } from '../roles/foundation.ts'
 import { startIntegration } from '../roles/integration.ts'
 import { openIndex } from '../roles/index-engine.ts'
 import { startLocalAgent } from '../roles/local-agent.ts'
+import { openRecordings } from '../roles/recordings.ts'
 import { openSignInDesk } from '../roles/sign-in.ts'
+import { startSsh } from '../roles/ssh.ts'
 import { startWorker, type WorkerOptions } from '../roles/worker.ts'
 import { untilStopped } from './until-stopped.ts'
 import { openLog } from './open-log.ts'
@@ -55,7 +57,13 @@ export async function up({ config }: Command): Promise<void> {
     stack.defer(() => indexer.stop())
   }
   const place: WorkerOptions['place'] = { url: publicUrl(config, config.PORT) }
-  if (config.ROLES.includes('worker')) await startWorker({ foundation, index, place, stack })
+  const recordings = await openRecordings(foundation)
+  if (config.ROLES.includes('worker')) {
+    await startWorker({ foundation, index, place, recordings, stack })
+  }
+  const desk = openSignInDesk(foundation, place)
+  const announced: Announced = {}
+  const sshPoint = { host: new URL(place.url).hostname, port: config.SSH_PORT }
   if (config.ROLES.includes('api')) {
     const hosts = [config.HOST, new URL(publicUrl(config, config.PORT)).hostname]
     const certificates = await loadCertificates(
@@ -67,8 +75,6 @@ export async function up({ config }: Command): Promise<void> {
     // Agents are told the port that is really bound, which with --port 0 is known only then.
     const point = { url: publicUrl(config, config.PORT), caFingerprint }
     const integrationPoint: IntegrationPoint = {}
-    const desk = openSignInDesk(foundation, point)
-    const sshPoint = { host: new URL(point.url).hostname, port: config.SSH_PORT }
     const web = await createApi({
       foundation,
       integrationPoint,
@@ -76,6 +82,7 @@ export async function up({ config }: Command): Promise<void> {
       listener,
       desk,
       sshPoint,
+      recordings,
       certificates,
       point,
       consoleDirectory,
@@ -94,8 +101,15 @@ export async function up({ config }: Command): Promise<void> {
       const near = { url: `https://localhost:${port}`, caFingerprint }
       await startLocalAgent({ foundation, organization, point: near, stack })
     }
-    announce(point.url, integrationPoint.url, firstSignIn)
+    announced.url = point.url
+    announced.integrationUrl = integrationPoint.url
   }
+  if (config.ROLES.includes('ssh')) {
+    const onBatch = [alertsOnBatch(parts)]
+    await startSsh({ foundation, listener, desk, onBatch, recordings, point: sshPoint, stack })
+    announced.ssh = `${sshPoint.host}:${sshPoint.port}`
+  }
+  announce(announced, firstSignIn)
   log.info({ milliseconds: Math.round(performance.now() - began) }, 'Gatehouse is up')
   say(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops everything.`)
   await stopped
@@ -130,14 +144,21 @@ async function createFirstUser({ config, parts }: Awaited<ReturnType<typeof layF
   return { username, password: isCreated && !given ? password : undefined }
 }
 
+/** Where to reach what this node runs. */
+interface Announced {
+  url?: string
+  integrationUrl?: string | undefined
+  ssh?: string
+}
+
 function announce(
-  url: string,
-  integrationUrl: string | undefined,
+  { url, integrationUrl, ssh }: Announced,
   { username, password }: { username: string; password?: Secret | undefined },
 ) {
   say('')
-  say(`  Gatehouse is at ${url}`)
+  if (url !== undefined) say(`  Gatehouse is at ${url}`)
   if (integrationUrl !== undefined) say(`  Integration API: ${integrationUrl}`)
+  if (ssh !== undefined) say(`  Sessions over SSH: ${ssh}`)
   if (password) {
     say(`  First sign-in:  ${username}  ${password.reveal()}`)
     say('  The password is shown this once. Change it after you have signed in.')

@@ -1,13 +1,8 @@
 import path from 'node:path'
 import type { OnBatch } from '#domains/activity'
-import {
-  type ConnectPoint,
-  createLocalBroker,
-  recoverConnections,
-  type RecordingDoor,
-} from '#domains/sessions'
+import { type ConnectPoint, createLocalBroker, recoverConnections } from '#domains/sessions'
+import { createRecordingDoor, recoverRecordings, type RecordingsOptions } from '#domains/recordings'
 import type { SignInDesk } from '#domains/users'
-import type { BlobStore } from '#platform/blob/blob-store.ts'
 import { systemContext } from '#platform/context.ts'
 import type { Listener } from '#platform/db/notify.ts'
 import { AppError } from '#platform/errors.ts'
@@ -22,8 +17,7 @@ export interface SshOptions {
   listener: Listener
   desk: SignInDesk
   onBatch: readonly OnBatch[]
-  blobs: BlobStore
-  recordings: RecordingDoor
+  recordings: RecordingsOptions
   /** Gets the address. */
   point: ConnectPoint
   stack: AsyncDisposableStack
@@ -31,13 +25,15 @@ export interface SshOptions {
 
 /** Lets people in over SSH. What an earlier run left open is closed first. */
 export async function startSsh(options: SshOptions): Promise<void> {
-  const { foundation, blobs, point, stack } = options
+  const { foundation, recordings, point, stack } = options
   const { config, parts } = foundation
   await recoverConnections(systemContext('start', parts))
+  await recoverRecordings(systemContext('start', parts), recordings)
   const now = parts.now ?? (() => new Date())
   const proxy = await startSshProxy({
     broker: createLocalBroker({
       ...options,
+      recordings: createRecordingDoor(recordings),
       ...sessionOptions(foundation),
       parts,
       banner: config.SSH_BANNER,
@@ -46,7 +42,7 @@ export async function startSsh(options: SshOptions): Promise<void> {
     listen: { host: config.HOST, port: config.SSH_PORT },
     log: parts.log.child({ system: 'ssh' }),
     now,
-    recorders: blobRecorders(blobs, now),
+    recorders: blobRecorders(recordings.blobs, now),
   }).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
     if (code === undefined) throw cause
