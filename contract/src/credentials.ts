@@ -82,7 +82,9 @@ export const Credential = z.object({
   rotating: z.object({ since: Instant, step: z.string(), problem: z.string() }).optional(),
   secretChangedAt: Instant.optional(),
   nextRotationAt: Instant.optional(),
-  checkedOutBy: z.object({ userId: UserId, username: z.string(), until: Instant }).optional(),
+  checkedOutBy: z
+    .object({ checkoutId: CheckoutId, userId: UserId, username: z.string(), until: Instant })
+    .optional(),
   /** Targets on which Gatehouse works with it. */
   serviceOf: z.number().int(),
   createdAt: Instant,

@@ -1,3 +1,4 @@
+import { credentialsApi, passwordPoliciesApi } from '@gatehouse/contract/credentials'
 import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import {
@@ -5,6 +6,11 @@ import {
   accessPolicyQuery,
   simulatorSearch,
 } from '../pages/access-policies/search.ts'
+import {
+  credentialPageSearch,
+  credentialSearch,
+  credentialsQuery,
+} from '../pages/credentials/search.ts'
 import { newSessionTypeSearch, sessionTypesQuery } from '../pages/session-types/search.ts'
 import { listSearch, targetPageSearch, targetsQuery } from '../pages/targets/search.ts'
 import { addSearch } from './add-search.ts'
@@ -48,7 +54,63 @@ const targetGroups = createRoute({
   ),
 })
 
-export const gateRoutesOfOrganization = [targets, target, targetGroups] as const
+const credentials = createRoute({
+  getParentRoute: () => organization,
+  path: 'credentials',
+  validateSearch: credentialSearch,
+  loaderDeps: ({ search: { add: _, ...search } }) => search,
+  loader: ({ context: { queryClient }, params, deps }) =>
+    queryClient.ensureInfiniteQueryData(credentialsQuery(params.organizationId, deps)),
+  component: lazyRouteComponent(
+    () => import('../pages/credentials/CredentialsPage.tsx'),
+    'CredentialsPage',
+  ),
+})
+
+const credential = createRoute({
+  getParentRoute: () => organization,
+  path: 'credentials/$credentialId',
+  validateSearch: credentialPageSearch,
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(query(credentialsApi.get, { params })),
+  component: lazyRouteComponent(
+    () => import('../pages/credentials/CredentialPage.tsx'),
+    'CredentialPage',
+  ),
+})
+
+const passwordPolicies = createRoute({
+  getParentRoute: () => organization,
+  path: 'password-policies',
+  validateSearch: addSearch,
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(query(passwordPoliciesApi.list, { params })),
+  component: lazyRouteComponent(
+    () => import('../pages/credentials/PasswordPoliciesPage.tsx'),
+    'PasswordPoliciesPage',
+  ),
+})
+
+const sshAuthority = createRoute({
+  getParentRoute: () => organization,
+  path: 'ssh-authority',
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(query(credentialsApi.authority, { params })),
+  component: lazyRouteComponent(
+    () => import('../pages/credentials/SshAuthorityPage.tsx'),
+    'SshAuthorityPage',
+  ),
+})
+
+export const gateRoutesOfOrganization = [
+  targets,
+  target,
+  targetGroups,
+  credentials,
+  credential,
+  passwordPolicies,
+  sshAuthority,
+] as const
 
 const accessPolicies = createRoute({
   getParentRoute: () => signedIn,

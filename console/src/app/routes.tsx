@@ -103,7 +103,14 @@ const overview = createRoute({
 
 /** Where there is nothing to choose, the one organization is shown at once. */
 const loadChoice =
-  (to: typeof paths.activity | typeof paths.sources | typeof paths.agents | typeof paths.targets) =>
+  (
+    to:
+      | typeof paths.activity
+      | typeof paths.sources
+      | typeof paths.agents
+      | typeof paths.targets
+      | typeof paths.credentials,
+  ) =>
   async (loading: { context: { queryClient: QueryClient } }) => {
     const [{ organizations: all }] = await loadOverview(loading)
     const [only, ...others] = all
@@ -143,6 +150,13 @@ const allTargets = createRoute({
   getParentRoute: () => signedIn,
   path: paths.allTargets,
   loader: loadChoice(paths.targets),
+  component: chooser(),
+})
+
+const allCredentials = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allCredentials,
+  loader: loadChoice(paths.credentials),
   component: chooser(),
 })
 
@@ -234,6 +248,7 @@ const tree = root.addChildren([
     allSources,
     allAgents,
     allTargets,
+    allCredentials,
     organizations,
     organizationGroups,
     roles,

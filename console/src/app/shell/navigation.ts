@@ -99,6 +99,10 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
       title: 'Gate',
       destinations: [
         ...when(may('targets:read'), watch('Targets', 'targets', paths.targets, paths.allTargets)),
+        ...when(
+          may('credentials:read'),
+          watch('Credentials', 'credentials', paths.credentials, paths.allCredentials),
+        ),
         ...when(mayIn(login, 'managing', 'access-policies:read'), {
           label: 'Policies',
           icon: 'access-policies',

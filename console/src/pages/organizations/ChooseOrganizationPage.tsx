@@ -30,6 +30,11 @@ const pages = {
     to: paths.targets,
     text: 'Choose the organization whose targets you want to see.',
   },
+  [paths.allCredentials]: {
+    title: 'Credentials',
+    to: paths.credentials,
+    text: 'Choose the organization whose credentials you want to see.',
+  },
 } as const
 
 export function ChooseOrganizationPage() {

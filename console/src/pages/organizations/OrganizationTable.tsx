@@ -20,6 +20,7 @@ type OrganizationPagePath =
   | typeof paths.sources
   | typeof paths.agents
   | typeof paths.targets
+  | typeof paths.credentials
 
 interface Props {
   name: string

@@ -1,5 +1,5 @@
 import type { Credential } from '@gatehouse/contract/credentials'
-import { PasswordPolicyId, UserId } from '@gatehouse/contract/ids'
+import { CheckoutId, PasswordPolicyId, UserId } from '@gatehouse/contract/ids'
 import { countServedTargets, findTargets } from '#domains/targets'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import type { CredentialData, CredentialLook } from './credential.store.ts'
@@ -95,9 +95,10 @@ export const isRotatable = ({
   purpose === 'managed' && target_id !== null && kind !== 'ssh-certificate'
 
 function checkedOutOf(row: CredentialLook): Pick<Credential, 'checkedOutBy'> {
-  if (!row.checkout_user_id || !row.checkout_ends_at) return {}
+  if (!row.checkout_id || !row.checkout_user_id || !row.checkout_ends_at) return {}
   return {
     checkedOutBy: {
+      checkoutId: CheckoutId.parse(row.checkout_id),
       userId: UserId.parse(row.checkout_user_id),
       username: row.checkout_username ?? '',
       until: row.checkout_ends_at.toISOString(),
