@@ -25,6 +25,7 @@ import { createWebServer } from '@gatehouse/server/platform/http/server.ts'
 import { openTestDatabase, testLog } from '@gatehouse/server/platform/testing/database.ts'
 import { aUser, testDoorkeeper } from '@gatehouse/server/platform/testing/web.ts'
 import { mountAll } from '@gatehouse/server/roles/api.ts'
+import { openRecordings } from '@gatehouse/server/roles/recordings.ts'
 import type { Foundation } from '@gatehouse/server/roles/foundation.ts'
 import { openSignInDesk } from '@gatehouse/server/roles/sign-in.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -72,6 +73,7 @@ beforeAll(async () => {
     index,
     listener,
     desk: openSignInDesk(foundation, point),
+    recordings: await openRecordings(foundation),
     sshPoint: { host: 'gatehouse.test', port: 4422 },
     certificates,
     point,

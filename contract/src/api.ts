@@ -17,6 +17,7 @@ import {
   organizationsApi,
   organizationSettingsApi,
 } from './organizations.ts'
+import { recordingsApi } from './recordings.ts'
 import { responseActionsApi } from './response-actions.ts'
 import { sessionTypesApi } from './session-types.ts'
 import { sessionsApi } from './sessions.ts'
@@ -65,6 +66,7 @@ export const api = {
   targets: targetsApi,
   targetGroups: targetGroupsApi,
   sessions: sessionsApi,
+  recordings: recordingsApi,
   auditTrail: auditTrailApi,
   system: systemApi,
 } as const

@@ -157,7 +157,11 @@ export const recordingsApi = {
     access: 'recordings:read',
     summary: 'A recording as asciicast v2, plain text, portable replay or as it is stored',
     params: OneRecording,
-    query: z.object({ format: z.enum(['asciicast', 'text', 'html', 'native']) }),
+    query: z.object({
+      format: z.enum(['asciicast', 'text', 'html', 'native']),
+      /** Of an asciicast, which is one terminal; without it the first. */
+      channel: z.coerce.number().int().min(0).optional(),
+    }),
     contentTypes: [
       'application/x-asciicast',
       'text/plain; charset=utf-8',
@@ -202,6 +206,8 @@ export const recordingsApi = {
       bytes: z.number().int(),
       freeBytes: z.number().int(),
       totalBytes: z.number().int(),
+      /** SHA-256 of the public key that recordings and replays are signed with, in hexadecimal. */
+      signingKeyId: z.string(),
     }),
   }),
 }

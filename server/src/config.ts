@@ -113,6 +113,19 @@ export const Config = z.object({
   AGENT_SPOOL_MAX_AGE_SECONDS: seconds
     .default(30 * 86_400)
     .describe('How long an agent keeps records at most while it cannot upload'),
+  RECORDING_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(365)
+    .describe('Recordings are deleted so many days after their end, unless they are held'),
+  RECORDING_LOW_FREE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(524_288_000)
+    .describe('With less free room than this no new recorded session begins; half is critical'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

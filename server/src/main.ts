@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<(command: Command) => Promise<void>
   token: async () => (await import('./commands/token.ts')).printToken,
   reindex: async () => (await import('./commands/reindex.ts')).reindexAll,
   backup: async () => (await import('./commands/backup.ts')).backup,
+  'verify-replay': async () => (await import('./commands/verify-replay.ts')).verifyReplay,
   restore: async () => (await import('./commands/restore.ts')).restore,
 }
 
@@ -23,7 +24,7 @@ const commands: Record<string, () => Promise<(command: Command) => Promise<void>
 const besideProgram = path.resolve(import.meta.dirname, '../../data')
 
 /** Flags that are no settings. */
-const ownFlags = ['user', 'name', 'days'] as const
+const ownFlags = ['user', 'name', 'days', 'key'] as const
 
 async function main(argv: readonly string[]): Promise<void> {
   const [name = 'up', ...rest] = argv

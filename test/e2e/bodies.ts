@@ -171,6 +171,7 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     'POST /organizations/:organizationId/target-groups': targetGroup,
     'PUT /organizations/:organizationId/target-groups/:targetGroupId': targetGroup,
     'POST /organizations/:organizationId/target-groups/preview': { rule: targetGroup.rule },
+    'PUT /organizations/:organizationId/recordings/:recordingId/hold': { isHeld: true },
     'POST /logins': { username: 'nobody', password: 'nothing' },
     'PUT /logins/current/password': { currentPassword: 'nothing', newPassword: 'Nothing-at-all-1' },
     'PUT /logins/current/second-factor': { code: '000000' },
@@ -194,6 +195,9 @@ export const queryFor = (
 ): Record<string, string> => {
   if (path === '/overview' || path === '/notifications')
     return { organizationId: organizationId ?? '' }
+  if (path === '/recordings/search') return { text: 'thing' }
+  if (path.endsWith('/recordings/:recordingId/export')) return { format: 'text' }
+  if (path.endsWith('/frames')) return { toMs: '1000' }
   if (path.endsWith('/facets')) return { field: 'who' }
   if (path.endsWith('/export')) return { format: 'csv' }
   if (path === '/activity/batches') {

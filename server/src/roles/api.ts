@@ -17,6 +17,7 @@ import {
   organizationRoutes,
   siteRoutes,
 } from '#domains/organizations'
+import { recordingRoutes, type RecordingsOptions } from '#domains/recordings'
 import { responseActionRoutes } from '#domains/response-actions'
 import { type ConnectPoint, sessionRoutes } from '#domains/sessions'
 import { targetRoutes } from '#domains/targets'
@@ -45,6 +46,7 @@ export interface ApiOptions {
   integrationPoint?: IntegrationPoint
   /** Where the SSH proxy is; its port may be known later. */
   sshPoint: ConnectPoint
+  recordings: RecordingsOptions
   consoleDirectory: string
 }
 
@@ -85,6 +87,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
   sessionRoutes(mount, { point: options.sshPoint })
+  recordingRoutes(mount, options.recordings)
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })
   emailRoutes(mount, { sealKey: keyFor('email password') })

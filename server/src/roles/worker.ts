@@ -11,6 +11,7 @@ import {
   type NotificationsOptions,
 } from '#domains/notifications'
 import { organizationJobs } from '#domains/organizations'
+import { recordingHandlers, recordingJobs, type RecordingsOptions } from '#domains/recordings'
 import { responseActionHandlers, responseActionJobs } from '#domains/response-actions'
 import { targetJobs } from '#domains/targets'
 import { sessionHandlers, sessionJobs } from '#domains/sessions'
@@ -30,6 +31,7 @@ export interface WorkerOptions {
   index: ActivityIndex
   /** Where this node is, for links in mail; filled in while it starts. */
   place: NotificationsOptions['place']
+  recordings: RecordingsOptions
   stack: AsyncDisposableStack
 }
 
@@ -37,6 +39,7 @@ const jobs = (
   index: ActivityIndex,
   { keyFor, ...foundation }: Foundation,
   place: NotificationsOptions['place'],
+  recordings: RecordingsOptions,
 ): Job[] => [
   ...organizationJobs,
   ...usersJobs,
@@ -52,12 +55,14 @@ const jobs = (
   ...alertJobs({ point: place }),
   ...responseActionJobs(responseActionsOptions(foundation)),
   ...sessionJobs(sessionOptions({ keyFor })),
+  ...recordingJobs(recordings),
 ]
 
 const handlers = (
   index: ActivityIndex,
   foundation: Foundation,
   place: NotificationsOptions['place'],
+  recordings: RecordingsOptions,
 ): EventHandler[] => [
   ...collectorHandlers,
   ...activityHandlers(index, [alertsOnBatch(foundation.parts)]),
@@ -66,6 +71,7 @@ const handlers = (
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
   ...sessionHandlers,
+  ...recordingHandlers(recordings),
 ]
 
 const restartMilliseconds = 2000
@@ -79,14 +85,14 @@ export async function startWorker(options: WorkerOptions): Promise<void> {
 
 async function startLane(
   lane: Lane,
-  { foundation, index, place, stack }: WorkerOptions,
+  { foundation, index, place, recordings, stack }: WorkerOptions,
 ): Promise<void> {
   const { parts } = foundation
   const stopping = new AbortController()
   const work = {
     parts,
-    jobs: jobs(index, foundation, place),
-    handlers: handlers(index, foundation, place),
+    jobs: jobs(index, foundation, place, recordings),
+    handlers: handlers(index, foundation, place, recordings),
     lane,
   }
   const start = () => startJobs({ ...work, concurrency: concurrency[lane] })

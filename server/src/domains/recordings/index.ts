@@ -1,3 +1,6 @@
 export { createRecordingDoor } from './recording-door.ts'
-export { recoverRecordings } from './recover-recordings.service.ts'
+export { recordingHandlers, recordingJobs } from './recording.jobs.ts'
+export { recordingRoutes } from './recording.routes.ts'
 export type { RecordingsOptions } from './recordings-options.ts'
+export { recoverRecordings } from './recover-recordings.service.ts'
+export { verifyReplayFile } from './verify-replay.ts'

@@ -5,6 +5,7 @@ import type { OrganizationId } from '@gatehouse/contract/ids'
 import type { RecordingsOptions } from './recordings-options.ts'
 import { countRecordings } from './recording.store.ts'
 import { nextRoomState, roomText } from './room.ts'
+import { signingKeyOf } from './signing-key.ts'
 import { findRoomState, type RoomState, saveRoomState } from './room.store.ts'
 
 const notificationKey = 'recording-store'
@@ -45,6 +46,9 @@ const troubleOf = (organizationId: OrganizationId, { state, text }: Room) => ({
 
 export async function getStore(ctx: Context, options: RecordingsOptions) {
   const room = await lookAtRoom(ctx, options)
-  const counts = await ctx.db.asSystem('how much recordings take', countRecordings)
-  return { ...room, ...counts }
+  return ctx.db.asSystem('how much recordings take', async (tx) => ({
+    ...room,
+    ...(await countRecordings(tx)),
+    signingKeyId: (await signingKeyOf(ctx, tx, options.sealKey)).id,
+  }))
 }

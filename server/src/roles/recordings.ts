@@ -1,0 +1,17 @@
+import path from 'node:path'
+import type { RecordingsOptions } from '#domains/recordings'
+import { openFileBlobStore } from '#platform/blob/file-blob-store.ts'
+import type { Foundation } from './foundation.ts'
+
+/** Where recordings are kept, and under which keys. */
+export async function openRecordings({
+  config,
+  keyFor,
+}: Pick<Foundation, 'config' | 'keyFor'>): Promise<RecordingsOptions> {
+  return {
+    blobs: await openFileBlobStore(path.join(config.DATA_DIR, 'blobs')),
+    sealKey: keyFor('recordings'),
+    lowFreeBytes: config.RECORDING_LOW_FREE_BYTES,
+    retentionDays: config.RECORDING_RETENTION_DAYS,
+  }
+}
