@@ -6,6 +6,7 @@ import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { FakeConnectWise } from '../fakes/connectwise/start.ts'
 import type { Client } from './client.ts'
 import { untilFound } from './found.ts'
+import { aGate, type Gate, guard, type Guarded } from './gate.ts'
 import { addMember, type Member } from './member.ts'
 import { aRecord, enrolSender, type Sender } from './sender.ts'
 import {
@@ -23,6 +24,7 @@ export interface Customer {
   groupId: string
   investigationId: string
   integrationCredentialId: string
+  guarded: Guarded
   alertId: string
   ticketId: string
   record: ActivityRecord
@@ -38,6 +40,7 @@ export interface Desk {
   profileId: string
   ruleId: string
   suppressionRuleId: string
+  gate: Gate
 }
 
 /** Makes an alert and a ticket of whatever happens to a thing. */
@@ -48,7 +51,8 @@ export async function aDesk(admin: Client, fake: FakeConnectWise): Promise<Desk>
     body: { name: 'Known', filter: 'what=equals:known' },
   })
   const { id: profileId } = await defaultProfile(admin)
-  return { fake, serviceDeskId, profileId, ruleId, suppressionRuleId }
+  const gate = await aGate(admin)
+  return { fake, serviceDeskId, profileId, ruleId, suppressionRuleId, gate }
 }
 
 export async function aCustomer(admin: Client, word: string, desk: Desk): Promise<Customer> {
@@ -82,6 +86,7 @@ export async function aCustomer(admin: Client, word: string, desk: Desk): Promis
     administrator: await member('co-managing-administrator'),
     viewer: await member('business-viewer'),
     integrationCredentialId: credential.id,
+    guarded: await guard(admin, { organizationId, word, gate: desk.gate }),
     record: await untilFound(admin, organizationId, { what: `thing-of-${word}` }),
   }
 }
@@ -101,6 +106,10 @@ export const idsOf = (customer: Customer): Readonly<Record<string, string>> => (
   apiTokenId: customer.viewer.apiTokenId,
   alertId: customer.alertId,
   ticketId: customer.ticketId,
+  ...customer.guarded,
 })
 
-export const idsOfDesk = ({ fake: _, ...ids }: Desk): Readonly<Record<string, string>> => ids
+export const idsOfDesk = ({ fake: _, gate, ...ids }: Desk): Readonly<Record<string, string>> => ({
+  ...ids,
+  ...gate,
+})

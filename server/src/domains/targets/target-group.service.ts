@@ -1,6 +1,7 @@
 import { TargetGroupId } from '@gatehouse/contract/ids'
 import type { Target, TargetGroup, TargetGroupInput, TargetRule } from '@gatehouse/contract/targets'
 import { recordAuditEvent } from '#domains/audit-trail'
+import { getSite } from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
@@ -54,6 +55,11 @@ const columnsOf = (ctx: OrganizationContext, input: TargetGroupInput) => ({
   updated_at: ctx.now(),
 })
 
+/** Throws `not_found` for one of another organization. */
+async function requireSites(tx: OrganizationTx, rule: TargetRule | undefined): Promise<void> {
+  for (const id of rule?.siteIds ?? []) await getSite(tx, id)
+}
+
 export const createGroup = (
   ctx: OrganizationContext,
   input: TargetGroupInput,
@@ -62,6 +68,7 @@ export const createGroup = (
     ctx.transaction(async (tx) => {
       requireFreeName('a group', input.name, await store.findGroupNamed(tx, input.name))
       await requireTargets(tx, input.targetIds)
+      await requireSites(tx, input.rule)
       const id = newId(TargetGroupId, ctx.now())
       await store.addGroup(tx, { id, ...columnsOf(ctx, input), created_at: ctx.now() })
       await store.saveMembers(tx, id, input.targetIds)
@@ -84,6 +91,7 @@ export const updateGroup = (
       const before = await viewOf(tx, id)
       requireFreeName('a group', input.name, await store.findGroupNamed(tx, input.name), id)
       await requireTargets(tx, input.targetIds)
+      await requireSites(tx, input.rule)
       await store.saveGroup(tx, id, columnsOf(ctx, input))
       await store.saveMembers(tx, id, input.targetIds)
       await recordAuditEvent(ctx, tx, {
@@ -116,6 +124,7 @@ export const previewRule = (
   rule: TargetRule,
 ): Promise<{ targets: Target[]; total: number }> =>
   ctx.transaction(async (tx) => {
+    await requireSites(tx, rule)
     const held = (await listTargetFacts(tx)).filter((target) => isHeldBy(rule, target))
     const ids = held.map(({ id }) => id)
     const shown = await listTargets(tx, { ids }, { limit: shownInPreview })
