@@ -152,15 +152,21 @@ describe.skipIf(!hasChromium)(`the console in a real browser${missing}`, () => {
   })
 
   test('every page opens, with one heading and a name for everything', async () => {
-    const starts = [page.url(), '/organizations', '/profile', '/about']
+    const starts = [
+      ...[page.url(), '/organizations', '/profile', '/about'],
+      ...['/access-policies/new', '/session-types/new'],
+    ]
 
     const { opened, barriers } = await openEveryPage(page, gatehouse.url, starts)
 
     expect(opened.size).toBeGreaterThan(35)
     expect([...opened]).toEqual(
       expect.arrayContaining([
+        '/access-simulator',
         '/alert-profiles/:id/rules/:id',
         '/alert-rules/new',
+        '/organizations/:id/ssh-authority',
+        '/session-types/:id',
         '/settings/email/templates',
         '/settings/service-desks/new',
         '/suppression-rules/new',

@@ -71,7 +71,7 @@ const columns: Column<AccessPolicy>[] = [
   {
     id: 'name',
     header: 'Policy',
-    width: '22%',
+    width: '19%',
     isFixed: true,
     sortBy: (policy) => policy.name,
     cell: (policy) => (
@@ -109,7 +109,7 @@ const columns: Column<AccessPolicy>[] = [
   {
     id: 'where',
     header: 'Where',
-    width: '22%',
+    width: '17%',
     cell: (policy) => <span title={whereText(policy)}>{whereText(policy)}</span>,
     text: whereText,
   },

@@ -117,7 +117,7 @@ export function PolicyEditor({ policy, initial }: Props) {
                 <NumberInput
                   label="Priority"
                   description="Of several policies that allow the same, the highest counts; between equals, the one that asks for more."
-                  w={130}
+                  styles={{ wrapper: { width: 130 } }}
                   min={0}
                   max={1000}
                   disabled={disabled}

@@ -48,7 +48,7 @@ export function CheckOut({ credential, onClose }: { credential: Credential; onCl
             <CopyField
               label={`Secret of ${credential.username}`}
               value={secret}
-              isCommand={credential.kind !== 'password'}
+              isWhole={credential.kind !== 'password'}
             />
           </ShownFor>
         )}

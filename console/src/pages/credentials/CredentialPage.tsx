@@ -72,7 +72,7 @@ export function CredentialPage() {
                 <Panel title="Public key">
                   <CopyField
                     label="For ~/.ssh/authorized_keys on the target"
-                    isCommand
+                    isWhole
                     value={credential.publicKey}
                   />
                 </Panel>

@@ -40,14 +40,14 @@ export function RevealSecret({ credential, onClose }: Props) {
             <CopyField
               label={credential.kind === 'password' ? 'Password' : 'Private key'}
               value={reveal.data.secret}
-              isCommand={credential.kind !== 'password'}
+              isWhole={credential.kind !== 'password'}
             />
             {reveal.data.candidate !== undefined && (
               <>
                 <CopyField
                   label="The one that is being set"
                   value={reveal.data.candidate}
-                  isCommand={credential.kind !== 'password'}
+                  isWhole={credential.kind !== 'password'}
                 />
                 <Text fz="xs" c="dimmed">
                   A replacement is not settled: the target may have this one already.

@@ -30,7 +30,7 @@ export function SshAuthorityPage() {
       <Stack gap={14} maw={860}>
         <Panel title="Public key of the authority">
           <Stack gap="sm">
-            <CopyField label="Public key" isCommand value={authority.publicKey} />
+            <CopyField label="Public key" isWhole value={authority.publicKey} />
             <Facts
               items={[
                 {
@@ -51,7 +51,7 @@ export function SshAuthorityPage() {
             />
             <CopyField
               label="2. Name the file in /etc/ssh/sshd_config"
-              isCommand
+              isWhole
               value={`TrustedUserCAKeys ${file}`}
             />
             <CopyField

@@ -11,6 +11,8 @@ import { Panel } from '../../ui/Panel.tsx'
 import { TemplateFields } from '../../ui/template/TemplateFields.tsx'
 
 interface Props {
+  /** What an empty template means; undefined where there has to be one. */
+  ifEmpty: string | undefined
   template: string
   onChange: (template: string) => void
   error: ReactNode
@@ -20,12 +22,13 @@ interface Props {
 const settleMilliseconds = 300
 
 /** What the account is called, with the name that it would have for the reader. */
-export function AccountTemplate({ template, onChange, error, disabled }: Props) {
+export function AccountTemplate({ ifEmpty, template, onChange, error, disabled }: Props) {
   const [hostname, setHostname] = useState('web-02')
   const [asked] = useDebouncedValue({ accountTemplate: template, hostname }, settleMilliseconds)
   const preview = useQuery({
     queryKey: ['account name preview', asked],
     queryFn: ({ signal }) => call(sessionTypesApi.preview, { body: asked }, signal),
+    enabled: template !== '',
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
@@ -45,6 +48,7 @@ export function AccountTemplate({ template, onChange, error, disabled }: Props) 
           Functions: <code>%first(text,n)/first%</code>, <code>%substr(text,i)/substr%</code>,{' '}
           <code>%replace(text,old,new)/replace%</code>, <code>%trim(text,n)/trim%</code>.
         </Text>
+        {template === '' && ifEmpty !== undefined && <Notice tone="info">{ifEmpty}</Notice>}
         <TextInput
           label="For you, on a target with the name"
           maxLength={253}
@@ -52,8 +56,10 @@ export function AccountTemplate({ template, onChange, error, disabled }: Props) 
           onChange={(event) => setHostname(event.currentTarget.value)}
         />
         {preview.error && <Notice tone="bad">{messageOf(preview.error)}</Notice>}
-        {preview.data && <CopyField label="It would be" value={preview.data.account} />}
-        {preview.data && preview.data.problems.length > 0 && (
+        {template !== '' && preview.data && (
+          <CopyField label="It would be" value={preview.data.account} />
+        )}
+        {template !== '' && preview.data && preview.data.problems.length > 0 && (
           <Notice tone="warn">
             {preview.data.problems.map((problem) => (
               <div key={problem}>{problem}</div>

@@ -143,6 +143,11 @@ export function SessionTypeEditor({ type, initial }: Props) {
             </Panel>
             {hasTemplate && (
               <AccountTemplate
+                ifEmpty={
+                  values.loginAccount === 'managed'
+                    ? 'Empty, any managed credential of the target serves.'
+                    : undefined
+                }
                 template={values.accountTemplate}
                 error={form.errors['accountTemplate']}
                 disabled={disabled}

@@ -27,6 +27,7 @@ import { type TargetTab, targetTabs } from './search.ts'
 import { addressOf } from './target-columns.tsx'
 import { TargetSettings } from './TargetSettings.tsx'
 import { TargetState } from './TargetState.tsx'
+import { TargetCredentials } from './TargetCredentials.tsx'
 import { TestTarget } from './TestTarget.tsx'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/targets/$targetId')
@@ -42,7 +43,7 @@ export function TargetPage() {
   const params = route.useParams()
   const search = route.useSearch()
   const { tab = 'overview' } = search
-  const { whyNot } = usePermission()
+  const { may, whyNot } = usePermission()
   const { data: target } = useSuspenseQuery(live(query(targetsApi.get, { params })))
   const noUpdate = whyNot('targets:update', 'change targets')
   return (
@@ -78,6 +79,7 @@ export function TargetPage() {
             <>
               <About target={target} />
               <HostKeys target={target} whyNot={noUpdate} />
+              {may('credentials:read') && <TargetCredentials target={target} />}
             </>
           }
         />

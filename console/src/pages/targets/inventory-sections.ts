@@ -80,8 +80,20 @@ const rowsBySection: Readonly<
 export const foundIn = (inventory: HostInventory, section: Section): Found[] =>
   rowsBySection[section](inventory).map(keyed)
 
-const wide = new Set(['Fingerprint', 'Rule', 'Groups', 'Members'])
-const narrow = new Set(['Uid', 'Gid', 'Port', 'Protocol', 'State', 'At start'])
+const widths: Readonly<Record<string, string>> = {
+  Fingerprint: '42%',
+  Rule: '42%',
+  Members: '60%',
+  Groups: '20%',
+  Version: '42%',
+  'Password changed': '160px',
+  Uid: '80px',
+  Gid: '96px',
+  Port: '80px',
+  Protocol: '96px',
+  State: '110px',
+  'At start': '110px',
+}
 
 export const columnsOf = (rows: readonly Found[]): Column<Found>[] =>
   Object.keys(rows[0] ?? {})
@@ -92,6 +104,5 @@ export const columnsOf = (rows: readonly Found[]): Column<Found>[] =>
       isFixed: at === 0,
       sortBy: (row) => (/^\d+$/.test(row[name] ?? '') ? Number(row[name]) : (row[name] ?? '')),
       cell: (row) => row[name] ?? '',
-      ...(wide.has(name) && { width: '38%' }),
-      ...(narrow.has(name) && { width: '96px' }),
+      ...(widths[name] !== undefined && { width: widths[name] }),
     }))

@@ -49,7 +49,7 @@ export const targetColumns: readonly Column<Target>[] = [
   {
     id: 'kind',
     header: 'Kind',
-    width: '116px',
+    width: '134px',
     needsWidth: 640,
     sortBy: (target) => targetKindNames[target.kind],
     cell: (target) => targetKindNames[target.kind],
