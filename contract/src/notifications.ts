@@ -55,7 +55,11 @@ export const Fix = z.discriminatedUnion('to', [
   z.object({ to: z.literal('service-desk'), serviceDeskId: z.string() }),
   z.object({ to: z.literal('target'), organizationId: OrganizationId, targetId: z.string() }),
   z.object({ to: z.literal('session'), organizationId: OrganizationId, sessionId: z.string() }),
-  z.object({ to: z.literal('credential'), organizationId: OrganizationId, credentialId: z.string() }),
+  z.object({
+    to: z.literal('credential'),
+    organizationId: OrganizationId,
+    credentialId: z.string(),
+  }),
   z.object({ to: z.literal('response-action'), responseActionId: z.string() }),
 ])
 export type Fix = z.infer<typeof Fix>

@@ -3,7 +3,8 @@ import { credentialsApi } from '@gatehouse/contract/credentials'
 import { loginsApi } from '@gatehouse/contract/logins'
 import { sessionsApi } from '@gatehouse/contract/sessions'
 import { sessionTypesApi } from '@gatehouse/contract/session-types'
-import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
+import { targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import type { Client } from './client.ts'
 
 /** How the administrator may ask for sessions anywhere, with approval. */

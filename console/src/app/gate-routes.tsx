@@ -1,5 +1,6 @@
 import { credentialsApi, passwordPoliciesApi } from '@gatehouse/contract/credentials'
-import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
+import { targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import {
   accessPoliciesQuery,

@@ -1,6 +1,7 @@
 import { credentialsApi } from '@gatehouse/contract/credentials'
 import type { Organization } from '@gatehouse/contract/organizations'
-import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
+import { targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { useQueries } from '@tanstack/react-query'
 import { query } from '../../app/api.ts'
 import { targetLabel } from '../targets/use-target-names.ts'

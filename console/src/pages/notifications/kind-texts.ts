@@ -14,7 +14,8 @@ export const kindTexts: Readonly<Record<NotificationKind, string>> = {
   'credential-trouble': 'A secret could not be replaced on its target, or the target refuses it.',
   'response-action-failing': 'A command that an alert starts ends with an error.',
   'target-trouble': 'A target shows a host key that is not trusted.',
-  'session-leftovers': 'An account or a right that was made for a session could not be removed yet.',
+  'session-leftovers':
+    'An account or a right that was made for a session could not be removed yet.',
   'recording-store': 'The volume for recordings is filling up: no new recorded sessions begin.',
   'break-glass': 'Somebody went in without the approval that the policy asks for.',
 }

@@ -1,14 +1,12 @@
 import { SiteId, type TargetId } from '@gatehouse/contract/ids'
 import { sitesApi } from '@gatehouse/contract/sites'
+import { TargetKind, targetKindNames, targetKinds } from '@gatehouse/contract/targets'
 import {
   type TargetGroup,
   type TargetGroupInput,
   targetGroupsApi,
-  TargetKind,
-  targetKindNames,
-  targetKinds,
   type TargetRule,
-} from '@gatehouse/contract/targets'
+} from '@gatehouse/contract/target-groups'
 import {
   Button,
   Group,

@@ -1,4 +1,4 @@
-import { type TargetGroup, targetGroupsApi } from '@gatehouse/contract/targets'
+import { type TargetGroup, targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconDots, IconFolders, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'

@@ -1,13 +1,10 @@
-import {
-  type Target,
-  targetGroupsApi,
-  targetKindNames,
-  targetsApi,
-} from '@gatehouse/contract/targets'
+import { type Target, targetKindNames, targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
-import { PageLink } from '../../app/links.tsx'
+import { PageButton, PageLink } from '../../app/links.tsx'
+import { useManagingPermission } from '../../app/managing.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
 import { TabLinks } from '../../app/TabLinks.tsx'
@@ -44,6 +41,7 @@ export function TargetPage() {
   const search = route.useSearch()
   const { tab = 'overview' } = search
   const { may, whyNot } = usePermission()
+  const managing = useManagingPermission()
   const { data: target } = useSuspenseQuery(live(query(targetsApi.get, { params })))
   const noUpdate = whyNot('targets:update', 'change targets')
   return (
@@ -57,6 +55,17 @@ export function TargetPage() {
         title={target.name}
         aside={<TargetState target={target} variant="filled" />}
         subtitle={target.description || undefined}
+        actions={
+          managing.may('access-policies:read') && (
+            <PageButton
+              variant="default"
+              to={paths.accessSimulator}
+              search={{ organizationId: params.organizationId, targetId: target.id }}
+            >
+              Who can reach it
+            </PageButton>
+          )
+        }
       />
       <RefusedKey target={target} whyNot={noUpdate} />
       <TabLinks

@@ -1,6 +1,7 @@
 import { credentialsApi } from '@gatehouse/contract/credentials'
 import { sitesApi } from '@gatehouse/contract/sites'
-import { type Target, targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
+import { type Target, targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'

@@ -1,9 +1,5 @@
-import {
-  targetGroupsApi,
-  TargetKind,
-  targetKindNames,
-  targetKinds,
-} from '@gatehouse/contract/targets'
+import { TargetKind, targetKindNames, targetKinds } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { TargetGroupId } from '@gatehouse/contract/ids'
 import { Button, Select } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'

@@ -1,4 +1,5 @@
-import { type TargetGroup, targetKindNames, type TargetRule } from '@gatehouse/contract/targets'
+import { targetKindNames } from '@gatehouse/contract/targets'
+import { type TargetGroup, type TargetRule } from '@gatehouse/contract/target-groups'
 import { counted } from '../../ui/numbers.ts'
 
 export const emptyRule: TargetRule = { kinds: [], tags: [], pattern: '', siteIds: [] }

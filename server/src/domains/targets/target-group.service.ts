@@ -1,5 +1,6 @@
 import { TargetGroupId } from '@gatehouse/contract/ids'
-import type { Target, TargetGroup, TargetGroupInput, TargetRule } from '@gatehouse/contract/targets'
+import type { Target } from '@gatehouse/contract/targets'
+import type { TargetGroup, TargetGroupInput, TargetRule } from '@gatehouse/contract/target-groups'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { getSite } from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'

@@ -1,5 +1,5 @@
 import { type OrganizationId, TargetGroupId, TargetId } from '@gatehouse/contract/ids'
-import { TargetRule } from '@gatehouse/contract/targets'
+import { TargetRule } from '@gatehouse/contract/target-groups'
 import { type Selectable, sql } from 'kysely'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import type { TargetGroup as TargetGroupRow } from '#platform/db/tables.ts'

@@ -1,4 +1,4 @@
-import type { TargetRule } from '@gatehouse/contract/targets'
+import type { TargetRule } from '@gatehouse/contract/target-groups'
 import type { TargetFacts } from './target.store.ts'
 
 /** Whether a rule holds a target. What is empty in a rule does not narrow it. */

@@ -1,4 +1,5 @@
-import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
+import { targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import type { Mount } from '#platform/http/mount.ts'
 import { forgetHostKey, pinHostKey } from './host-key.service.ts'
 import { getScan, listScans, startScan } from './host-scan.service.ts'

@@ -1,5 +1,6 @@
 import { allows, Role } from '@gatehouse/contract/permissions'
-import { targetGroupsApi, targetsApi } from '@gatehouse/contract/targets'
+import { targetsApi } from '@gatehouse/contract/targets'
+import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { describe, expect, test } from 'vitest'
 import { aUser } from '#platform/testing/web.ts'
 import { anOrganization } from '../organizations/testing.ts'

@@ -59,7 +59,9 @@ export async function createWebServer(options: WebOptions): Promise<WebServer> {
   await app.register(cookie)
   keepRawBodies(app)
   // The body stays a stream: the handler reads it with its own limits.
-  app.addContentTypeParser(['application/x-ndjson', 'text/csv'], (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser(['application/x-ndjson', 'text/csv'], (_request, payload, done) =>
+    done(null, payload),
+  )
   app.addHook('onSend', async (request, reply, payload) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id })
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')

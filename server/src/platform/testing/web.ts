@@ -53,7 +53,9 @@ export async function createTestWeb(
   })
   await app.register(cookie)
   keepRawBodies(app)
-  app.addContentTypeParser(['application/x-ndjson', 'text/csv'], (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser(['application/x-ndjson', 'text/csv'], (_request, payload, done) =>
+    done(null, payload),
+  )
   app.setErrorHandler((error, request, reply) => answerFailure(parts.log, error, request, reply))
   serve(app, { parts, doorkeeper }, mounted)
   return {
