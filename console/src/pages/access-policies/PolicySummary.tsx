@@ -12,7 +12,7 @@ export function PolicySummary({ values }: { values: AccessPolicyInput }) {
   const { profile, userIds, sessionTypeIds } = values
   const types = sessionTypes.filter(({ id }) => sessionTypeIds.includes(id))
   const where = whereText(values)
-  const names = types.map(({ name }) => `“${name}”`).join(', ') || 'nothing yet'
+  const names = types.map(({ name }) => `“${name}”`).join(' or ') || 'nothing yet'
   const limits = [
     `for ${durationText(profile.maxMinutes * 60)} at most`,
     ...(profile.hours ? [`between ${profile.hours.range.replace('-', ' and ')}`] : []),

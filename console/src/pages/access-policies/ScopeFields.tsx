@@ -7,14 +7,16 @@ import {
   TargetId,
   UserId,
 } from '@gatehouse/contract/ids'
+import type { Organization } from '@gatehouse/contract/organizations'
 import { MultiSelect, type MultiSelectProps, Radio, Stack, Switch } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Notice } from '../../ui/Notice.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { sessionTypesQuery } from '../session-types/search.ts'
 import {
   type Choices,
+  useIsCrowded,
   useNameable,
   useOrganizations,
   usePeople,
@@ -33,9 +35,12 @@ interface Props {
 export function ScopeFields(props: Props) {
   const { values, errors, onChange, disabled } = props
   const { sessionTypes } = useSuspenseQuery(sessionTypesQuery).data
-  const people = usePeople(useNameable(values.scope.organizationIds))
+  const [lookIn, setLookIn] = useState<readonly string[]>([])
+  const nameable = useNameable([...values.scope.organizationIds, ...lookIn])
+  const people = usePeople(nameable)
   return (
     <>
+      {useIsCrowded() && <LookIn lookIn={lookIn} onLookIn={setLookIn} />}
       <Panel title="Who">
         <Choose
           aria-label="People who may"
@@ -69,13 +74,45 @@ export function ScopeFields(props: Props) {
           onIds={(ids) => onChange({ sessionTypeIds: ids.map((id) => SessionTypeId.parse(id)) })}
         />
       </Panel>
-      <Where {...props} />
+      <Where {...props} nameable={nameable} />
     </>
   )
 }
 
-function Where({ values, errors, onChange, disabled }: Props) {
+/** With very many customers only what belongs to some is offered at a time. */
+function LookIn({
+  lookIn,
+  onLookIn,
+}: {
+  lookIn: readonly string[]
+  onLookIn: (organizationIds: string[]) => void
+}) {
+  const organizations = useOrganizations()
+  return (
+    <Panel title="Whose people and machines to choose from">
+      <Choose
+        aria-label="Organizations to choose from"
+        description="There are too many to offer all at once. This is not part of the policy."
+        noun="Organization"
+        placeholder="Your own"
+        choices={[
+          {
+            group: 'Organizations',
+            items: organizations.map(({ id, name }) => ({ value: id, label: name })),
+          },
+        ]}
+        ids={lookIn}
+        onIds={onLookIn}
+      />
+    </Panel>
+  )
+}
+
+type WhereProps = Props & { nameable: readonly Organization[] }
+
+function Where({ values, errors, onChange, disabled, nameable }: WhereProps) {
   const isByCredential = values.kind === 'credential'
+  const part = { values, errors, onChange, disabled, nameable }
   return (
     <Panel title="Where">
       <Stack gap="md">
@@ -101,20 +138,15 @@ function Where({ values, errors, onChange, disabled }: Props) {
             />
           </Stack>
         </Radio.Group>
-        {isByCredential ? (
-          <Credentials values={values} errors={errors} onChange={onChange} disabled={disabled} />
-        ) : (
-          <Targets values={values} errors={errors} onChange={onChange} disabled={disabled} />
-        )}
+        {isByCredential ? <Credentials {...part} /> : <Targets {...part} />}
       </Stack>
     </Panel>
   )
 }
 
-function Targets({ values, errors, onChange, disabled }: Props) {
+function Targets({ values, errors, onChange, disabled, nameable }: WhereProps) {
   const { scope } = values
   const organizations = useOrganizations()
-  const nameable = useNameable(scope.organizationIds)
   const groups = useTargetGroups(nameable)
   const targets = useTargets(nameable)
   const change = (changes: Partial<AccessPolicyInput['scope']>) =>
@@ -174,8 +206,8 @@ function Targets({ values, errors, onChange, disabled }: Props) {
   )
 }
 
-function Credentials({ values, errors, onChange, disabled }: Props) {
-  const credentials = useCredentials(useNameable(values.scope.organizationIds))
+function Credentials({ values, errors, onChange, disabled, nameable }: WhereProps) {
+  const credentials = useCredentials(nameable)
   return (
     <Choose
       label="Credentials"

@@ -15,6 +15,9 @@ const mostAtOnce = 40
 export const useOrganizations = (): readonly Organization[] =>
   useSuspenseQuery(query(organizationsApi.list, { query: {} })).data.organizations
 
+/** Whether there are too many organizations to offer what all of them have. */
+export const useIsCrowded = (): boolean => useOrganizations().length > mostAtOnce
+
 /**
  * The organizations whose people and targets a policy may name: the MSP's own, those that are chosen, and where
  * there are not many, all.

@@ -87,6 +87,8 @@ export function CredentialPage() {
 
 function Notices({ credential }: { credential: Credential }) {
   const { rotating, verification, checkedOutBy } = credential
+  const isUsual = verification.state === 'verified' || verification.state === 'unknown'
+  if (!rotating && !checkedOutBy && isUsual) return null
   return (
     <div style={{ display: 'grid', gap: 8, marginBottom: 14 }}>
       {rotating && (

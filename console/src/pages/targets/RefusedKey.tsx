@@ -37,10 +37,11 @@ export function RefusedKey({ target, whyNot }: { target: Target; whyNot: string 
           </MaybeDisabled>
         }
       >
-        <Time at={key.seenAt} />, {key.hop === 'direct' ? 'directly' : `by way of ${key.hop}`}, it
-        showed a key ({key.algorithm}) that is not trusted:{' '}
-        <span className="gh-machine">{key.fingerprint}</span>. After a new installation that is to
-        be expected. Otherwise something may stand between Gatehouse and the target.
+        It showed a key ({key.algorithm}) that is not trusted{' '}
+        {key.hop === 'direct' ? '' : `on the way through ${key.hop} `}
+        <Time at={key.seenAt} />: <span className="gh-machine">{key.fingerprint}</span>. After a new
+        installation that is to be expected. Otherwise something may stand between Gatehouse and the
+        target.
       </Notice>
       <ConfirmDestructive
         isOpen={isAsked}
