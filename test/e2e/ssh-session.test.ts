@@ -200,6 +200,39 @@ describe.skipIf(missing !== '')(`a session over SSH (missing: ${missing || 'noth
     expect(record).toMatchObject({ who: 'tech', where: 'web1', action: 'Executed' })
   }, 120_000)
 
+  test('a server that is killed in the middle leaves no account and a readable recording', async () => {
+    const before = (await sessions()).length
+    const held = run('ssh', [
+      ...options(),
+      ...['-l', 'tech+Root_by_sudo+web1', 'localhost', 'echo begun; exec sleep 300'],
+    ]).catch((error: unknown) => error)
+    const active = await until('somebody is connected', async () =>
+      (await sessions()).find(({ state }) => state === 'active'),
+    )
+    await until('the account is there', async () =>
+      (await accounts()).includes(`${active.account ?? ''}:`),
+    )
+    await until('something is recorded', async () => {
+      const { recordings } = await admin.call(recordingsApi.list, {
+        query: { organizationId, sessionId: active.id },
+      })
+      return recordings.length > 0
+    })
+
+    await gatehouse.kill()
+    await held
+    gatehouse = await scratch.start({ port: gatehouse.port, args: ['--no-agent'] })
+    admin = await gatehouse.signIn()
+
+    const all = await untilOver(before + 1)
+    expect(all.every(({ hasLeftovers }) => !hasLeftovers)).toBe(true)
+    expect(await accounts()).not.toContain(`${active.account ?? ''}:`)
+    const { recordings } = await admin.call(recordingsApi.list, {
+      query: { organizationId, sessionId: active.id },
+    })
+    expect(recordings).toMatchObject([{ state: 'broken' }])
+  }, 180_000)
+
   test('without a policy there is nothing to open', async () => {
     await untilOver((await sessions()).length)
     const refused = await ssh('true', 'db1').catch((error: unknown) => error)
