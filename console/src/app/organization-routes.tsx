@@ -20,6 +20,7 @@ import { query } from './api.ts'
 import { organization } from './base-routes.tsx'
 import { gateRoutesOfOrganization } from './gate-routes.tsx'
 import { mayIn } from './login.ts'
+import { sessionRoutesOfOrganization } from './session-routes.tsx'
 
 const overview = createRoute({
   getParentRoute: () => organization,
@@ -245,4 +246,5 @@ export const organizationTree = organization.addChildren([
   auditTrail,
   settings,
   ...gateRoutesOfOrganization,
+  ...sessionRoutesOfOrganization,
 ])

@@ -36,6 +36,7 @@ export const paths = {
   agent: '/organizations/$organizationId/agents/$agentId',
   tickets: '/organizations/$organizationId/tickets',
   ticket: '/organizations/$organizationId/tickets/$ticketId',
+  session: '/organizations/$organizationId/sessions/$sessionId',
   targets: '/organizations/$organizationId/targets',
   target: '/organizations/$organizationId/targets/$targetId',
   targetGroups: '/organizations/$organizationId/target-groups',
@@ -69,6 +70,8 @@ export const paths = {
   newSuppressionRule: '/suppression-rules/new',
   suppressionRule: '/suppression-rules/$suppressionRuleId',
 
+  myAccess: '/my-access',
+  sessions: '/sessions',
   accessPolicies: '/access-policies',
   newAccessPolicy: '/access-policies/new',
   accessPolicy: '/access-policies/$accessPolicyId',

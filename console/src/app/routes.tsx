@@ -23,6 +23,7 @@ import { organizationTree } from './organization-routes.tsx'
 import { PageError, PageMissing, PagePending } from './page-states.tsx'
 import { paths } from './paths.ts'
 import { parseSearch, stringifySearch } from './search-params.ts'
+import { sessionRoutes } from './session-routes.tsx'
 import { organizationListSearch } from '../pages/organizations/list-search.ts'
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -262,6 +263,7 @@ const tree = root.addChildren([
     ...deskRoutes,
     ...alertRoutes,
     ...gateRoutes,
+    ...sessionRoutes,
   ]),
 ])
 

@@ -22,6 +22,8 @@ export type IconName =
   | 'notifications'
   | 'alert-profiles'
   | 'suppression-rules'
+  | 'my-access'
+  | 'sessions'
   | 'sources'
   | 'targets'
   | 'credentials'
@@ -59,6 +61,7 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
   const own = one ?? login.organization
   const may = (permission: Permission, of: Scope = own) => mayIn(login, of.kind, permission)
   const forAll = isManaging(login)
+  const mayStart = may('sessions:start')
 
   const here = (label: string, icon: IconName, to: Destination['to']): Destination => ({
     label,
@@ -98,6 +101,8 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
     {
       title: 'Gate',
       destinations: [
+        ...when(mayStart, { label: 'My access', icon: 'my-access', to: paths.myAccess }),
+        ...when(mayStart, { label: 'Sessions', icon: 'sessions', to: paths.sessions }),
         ...when(may('targets:read'), watch('Targets', 'targets', paths.targets, paths.allTargets)),
         ...when(
           may('credentials:read'),

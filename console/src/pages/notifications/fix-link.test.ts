@@ -12,6 +12,7 @@ test('every trouble that can be put right leads to a page of the console', () =>
     const ids = {
       ...{ organizationId: customerId, agentId: 'a', sourceId: 's', webhookId: 'w' },
       ...{ serviceDeskId: 'd', responseActionId: 'r' },
+      ...{ targetId: 't', credentialId: 'c', sessionId: 'n' },
     }
     return String(fixLink(Fix.parse({ to, ...ids })).to)
   })

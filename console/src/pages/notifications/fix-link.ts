@@ -27,11 +27,21 @@ export function fixLink(fix: Fix): LinkProps {
       return { to: paths.webhook, params: { webhookId: fix.webhookId } }
     case 'service-desk':
       return { to: paths.serviceDesk, params: { serviceDeskId: fix.serviceDeskId } }
-    case 'target':
     case 'session':
-      return { to: paths.organization, params: { organizationId: fix.organizationId } }
+      return {
+        to: paths.session,
+        params: { organizationId: fix.organizationId, sessionId: fix.sessionId },
+      }
+    case 'target':
+      return {
+        to: paths.target,
+        params: { organizationId: fix.organizationId, targetId: fix.targetId },
+      }
     case 'credential':
-      return { to: paths.organization, params: { organizationId: fix.organizationId } }
+      return {
+        to: paths.credential,
+        params: { organizationId: fix.organizationId, credentialId: fix.credentialId },
+      }
     case 'response-action':
       return { to: paths.responseAction, params: { responseActionId: fix.responseActionId } }
   }

@@ -1,0 +1,34 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { accessSearch } from '../pages/my-access/search.ts'
+import { sessionQuery, sessionSearch } from '../pages/sessions/search.ts'
+import { organization, signedIn } from './base-routes.tsx'
+import { paths } from './paths.ts'
+
+// Sessions: what the reader may open, what is open, and one of them.
+
+const myAccess = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.myAccess,
+  validateSearch: accessSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/my-access/MyAccessPage.tsx'),
+    'MyAccessPage',
+  ),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.sessions,
+  validateSearch: sessionSearch,
+  component: lazyRouteComponent(() => import('../pages/sessions/SessionsPage.tsx'), 'SessionsPage'),
+})
+
+const session = createRoute({
+  getParentRoute: () => organization,
+  path: 'sessions/$sessionId',
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(sessionQuery(params)),
+  component: lazyRouteComponent(() => import('../pages/sessions/SessionPage.tsx'), 'SessionPage'),
+})
+
+export const sessionRoutes = [myAccess, sessions] as const
+export const sessionRoutesOfOrganization = [session] as const

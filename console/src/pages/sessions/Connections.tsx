@@ -1,0 +1,41 @@
+import type { SessionConnection } from '@gatehouse/contract/sessions'
+import { Text } from '@mantine/core'
+import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { Time } from '../../ui/Time.tsx'
+import { ToneBadge } from '../../ui/ToneBadge.tsx'
+import styles from './SessionPage.module.css'
+
+const looks = {
+  open: { word: 'Open', icon: IconPlugConnected, tone: 'good' },
+  over: { word: 'Over', icon: IconPlugConnectedX, tone: 'off' },
+} as const
+const protocols = { ssh: 'SSH', browser: 'Browser' } as const
+
+/** From where, with what, how long, and why each ended. */
+export function Connections({ connections }: { connections: readonly SessionConnection[] }) {
+  if (connections.length === 0) return <Text c="dimmed">Nobody has connected.</Text>
+  return (
+    <ol className={styles['rows']}>
+      {connections.map((one) => (
+        <li key={one.id}>
+          <div className={styles['head']}>
+            <ToneBadge {...(one.endedAt ? looks.over : looks.open)} />
+            <span className={styles['title']}>{protocols[one.protocol]}</span>
+            <span className="gh-machine">{one.address}</span>
+            <span className={styles['dim']}>{one.client}</span>
+          </div>
+          <div className={styles['dim']}>
+            <Time at={one.startedAt} as="list" />
+            {one.endedAt && (
+              <>
+                {' to '}
+                <Time at={one.endedAt} as="list" />
+              </>
+            )}
+          </div>
+          {one.endedBecause !== '' && <div>{one.endedBecause}</div>}
+        </li>
+      ))}
+    </ol>
+  )
+}

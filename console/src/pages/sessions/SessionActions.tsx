@@ -1,0 +1,116 @@
+import { type SessionDetails, sessionsApi, type SessionState } from '@gatehouse/contract/sessions'
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import {
+  IconClockPlus,
+  IconLock,
+  IconLockOpen,
+  IconMessage,
+  IconPlayerStop,
+} from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { messageOf } from '../../app/api-error.ts'
+import { call } from '../../app/api.ts'
+import { useLogin } from '../../app/login.ts'
+import { usePermission } from '../../app/organization.ts'
+import { useNow } from '../../ui/clock.ts'
+import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { isOver, sessionChanged } from './search.ts'
+import { type Control, SessionControl } from './SessionControl.tsx'
+import { whyNotLonger } from './why-not-longer.ts'
+
+const openStates: readonly SessionState[] = ['provisioning', 'available', 'active']
+
+/** What its own user may do to a session, and who may control all of them. */
+export function SessionActions({ session }: { session: SessionDetails }) {
+  const client = useQueryClient()
+  const { user } = useLogin()
+  const { may } = usePermission()
+  const now = useNow()
+  const [control, setControl] = useState<Control>()
+  const params = { organizationId: session.organizationId, sessionId: session.id }
+  const after = {
+    onSettled: () => sessionChanged(client, params),
+    onError: (error: Error) => notifications.show({ color: 'red', message: messageOf(error) }),
+  }
+  const extend = useMutation({
+    mutationFn: () => call(sessionsApi.extend, { params }),
+    ...after,
+  })
+  const unlock = useMutation({
+    mutationFn: () => call(sessionsApi.lock, { params, body: { isLocked: false } }),
+    ...after,
+  })
+  if (isOver(session) || session.state === 'ending') return null
+
+  const isOwn = session.userId === user.id
+  const mayControl = may('sessions:control')
+  const isOpen = openStates.includes(session.state)
+  const nobody = session.state === 'active' ? undefined : 'Nobody is connected who would read it.'
+  const { extendByMinutes } = session.profile
+  return (
+    <>
+      {(isOwn || mayControl) && isOpen && extendByMinutes > 0 && (
+        <MaybeDisabled reason={whyNotLonger(session, now)}>
+          <Button
+            variant="default"
+            leftSection={<IconClockPlus size={14} />}
+            loading={extend.isPending}
+            onClick={() => extend.mutate()}
+          >
+            {extendByMinutes} minutes more
+          </Button>
+        </MaybeDisabled>
+      )}
+      {mayControl && isOpen && (
+        <>
+          <MaybeDisabled reason={nobody}>
+            <Button
+              variant="default"
+              leftSection={<IconMessage size={14} />}
+              onClick={() => setControl('message')}
+            >
+              Message
+            </Button>
+          </MaybeDisabled>
+          {session.isLocked ? (
+            <Button
+              variant="default"
+              leftSection={<IconLockOpen size={14} />}
+              loading={unlock.isPending}
+              onClick={() => unlock.mutate()}
+            >
+              Unlock
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<IconLock size={14} />}
+              onClick={() => setControl('lock')}
+            >
+              Lock
+            </Button>
+          )}
+        </>
+      )}
+      {isOwn && (
+        <Button variant="default" onClick={() => setControl('cancel')}>
+          {isOpen ? 'End it' : 'Take it back'}
+        </Button>
+      )}
+      {mayControl && (
+        <Button
+          color="red"
+          leftSection={<IconPlayerStop size={14} />}
+          onClick={() => setControl('terminate')}
+        >
+          Terminate
+        </Button>
+      )}
+      {control && (
+        <SessionControl session={session} control={control} onClose={() => setControl(undefined)} />
+      )}
+    </>
+  )
+}
