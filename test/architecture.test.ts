@@ -32,7 +32,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   actions: [],
   'access-policies': ['actions', 'credentials', 'targets', 'users', 'organizations', 'audit-trail'],
   sessions: [
-    ...['access-policies', 'actions', 'credentials', 'targets', 'activity'],
+    ...['access-policies', 'actions', 'credentials', 'targets', 'activity', 'email'],
     ...['notifications', 'users', 'organizations', 'audit-trail'],
   ],
   recordings: ['sessions', 'notifications', 'organizations', 'audit-trail'],

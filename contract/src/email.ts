@@ -71,7 +71,13 @@ export const EmailAttempt = z.object({
 })
 export type EmailAttempt = z.infer<typeof EmailAttempt>
 
-export const emailTemplateKeys = ['alert', 'alert-batch', 'notification', 'test'] as const
+export const emailTemplateKeys = [
+  'alert',
+  'alert-batch',
+  'notification',
+  'approval',
+  'test',
+] as const
 export const EmailTemplateKey = z.enum(emailTemplateKeys)
 export type EmailTemplateKey = z.infer<typeof EmailTemplateKey>
 
@@ -79,6 +85,7 @@ export const emailTemplateNames: Readonly<Record<EmailTemplateKey, string>> = {
   alert: 'Alert',
   'alert-batch': 'Several alerts in one message',
   notification: 'Notification',
+  approval: 'Request for approval',
   test: 'Test message',
 }
 
@@ -117,6 +124,17 @@ export const emailTemplateVariables: Readonly<Record<EmailTemplateKey, readonly 
     'Link',
   ],
   notification: ['Title', 'Text', 'Organization', 'Since', 'Link'],
+  approval: [
+    'Requester',
+    'SessionType',
+    'Target',
+    'Organization',
+    'Reason',
+    'Ticket',
+    'StartsAt',
+    'EndsAt',
+    'Link',
+  ],
   test: ['Host', 'SentAt'],
 }
 

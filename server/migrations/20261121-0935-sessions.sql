@@ -36,7 +36,9 @@ create table session (
   is_locked        boolean not null default false,
   tiers_done       integer not null default 0,
   tier_since       timestamptz not null,
-  has_leftovers    boolean not null default false
+  has_leftovers    boolean not null default false,
+  told_tier        integer not null default -1,
+  escalated_tier   integer not null default -1
 );
 comment on table session is 'One privileged use of a target, from the request until nothing of it is left.';
 comment on column session.session_type is 'As it was when the session was asked for; so is the profile.';
@@ -45,6 +47,7 @@ comment on column session.is_ad_hoc is 'Asked for by connecting: it ends with it
 comment on column session.expires_at is 'A request that nobody answered ends then.';
 comment on column session.end_state is 'What it becomes after what was done for it has been undone.';
 comment on column session.tier_since is 'Since when the tier that is asked now has been asked.';
+comment on column session.told_tier is 'The last tier whose approvers were told by mail; escalated_tier: whose others were.';
 create index session_organization_id on session (organization_id, requested_at desc);
 create index session_user_id on session (user_id, requested_at desc);
 create index session_target_id on session (target_id);

@@ -34,7 +34,7 @@ export async function startSsh(options: SshOptions): Promise<void> {
     broker: createLocalBroker({
       ...options,
       recordings: createRecordingDoor(recordings),
-      ...sessionOptions(foundation),
+      ...sessionOptions(foundation, { url: options.desk.publicUrl }),
       parts,
       banner: config.SSH_BANNER,
     }),

@@ -54,7 +54,7 @@ const jobs = (
   ...credentialJobs({ sealKey: keyFor('credentials') }),
   ...alertJobs({ point: place }),
   ...responseActionJobs(responseActionsOptions(foundation)),
-  ...sessionJobs(sessionOptions({ keyFor })),
+  ...sessionJobs(sessionOptions({ keyFor }, place)),
   ...recordingJobs(recordings),
 ]
 

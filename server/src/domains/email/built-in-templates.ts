@@ -89,6 +89,39 @@ What you get by e-mail is chosen in your profile, under Notifications.
   }),
 }
 
+const approval: TemplateText = {
+  subject: '%Requester% asks for %SessionType% on %Target%',
+  text: `%Requester% asks for %SessionType% on %Target%.
+
+Organization: %Organization%
+Reason: %Reason%
+Ticket: %Ticket%
+From: %StartsAt%
+Until: %EndsAt%
+
+Approve or deny it: %Link%
+
+The link opens the request for whoever is signed in and is asked; it decides nothing by itself.
+`,
+  html: mailFrame({
+    preview: '%Requester% asks for %SessionType% on %Target%',
+    content: [
+      heading('%Requester% asks for %SessionType% on %Target%'),
+      quiet('%Organization%'),
+      facts([
+        ['Reason', '%Reason%'],
+        ['Ticket', '%Ticket%'],
+        ['From', '%StartsAt%'],
+        ['Until', '%EndsAt%'],
+      ]),
+      button('Approve or deny it', '%Link%'),
+      quiet(
+        'The link opens the request for whoever is signed in and is asked; it decides nothing by itself.',
+      ),
+    ].join('\n'),
+  }),
+}
+
 const test: TemplateText = {
   subject: 'Test message of Gatehouse',
   text: `Mail works.
@@ -108,5 +141,6 @@ export const builtInTemplates: Readonly<Record<EmailTemplateKey, TemplateText>> 
   alert,
   'alert-batch': alertBatch,
   notification,
+  approval,
   test,
 }

@@ -58,5 +58,16 @@ export const templateExamples: Readonly<Record<EmailTemplateKey, MailVariables>>
     Since: '2026-11-21 09:16',
     Link: link,
   },
+  approval: {
+    Requester: 't.ruiz',
+    SessionType: 'Root by sudo',
+    Target: 'web1',
+    Organization: 'Harbour Dental & Sons',
+    Reason: 'The disk is full <again>',
+    Ticket: '48213',
+    StartsAt: '2026-11-21 09:16',
+    EndsAt: '2026-11-21 11:16',
+    Link: link,
+  },
   test: { Host: 'mail.example.com', SentAt: '2026-11-21 09:16' },
 }

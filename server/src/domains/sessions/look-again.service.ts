@@ -1,6 +1,6 @@
 import { decisionFor } from '#domains/access-policies'
 import type { Context } from '#platform/context.ts'
-import { locked } from './session-life.service.ts'
+import { locked } from './locked-session.ts'
 import { endSession } from './session-move.ts'
 import { listOpenSessions } from './session.store.ts'
 

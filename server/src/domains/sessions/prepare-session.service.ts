@@ -15,6 +15,8 @@ import { saveSession, type SessionData } from './session.store.ts'
 export interface SessionOptions {
   sealKey: SealingKey
   credentials: CredentialsOptions
+  /** Where the console is, for links in mail. */
+  place: { url: string }
 }
 
 /**

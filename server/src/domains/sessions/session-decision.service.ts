@@ -5,7 +5,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { completesTier, type Deciding, objectionTo } from './may-decide.ts'
 import { listApprovals, saveNewApproval } from './session-approval.store.ts'
-import { moveSession } from './session-move.ts'
+import { advance, moveSession } from './session-move.ts'
 import { tellNews } from './session-news.store.ts'
 import { findSessionForUpdate, saveSession, type SessionData } from './session.store.ts'
 
@@ -61,8 +61,9 @@ async function approve(
   const tiersDone = session.tiers_done + 1
   const change = { tiers_done: tiersDone, tier_since: ctx.now() }
   if (tiersDone < session.profile.approvals.length) {
-    await saveSession(tx, session.id, change)
-    return tellNews(tx, { sessionId: session.id })
+    const next = await saveSession(tx, session.id, change)
+    await tellNews(tx, { sessionId: session.id })
+    return advance(tx, next)
   }
   await (session.starts_at > ctx.now()
     ? moveSession(tx, session, { to: 'scheduled', text: 'Approved; it begins later.', ...change })

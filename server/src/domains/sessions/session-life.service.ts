@@ -7,11 +7,13 @@ import { planPhase, planSession, type SessionOptions } from './prepare-session.s
 import { publicKeyOf } from './public-key-of.ts'
 import { openLogin } from './sealed-login.ts'
 import { placeOf, runSteps, type StepProblem } from './run-steps.service.ts'
+import { locked } from './locked-session.ts'
 import { advance, endSession, moveSession } from './session-move.ts'
 import { countOpenConnections } from './session-connection.store.ts'
 import type { SessionPlace } from './session-news.ts'
+import { tellApprovers } from './tell-approvers.service.ts'
 import { isOpen } from './session-state.ts'
-import { findSessionForUpdate, saveSession, type SessionData } from './session.store.ts'
+import { saveSession, type SessionData } from './session.store.ts'
 
 /** Does what is due, whatever that is; run again, it finds nothing more to do. */
 export async function advanceSession(
@@ -21,6 +23,7 @@ export async function advanceSession(
 ): Promise<void> {
   const session = await locked(ctx, place, (tx, found) => bringUpToDate(ctx, tx, found))
   if (!session) return
+  if (session.state === 'requested') return tellApprovers(ctx, options, place)
   if (session.state === 'provisioning') return prepare(ctx, options, session)
   if (session.state === 'active') return doDuring(ctx, options, session)
   if (session.state === 'ending' || session.has_leftovers) return undo(ctx, options, session)
@@ -193,17 +196,6 @@ const runsOf = async (
   const runs = await ctx.db.inOrganization(organizationId, (tx) => listRuns(tx, sessionId))
   return phase ? runs.filter((run) => run.phase === phase) : runs
 }
-
-/** Undefined when the session is gone. */
-export const locked = <T>(
-  ctx: Context,
-  { organizationId, sessionId }: SessionPlace,
-  work: (tx: OrganizationTx, session: SessionData) => Promise<T>,
-): Promise<T | undefined> =>
-  ctx.db.inOrganization(organizationId, async (tx) => {
-    const session = await findSessionForUpdate(tx, sessionId)
-    return session && work(tx, session)
-  })
 
 /** The last connection is gone: a session that was asked for by connecting is over, another waits for the next one. */
 export const afterDisconnect = (ctx: Context, place: SessionPlace, why: string): Promise<void> =>

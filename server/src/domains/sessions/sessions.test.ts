@@ -78,6 +78,23 @@ describe('a request that needs approval', () => {
     })
   })
 
+  test('is told by mail to who is asked, once, and to others when it escalates', async () => {
+    const [first, boss] = [await desk.person(), await desk.person()]
+    await giveAddress(first, 'first@example.com')
+    await giveAddress(boss, 'boss@example.com')
+    const escalating = { ...tier([first]), escalationIds: [boss.userId] }
+    const own = await desk.allow([me.userId], { approvals: [escalating] })
+    const { id } = await desk.opened({ ...me }, own, { policyId: await newestPolicy() })
+    await desk.work()
+    await desk.tick()
+    const told = await mailsAbout(id)
+    desk.clock.advance(10 * 60_000)
+    await desk.tick()
+
+    expect(told).toEqual(['first@example.com'])
+    expect(await mailsAbout(id)).toEqual(['first@example.com', 'boss@example.com'])
+  })
+
   test('is not approved by who asked, by a token, or twice by one person', async () => {
     const { id } = await desk.opened(me, type)
     const token = { ...approver, by: tokenOf() }
@@ -307,4 +324,24 @@ async function giveReach({ userId }: UserPrincipal): Promise<void> {
       .values({ user_id: userId, organization_group_id: groupId })
       .execute()
   })
+}
+
+const giveAddress = ({ userId }: UserPrincipal, email: string) =>
+  desk.parts.db.inOrganization(desk.managingId, (tx) =>
+    tx.updateTable('user').set({ email }).where('id', '=', userId).execute(),
+  )
+
+async function mailsAbout(sessionId: string): Promise<string[]> {
+  const rows = await desk.parts.db.asSystem('mails of a test', (tx) =>
+    tx.selectFrom('email_message').selectAll().orderBy('queued_at').execute(),
+  )
+  return rows
+    .filter(({ body_text: text }) => text.includes(sessionId))
+    .flatMap(({ recipients }) => recipients)
+}
+
+async function newestPolicy(): Promise<string> {
+  const answer = await desk.web.call(await desk.person(), accessPoliciesApi.list)
+  const { policies } = accessPoliciesApi.list.response.parse(answer.body)
+  return policies.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0]?.id ?? ''
 }

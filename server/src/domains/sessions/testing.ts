@@ -23,7 +23,10 @@ import { sessionHandlers, sessionJobs } from './session.jobs.ts'
 import { sessionRoutes } from './session.routes.ts'
 
 const key = (fill: number) => deriveKey(new Secret(Buffer.alloc(32, fill)), 'test')
-export const testSessionOptions = { sealKey: key(1), credentials: { sealKey: key(2) } }
+export const testSessionOptions = {
+  ...{ sealKey: key(1), credentials: { sealKey: key(2) } },
+  place: { url: 'https://gatehouse.test:6500' },
+}
 
 export interface TestSessions {
   parts: ContextParts

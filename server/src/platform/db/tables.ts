@@ -880,6 +880,7 @@ export interface Session {
   end_state: string | null;
   ended_at: Timestamp | null;
   ends_at: Timestamp;
+  escalated_tier: Generated<number>;
   /**
    * A request that nobody answered ends then.
    */
@@ -921,6 +922,10 @@ export interface Session {
    */
   tier_since: Timestamp;
   tiers_done: Generated<number>;
+  /**
+   * The last tier whose approvers were told by mail; escalated_tier: whose others were.
+   */
+  told_tier: Generated<number>;
   user_id: string;
   username: string;
 }
