@@ -1,16 +1,7 @@
-import { createRequire } from 'node:module'
 import xterm from '@xterm/headless'
 import type { Frame, Screen } from './thread-messages.ts'
 import { sizeOf } from './frames.ts'
-import { isAtRest, restOf } from './xterm-inside.ts'
-
-interface Serializer extends xterm.ITerminalAddon {
-  serialize(options: { scrollback: number }): string
-}
-// Its own types are those of the browser's terminal, and bring a browser's globals into the server.
-const { SerializeAddon } = createRequire(import.meta.url)('@xterm/addon-serialize') as {
-  SerializeAddon: new () => Serializer
-}
+import { isAtRest, wholeScreen } from './xterm-inside.ts'
 
 /** A piece that is drawn at once; between two of them the clock is looked at. */
 const pieceCharacters = 64 * 1024
@@ -21,7 +12,6 @@ const maxRepeats = 100_000
 export class DrawnScreen {
   readonly isTerminal: boolean
   readonly #terminal: xterm.Terminal
-  readonly #serializer = new SerializeAddon()
   #waiting = ''
   #last = ''
 
@@ -30,7 +20,6 @@ export class DrawnScreen {
     this.#terminal = new xterm.Terminal({
       ...{ cols: columns, rows, scrollback: 0, allowProposedApi: true, logLevel: 'off' },
     })
-    this.#terminal.loadAddon(this.#serializer)
     this.#terminal.parser.registerCsiHandler(
       { final: 'b' },
       ([count]) => Number(count) > maxRepeats,
@@ -53,7 +42,7 @@ export class DrawnScreen {
   async take(): Promise<{ screen: Screen; isAtRest: boolean }> {
     await this.#draw()
     const atRest = isAtRest(this.#terminal)
-    const screen = this.#serializer.serialize({ scrollback: 0 }) + restOf(this.#terminal)
+    const screen = wholeScreen(this.#terminal)
     return {
       isAtRest: atRest && !this.#terminal.modes.originMode,
       screen: {

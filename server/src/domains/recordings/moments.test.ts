@@ -87,7 +87,7 @@ test('a screen that somebody jumps to is the one that playing from the start wou
         expect(jumped).toEqual(whole)
       },
     ),
-    { numRuns: 150, interruptAfterTimeLimit: 40_000 },
+    { numRuns: 100, interruptAfterTimeLimit: 40_000 },
   )
   expect(moments).toBeGreaterThan(50)
 }, 60_000)

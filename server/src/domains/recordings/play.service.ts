@@ -12,6 +12,7 @@ import { requireRecording } from './recording.service.ts'
 import type { RecordingsOptions } from './recordings-options.ts'
 import { openMoment } from './sealed-moment.ts'
 import type { Stretch } from './thread-messages.ts'
+import { Turnstile } from './turnstile.ts'
 
 type Played = z.input<typeof recordingsApi.play.response>
 interface PlayQuery {
@@ -21,6 +22,8 @@ interface PlayQuery {
 }
 
 const mostMilliseconds = 20_000
+/** Each has a thread of its own, and its memory. */
+const turnstile = new Turnstile({ atOnce: 4, waiting: 100 })
 
 /** Also of one that is still being written: as far as it is now. */
 export async function playRecording(
@@ -41,11 +44,17 @@ export async function playRecording(
   if ((await blobs.size(row.blob_key)) === undefined) return nothing(fromMs)
   const dataKey = openDataKey(sealKey, row)
   const from = moment && openMoment(id, dataKey, moment)
-  const stretch = await readInThread(
-    sourceOf(blobs, row.blob_key),
-    { kind: 'stretch', dataKey, channel, from, fromUs, toUs: Math.max(fromUs, toMs * 1000) },
-    { milliseconds: mostMilliseconds },
-  ).catch(explain)
+  const source = sourceOf(blobs, row.blob_key)
+  const toUs = Math.max(fromUs, toMs * 1000)
+  const stretch = await turnstile
+    .pass(() =>
+      readInThread(
+        source,
+        { kind: 'stretch', dataKey, channel, from, fromUs, toUs },
+        { milliseconds: mostMilliseconds },
+      ),
+    )
+    .catch(explain)
   return toPlayed(fromMs, stretch)
 }
 

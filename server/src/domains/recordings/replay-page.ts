@@ -14,14 +14,14 @@ const policy =
 /**
  * One file that plays a recording without us. What was recorded is in it as base64 of gzip alone, so that nothing of it
  * can be read as a part of the page. The page checks itself by what the browser made of it; therefore it is written the
- * way a browser writes it back, byte for byte.
+ * way a browser writes it back, byte for byte, and ends where nothing could be changed without being a part of it.
  */
 export function replayPage(replay: Replay, key: SigningKey): string {
   const { css, xterm, player } = parts()
   const payload = gzipSync(JSON.stringify(replay)).toString('base64')
   const [before, after] = [
     `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="gatehouse-replay" content="1">${keyTag(key.publicKey.toString('base64'))}`,
-    `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>Session recording</title><style>${css}</style></head><body>${body}<script>${xterm}</script><script type="text/plain" id="recording">${payload}</script><script>${player}</script></body></html>`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>Session recording</title><style>${css}</style></head><body>${body}<script>${xterm}</script><script type="text/plain" id="recording">${payload}</script><script>${player}</script>`,
   ]
   const signature = signReplay(before + signatureTag('') + after, key.privateKey)
   return before + signatureTag(signature) + after

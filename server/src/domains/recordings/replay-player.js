@@ -27,7 +27,9 @@ void (async () => {
     if (!isPlain || !endsHere || document.compatMode !== 'CSS1Compat') return undefined
     const signature = metaOf('gatehouse-signature')
     const tag = (value) => `<meta name="gatehouse-signature" content="${value}">`
-    const page = `<!DOCTYPE html>${pristine}`.replace(tag(signature), () => tag(''))
+    // The file ends with this script; a browser adds what closes the page.
+    const written = pristine.replace(/<\/body><\/html>$/, '')
+    const page = `<!DOCTYPE html>${written}`.replace(tag(signature), () => tag(''))
     const utf8 = new TextEncoder()
     const digest = await crypto.subtle.digest('SHA-256', utf8.encode(page))
     const label = utf8.encode('gatehouse replay 1\0')
