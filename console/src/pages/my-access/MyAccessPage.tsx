@@ -82,6 +82,7 @@ function FilterBar({ search, change }: Filtering) {
         inputRef={find}
         label="Find a name or an address"
         shortcut="/"
+        w={260}
         text={search.text ?? ''}
         onFind={(text) => change({ ...search, text })}
       />

@@ -28,7 +28,7 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
   {
     id: 'favourite',
     header: '',
-    width: '36px',
+    width: '48px',
     isFixed: true,
     cell: (choice) => <FavouriteStar choice={choice} />,
     text: ({ isFavourite }) => (isFavourite ? 'favourite' : ''),
@@ -45,7 +45,7 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
     id: 'address',
     header: 'Address',
     width: '130px',
-    needsWidth: 1180,
+    needsWidth: 1500,
     sortBy: (choice) => choice.targetAddress,
     cell: (choice) => (
       <span className="gh-machine" title={choice.targetAddress}>
@@ -57,7 +57,8 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
   {
     id: 'type',
     header: 'What for',
-    width: '14%',
+    width: '120px',
+    needsWidth: 420,
     sortBy: (choice) => choice.sessionTypeName,
     cell: (choice) => <span title={choice.sessionTypeName}>{choice.sessionTypeName}</span>,
   },
@@ -81,7 +82,7 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
   {
     id: 'command',
     header: 'Command',
-    width: '28%',
+    width: '26%',
     needsWidth: 860,
     cell: (choice) => (
       <span className={styles['command']}>
@@ -98,14 +99,14 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
     id: 'used',
     header: 'Last used',
     width: '100px',
-    needsWidth: 1000,
+    needsWidth: 1160,
     sortBy: (choice) => choice.lastUsedAt ?? '',
     cell: (choice) => (choice.lastUsedAt ? <Time at={choice.lastUsedAt} /> : 'never'),
   },
   {
     id: 'ask',
     header: '',
-    width: '92px',
+    width: '112px',
     isFixed: true,
     cell: (choice) => (
       <Group h={20} justify="flex-end">
@@ -126,7 +127,7 @@ const organizationColumn: Column<Choice> = {
   id: 'organization',
   header: 'Organization',
   width: '14%',
-  needsWidth: 560,
+  needsWidth: 700,
   sortBy: (choice) => choice.organizationName,
   cell: (choice) => <span title={choice.organizationName}>{choice.organizationName}</span>,
 }

@@ -54,6 +54,7 @@ export function Decide({ session }: { session: SessionDetails }) {
           <MaybeDisabled reason={whyNot}>
             <Button
               size="md"
+              px="xs"
               variant="default"
               leftSection={<IconX size={16} />}
               disabled={decide.isPending}
@@ -65,6 +66,7 @@ export function Decide({ session }: { session: SessionDetails }) {
           <MaybeDisabled reason={whyNot}>
             <Button
               size="md"
+              px="xs"
               leftSection={<IconCheck size={16} />}
               loading={decide.isPending}
               onClick={() => decide.mutate('approved')}

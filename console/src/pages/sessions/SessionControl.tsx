@@ -46,7 +46,7 @@ const controls: Readonly<Record<Control, Words>> = {
     send: (params, text) => call(sessionsApi.message, { params, body: { text } }),
   },
   cancel: {
-    title: ({ targetName }) => `End your session on ${targetName}`,
+    title: ({ targetName }) => `End your session on ${targetName}, or take back your request`,
     text: 'Connections close, and what was made for it is removed. You can ask for another one.',
     verb: 'End it',
     isDestructive: true,

@@ -127,6 +127,7 @@ function FilterBar({ search, change }: Filtering) {
         label="Find in sessions"
         placeholder="Who, target, account, reason, ticket"
         shortcut="/"
+        w={260}
         text={search.text ?? ''}
         onFind={(text) => change({ ...search, text })}
       />

@@ -15,6 +15,7 @@ export const sessionColumns = (
     id: 'state',
     header: 'State',
     width: '152px',
+    needsWidth: 400,
     isFixed: true,
     cell: (session) => (
       <span title={session.stateText}>
@@ -42,7 +43,7 @@ export const sessionColumns = (
   {
     id: 'who',
     header: 'Who',
-    width: '14%',
+    width: '110px',
     cell: (session) => <Who name={session.username} />,
     text: ({ username }) => username,
   },
@@ -50,15 +51,15 @@ export const sessionColumns = (
   {
     id: 'type',
     header: 'What for',
-    width: '13%',
-    needsWidth: 720,
+    width: '12%',
+    needsWidth: 940,
     cell: (session) => <span title={session.sessionTypeName}>{session.sessionTypeName}</span>,
   },
   {
     id: 'account',
     header: 'As',
     width: '120px',
-    needsWidth: 1100,
+    needsWidth: 1500,
     cell: (session) => (
       <span className="gh-machine" title={session.account}>
         {session.account ?? ''}
@@ -68,8 +69,8 @@ export const sessionColumns = (
   {
     id: 'reason',
     header: 'Reason',
-    width: '18%',
-    needsWidth: 900,
+    width: '16%',
+    needsWidth: 1000,
     cell: (session) => <span title={session.reason}>{session.reason}</span>,
   },
   {
@@ -93,15 +94,15 @@ export const sessionColumns = (
   {
     id: 'starts',
     header: 'Starts',
-    width: '108px',
+    width: '96px',
     needsWidth: 560,
     cell: (session) => <Time at={session.startsAt} />,
   },
   {
     id: 'ends',
     header: 'Ends',
-    width: '108px',
-    needsWidth: 820,
+    width: '96px',
+    needsWidth: 1100,
     cell: (session) => <Time at={session.endedAt ?? session.endsAt} />,
   },
 ]
@@ -109,7 +110,7 @@ export const sessionColumns = (
 const organizationColumn = (nameOf: (id: string) => string): Column<Session> => ({
   id: 'organization',
   header: 'Organization',
-  width: '13%',
+  width: '12%',
   needsWidth: 780,
   cell: ({ organizationId }) => (
     <span title={nameOf(organizationId)}>{nameOf(organizationId)}</span>

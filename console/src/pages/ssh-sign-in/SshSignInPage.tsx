@@ -112,6 +112,7 @@ function Question({ code, asked }: { code: string; asked: Asked }) {
       <div className={styles['choices']}>
         <Button
           size="lg"
+          px="xs"
           variant="default"
           leftSection={<IconX size={18} />}
           disabled={decide.isPending}
@@ -121,6 +122,7 @@ function Question({ code, asked }: { code: string; asked: Asked }) {
         </Button>
         <Button
           size="lg"
+          px="xs"
           leftSection={<IconCheck size={18} />}
           loading={decide.isPending}
           onClick={() => decide.mutate('approved')}
