@@ -24,6 +24,16 @@ async function audited(organizationId: string): Promise<string[]> {
 
 const statuses = (answers: Answer[]) => answers.map(({ status }) => status)
 
+test('the first two that begin at once are signed with one key, and have a data key each', async () => {
+  const { aCustomer, begin } = opened()
+  const { id } = await aCustomer()
+
+  const [one, other] = await Promise.all([begin(id), begin(id)])
+
+  expect(one.signingKey).toEqual(other.signingKey)
+  expect(one.dataKey).not.toEqual(other.dataKey)
+})
+
 test('a recording is listed, and shows what happened in it', async () => {
   const { web, aCustomer, record } = opened()
   const { id: organizationId, user } = await aCustomer()

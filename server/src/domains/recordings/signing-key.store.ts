@@ -1,11 +1,12 @@
 import type { RecordingSigningKey } from '#platform/db/tables.ts'
 import type { AnyTx } from '#platform/db/organization.ts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
 export type SigningKeyData = Selectable<RecordingSigningKey>
 
 /** Of several that begin at once, one makes the key that all then use. */
 export async function saveFirstSigningKey(tx: AnyTx, row: SigningKeyData): Promise<SigningKeyData> {
+  await sql`select pg_advisory_xact_lock(hashtext('recording-signing-key'))`.execute(tx)
   await tx
     .insertInto('recording_signing_key')
     .columns(['id', 'public_key', 'private_sealed', 'created_at'])
