@@ -8,7 +8,7 @@ test('without settings there is a default for everything but the data directory'
     HOST: '127.0.0.1',
     PORT: 6500,
     AGENT: true,
-    ROLES: ['api', 'worker', 'index'],
+    ROLES: ['api', 'worker', 'index', 'ssh'],
   })
 })
 

@@ -290,6 +290,8 @@ describe.skipIf(mailServerMissing !== '')(`with a real mail server${mailServerMi
     desk.clock.advance(2 * minute)
     await desk.sendDue()
 
+    // What arrives later would be taken for the message of the next test.
+    await server.whenDelivered(1)
     expect((await desk.messages())[0]?.state).toBe('sent')
   })
 
