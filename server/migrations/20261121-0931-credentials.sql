@@ -175,4 +175,6 @@ create policy credential_event_in_organization on credential_event
 alter table target
   add constraint target_works_with_a_credential_of_its_organization
     foreign key (service_credential_id, organization_id)
-    references credential (id, organization_id) on delete set null (service_credential_id);
+    references credential (id, organization_id) on delete set null (service_credential_id)
+    -- The two tables refer to each other: a restore fills one before the other.
+    deferrable;

@@ -52,6 +52,8 @@ export async function restoreTables({ ownerUrl, file, onTable }: RestoreOptions)
     await client.query('begin')
     await client.query(`select set_config('app.organizations', '*', true)`)
     await requireEmpty(client)
+    await client.query('set constraints all deferred')
+    const forced = await withoutForce(client)
     let manifest: Manifest | undefined
     await reading(file, async (name, content) => {
       if (name === manifestName) manifest = Manifest.parse(JSON.parse(await text(content)))
@@ -63,6 +65,10 @@ export async function restoreTables({ ownerUrl, file, onTable }: RestoreOptions)
     if (!manifest) throw notABackup(file)
     for (const { name, value } of manifest.sequences) {
       if (value !== null) await client.query('select setval($1::regclass, $2)', [name, value])
+    }
+    await client.query('set constraints all immediate')
+    for (const table of forced) {
+      await client.query(`alter table ${table} force row level security`)
     }
     await client.query('commit')
   } finally {
@@ -108,6 +114,18 @@ async function requireSameShape({ migrations, version }: Manifest): Promise<void
 }
 
 /** `copy` into a table needs its row-level security out of the way; the transaction puts it back. */
+async function withoutForce(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`
+    select oid::regclass::text as name from pg_class
+    where relforcerowsecurity and relnamespace = 'public'::regnamespace`)
+  // Names as PostgreSQL itself quotes them.
+  const tables = rows.map(({ name }) => name)
+  for (const table of tables) {
+    await client.query(`alter table ${table} no force row level security`)
+  }
+  return tables
+}
+
 async function fill(
   client: Client,
   { name, columns }: { name: string; columns: string[] },
@@ -115,14 +133,7 @@ async function fill(
 ): Promise<void> {
   const table = pg.escapeIdentifier(name)
   const list = columns.map((column) => pg.escapeIdentifier(column)).join(', ')
-  const { rows } = await client.query<{ forced: boolean }>(
-    'select relforcerowsecurity as forced from pg_class where oid = $1::regclass',
-    [table],
-  )
-  const isForced = rows[0]?.forced ?? false
-  if (isForced) await client.query(`alter table ${table} no force row level security`)
   // What the start of this command has put there by itself.
   await client.query(`delete from ${table}`)
   await pipeline(content, client.query(from(`copy ${table} (${list}) from stdin`)))
-  if (isForced) await client.query(`alter table ${table} force row level security`)
 }

@@ -6,8 +6,8 @@ export interface TableShape {
 }
 
 /**
- * Our tables, each after those that it refers to, so that they can be filled in this order. Partitions are
- * reached through their table; what migrations were applied is said by the manifest.
+ * Our tables, each after those that it refers to, so that they can be filled in this order; references that can be
+ * deferred do not count. Partitions are reached through their table; what migrations were applied is said by the manifest.
  */
 export async function listTables(client: ClientBase): Promise<TableShape[]> {
   const { rows: tables } = await client.query<TableShape>(`
@@ -20,7 +20,7 @@ export async function listTables(client: ClientBase): Promise<TableShape[]> {
   const { rows: references } = await client.query<{ child: string; parent: string }>(`
     select conrelid::regclass::text as child, confrelid::regclass::text as parent
     from pg_constraint
-    where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace`)
+    where contype = 'f' and not condeferrable and conrelid <> confrelid and connamespace = 'public'::regnamespace`)
   return inOrder(tables, references)
 }
 
