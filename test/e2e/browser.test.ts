@@ -154,7 +154,7 @@ describe.skipIf(!hasChromium)(`the console in a real browser${missing}`, () => {
   test('every page opens, with one heading and a name for everything', async () => {
     const starts = [
       ...[page.url(), '/organizations', '/profile', '/about'],
-      ...['/access-policies/new', '/session-types/new'],
+      ...['/access-policies/new', '/session-types/new', '/settings/service-desks/new'],
     ]
 
     const { opened, barriers } = await openEveryPage(page, gatehouse.url, starts)
