@@ -10,7 +10,7 @@ import { numberedBatch } from './numbered.ts'
 export interface Flood {
   /** Alerts that there are, of those there should be. */
   alerts: number
-  /** Alerts that are in no ticket, or in more than one. */
+  /** Alerts that are in no ticket as we know it, or whose record is in more than one at the service desk. */
   inNone: number
   inSeveral: number
   /** As we know them, and as the service desk has them. */
@@ -44,19 +44,16 @@ export async function runFlood(
 
   const alerts = await allAlerts(admin, organizationId)
   const tickets = await allTickets(admin, organizationId)
-  const timesInTicket = new Map<string, number>()
-  for (const id of tickets.flatMap(({ alertIds }) => alertIds)) {
-    timesInTicket.set(id, (timesInTicket.get(id) ?? 0) + 1)
-  }
+  const ticketsOf = readableThings(fake, companyId, word)
   return {
     alerts: alerts.length,
-    inNone: alerts.filter(({ id }) => !timesInTicket.has(id)).length,
-    inSeveral: [...timesInTicket.values()].filter((times) => times > 1).length,
+    inNone: alerts.filter(({ ticket }) => ticket === undefined).length,
+    inSeveral: [...ticketsOf.values()].filter((all) => all.size > 1).length,
     tickets: tickets.length,
     ticketsThere: fake.tickets.filter(({ company }) => company.id === companyId).length,
     floodTickets: tickets.filter(({ isFlood }) => isFlood).length,
     failedRequests: await countRequests(admin, organizationId, 'failed'),
-    readable: countReadable(fake, companyId, word, total),
+    readable: Math.min(ticketsOf.size, total),
     seconds,
   }
 }
@@ -96,13 +93,13 @@ async function allTickets(admin: Client, organizationId: string): Promise<Ticket
 const page = (organizationId: string, cursor: string): string =>
   new URLSearchParams({ organizationId, limit: '100', ...(cursor && { cursor }) }).toString()
 
-function countReadable(
+/** The tickets, by their numbers there, in whose notes or files each thing can be read. */
+function readableThings(
   fake: FakeConnectWise,
   companyId: number,
   word: string,
-  total: number,
-): number {
-  const seen = new Set<string>()
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>()
   const pattern = new RegExp(String.raw`\b${word}-\d+\b`, 'g')
   for (const { id, company } of fake.tickets) {
     if (company.id !== companyId) continue
@@ -110,7 +107,11 @@ function countReadable(
       ...fake.notesOf(id).map(({ text }) => text),
       ...fake.documentsOf(id).map(({ content }) => content.toString()),
     ]
-    for (const text of texts) for (const [found] of text.matchAll(pattern)) seen.add(found)
+    for (const text of texts) {
+      for (const [thing] of text.matchAll(pattern)) {
+        found.set(thing, (found.get(thing) ?? new Set()).add(id))
+      }
+    }
   }
-  return Math.min(seen.size, total)
+  return found
 }
