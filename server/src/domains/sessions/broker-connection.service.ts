@@ -73,9 +73,14 @@ async function loginOf(
   return login
 }
 
-export async function disconnect(ctx: Context, held: Held, why: string): Promise<void> {
+/** @param isAwaited Somebody else waits for, or is in, the same session. */
+export async function disconnect(
+  ctx: Context,
+  held: Held,
+  { why, isAwaited }: { why: string; isAwaited: boolean },
+): Promise<void> {
   await ctx.db.inOrganization(held.organizationId, (tx) =>
     endConnection(tx, held.id, { at: ctx.now(), because: why }),
   )
-  await afterDisconnect(ctx, held, why)
+  await afterDisconnect(ctx, held, { why, isAwaited })
 }

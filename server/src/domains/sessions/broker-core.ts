@@ -21,7 +21,7 @@ import { findSession, type SessionData } from './session.store.ts'
 export interface BrokerOptions extends SessionOptions {
   parts: ContextParts
   desk: users.SignInDesk
-  /** Hears the channels `session_news` and `login_ended`. */
+  /** Hears the channel `session_news`. */
   listener: Listener
   onBatch: readonly OnBatch[]
   point: ConnectPoint
@@ -76,7 +76,6 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
         id: newUuid() as ConnectionId,
         sessionId: session.id,
         organizationId: session.organization_id,
-        loginId: logins.get(token)?.login.loginId,
         ...{ token, address, client, protocol, isConnected: false, position: createPositions() },
       }
       connections.set(held.id, held)

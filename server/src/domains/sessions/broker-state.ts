@@ -1,4 +1,4 @@
-import type { LoginId, OrganizationId, RecordingId, SessionId } from '@gatehouse/contract/ids'
+import type { OrganizationId, RecordingId, SessionId } from '@gatehouse/contract/ids'
 import type { ConnectionId, LoginToken, SessionFact } from '#broker'
 import type { SshLogin } from '#domains/users'
 
@@ -15,7 +15,6 @@ export interface Held {
   sessionId: SessionId
   organizationId: OrganizationId
   token: LoginToken
-  loginId: LoginId | undefined
   address: string
   client: string
   protocol: 'ssh' | 'browser'

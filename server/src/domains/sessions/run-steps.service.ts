@@ -1,6 +1,7 @@
 import { runStep, isGone, type StepFacts } from '#domains/actions'
 import { asService, type CredentialsOptions } from '#domains/credentials'
 import type { Context } from '#platform/context.ts'
+import { AppError } from '#platform/errors.ts'
 import { SshTrouble } from '#platform/ssh/ssh-trouble.ts'
 import type { SshConnection } from '#platform/ssh/connect-ssh.ts'
 import { type ActionRunData, listRuns, saveRun } from './action-run.store.ts'
@@ -51,8 +52,10 @@ export async function runSteps(
       if (!now || !goesOn(now)) return problem
       const why = await tryRun(ctx, place, connection, run, facts)
       if (why === undefined) continue
-      problem ??= { run, text: `${run.title}: ${why}` }
-      if (!run.step.continuesOnError) return problem
+      const failure = { run, text: `${run.title}: ${why}` }
+      // It counts more than one before it that may fail.
+      if (!run.step.continuesOnError) return failure
+      problem ??= failure
     }
     return problem
   } finally {
@@ -86,7 +89,7 @@ async function tryRun(
     const before = run.step.undoes && (await resultOf(ctx, place, run.step.undoes))
     const result = await runStep(ctx, connection, run.step, { ...facts, ...(before && { before }) })
     if (run.step.undoes !== undefined && !(await isGone(ctx, connection, run.step, facts))) {
-      throw new Error('It is still there, although removing it seemed to work.')
+      throw new AppError('conflict', 'It is still there, although removing it seemed to work.')
     }
     await change(ctx, place, run, {
       ...{ state: 'succeeded', text: result.text.slice(0, longestText), ended_at: ctx.now() },
@@ -128,7 +131,7 @@ const change = (
 function sentenceOf(ctx: Context, error: unknown): string {
   if (error instanceof SshTrouble) return `${error.text} ${error.fix}`.trim()
   if (error instanceof Error && error.name === 'StepFailed') return error.message
-  if (error instanceof Error && error.name === 'AppError') return error.message
+  if (error instanceof AppError) return error.message
   ctx.log.error({ err: error }, 'a step of a session failed')
   return `It failed in Gatehouse itself. The log has the details under ${ctx.requestId}.`
 }

@@ -13,6 +13,7 @@ import {
 import { signIns } from './broker-sign-in.ts'
 import { followSession } from './follow-session.service.ts'
 import { listChoices } from './my-access.service.ts'
+import { isLocking, lockByRule } from './lock-by-rule.service.ts'
 import { linkRecording } from './session-connection.store.ts'
 import { extendSession } from './session-control.service.ts'
 
@@ -28,7 +29,10 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
     async disconnected(id, why) {
       const held = core.findHeld(id)
       if (!held) return
-      await disconnect(core.from(held.address), held, why)
+      const others = core.heldOf(({ id: other, sessionId }) => {
+        return sessionId === held.sessionId && other !== id
+      })
+      await disconnect(core.from(held.address), held, { why, isAwaited: others.length > 0 })
       await core.release(held)
     },
     signedOut: (token) => core.signOut(token),
@@ -98,7 +102,9 @@ function connecting(
     async tell(id, facts) {
       const held = core.held(id)
       const session = await core.sessionOf(held)
-      await keepFacts(core.from(held.address), onBatch, { session, held, facts })
+      const ctx = core.from(held.address)
+      if (facts.some(isLocking)) await lockByRule(ctx, held)
+      await keepFacts(ctx, onBatch, { session, held, facts })
     },
 
     async extend(id) {

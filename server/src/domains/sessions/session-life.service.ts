@@ -197,11 +197,19 @@ const runsOf = async (
   return phase ? runs.filter((run) => run.phase === phase) : runs
 }
 
-/** The last connection is gone: a session that was asked for by connecting is over, another waits for the next one. */
-export const afterDisconnect = (ctx: Context, place: SessionPlace, why: string): Promise<void> =>
+/**
+ * A connection is gone, made or only waited for. Without another a session that was asked for by connecting is over, so that
+ * nothing stays on the target for nobody; one that was asked for in the console waits for the next connection.
+ */
+export const afterDisconnect = (
+  ctx: Context,
+  place: SessionPlace,
+  { why, isAwaited }: { why: string; isAwaited: boolean },
+): Promise<void> =>
   locked(ctx, place, async (tx, session) => {
-    if (session.state !== 'active' || (await countOpenConnections(tx, session.id)) > 0) return
-    await (session.is_ad_hoc
-      ? endSession(ctx, tx, session, { as: 'ended', text: why })
-      : moveSession(tx, session, { to: 'available', text: 'It can be connected to.' }))
+    if (isAwaited || (await countOpenConnections(tx, session.id)) > 0) return
+    if (session.is_ad_hoc) await endSession(ctx, tx, session, { as: 'ended', text: why })
+    else if (session.state === 'active') {
+      await moveSession(tx, session, { to: 'available', text: 'It can be connected to.' })
+    }
   }).then(() => undefined)

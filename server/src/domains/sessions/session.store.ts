@@ -97,7 +97,7 @@ export async function saveSession(
   return toData(row)
 }
 
-/** One that its user can go on with: the same target, type and policy, and not over. The newest. */
+/** One that its user can go on with now: the same target and type, and not over. The newest. */
 export async function findUsableSession(
   tx: OrganizationTx,
   wanted: { userId: UserId; targetId: TargetId; sessionTypeId: SessionTypeId; now: Date },
@@ -108,8 +108,11 @@ export async function findUsableSession(
     .where('user_id', '=', wanted.userId)
     .where('target_id', '=', wanted.targetId)
     .where('session_type_id', '=', wanted.sessionTypeId)
-    .where('state', 'in', ['requested', 'scheduled', 'provisioning', 'available', 'active'])
+    .where('state', 'in', ['requested', 'provisioning', 'available', 'active'])
     .where('ends_at', '>', wanted.now)
+    .where((where) =>
+      where.or([where('state', '!=', 'requested'), where('expires_at', '>', wanted.now)]),
+    )
     .orderBy('requested_at', 'desc')
     .executeTakeFirst()
   return row && toData(row)
@@ -160,6 +163,17 @@ export async function listLeftBehind(tx: SystemTx): Promise<Due[]> {
     .selectFrom('session')
     .select(['id', 'organization_id', 'state'])
     .where('has_leftovers', '=', true)
+    .execute()
+  return rows.map(toDue)
+}
+
+/** Asked for by connecting, and not over: their connections are in one proxy and nowhere else. */
+export async function listAdHocSessions(tx: SystemTx): Promise<Due[]> {
+  const rows = await tx
+    .selectFrom('session')
+    .select(['id', 'organization_id', 'state'])
+    .where('is_ad_hoc', '=', true)
+    .where('state', 'in', ['requested', 'scheduled', 'provisioning', 'available', 'active'])
     .execute()
   return rows.map(toDue)
 }
