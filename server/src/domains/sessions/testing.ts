@@ -29,6 +29,8 @@ export const testSessionOptions = {
 }
 
 export interface TestSessions {
+  /** Of the database, as the application's role. */
+  url: string
   parts: ContextParts
   clock: TestClock
   web: TestWeb
@@ -57,7 +59,7 @@ export function useSessions(): () => TestSessions {
   beforeAll(async () => {
     // Later than the database's, by which jobs are queued.
     const clock = new TestClock(new Date(Date.now() + 3_600_000))
-    made = await open(partsOf(database(), clock), clock)
+    made = { ...(await open(partsOf(database(), clock), clock)), url: database().url }
   })
   afterAll(() => made?.web.close())
   return () => {
@@ -71,7 +73,7 @@ const noService = {
   findCredentials: () => Promise.resolve(new Map()),
 }
 
-async function open(parts: ContextParts, clock: TestClock): Promise<TestSessions> {
+async function open(parts: ContextParts, clock: TestClock): Promise<Omit<TestSessions, 'url'>> {
   const web = await createTestWeb(parts, (mount) => {
     accessPolicyRoutes(mount)
     targetRoutes(mount, noService as never)

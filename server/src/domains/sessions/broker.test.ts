@@ -1,0 +1,192 @@
+import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
+import { sessionsApi } from '@gatehouse/contract/sessions'
+import { UserKeyId } from '@gatehouse/contract/ids'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ConnectionId, LoginToken, OpenAnswer, SessionBroker, SessionNews } from '#broker'
+import { openDesk } from '#domains/users'
+import { systemContext, type UserPrincipal } from '#platform/context.ts'
+import { newId } from '#platform/crypto/ids.ts'
+import { listen, type Listener } from '#platform/db/notify.ts'
+import { testLog } from '#platform/testing/database.ts'
+import { recoverConnections } from './recover-connections.service.ts'
+import { createLocalBroker } from './session-broker.ts'
+import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
+
+const sessions = useSessions()
+let desk: TestSessions
+let broker: SessionBroker
+let listener: Listener
+
+beforeAll(async () => {
+  desk = sessions()
+  listener = listen(desk.url, ['session_news'], testLog)
+  broker = createLocalBroker({
+    ...testSessionOptions,
+    parts: desk.parts,
+    desk: openDesk({
+      publicUrl: 'https://gatehouse.test',
+      idleSeconds: 900,
+      sealKey: testSessionOptions.sealKey,
+    }),
+    listener,
+    onBatch: [],
+    point: { host: 'gatehouse.test', port: 4422 },
+    recordings: {
+      begin: () => Promise.reject(new Error('Nothing is recorded here.')),
+      end: () => Promise.resolve(),
+    },
+    banner: '',
+  })
+})
+afterAll(() => listener?.close())
+
+/** Somebody with a registered key, who may open their own account on the customer's targets. */
+async function signedIn(): Promise<{ me: UserPrincipal; type: string; token: LoginToken }> {
+  const me = await desk.person()
+  const type = await desk.allow([me.userId])
+  const blob = randomBytes(51)
+  await desk.parts.db.inOrganization(desk.managingId, async (tx) => {
+    // It stands for a second factor that was set up, which a key needs.
+    const factor = { totp_secret: Buffer.alloc(1) }
+    await tx.updateTable('user').set(factor).where('id', '=', me.userId).execute()
+    const id = newId(UserKeyId, desk.clock.now())
+    const key = { name: 'laptop', algorithm: 'ssh-ed25519', blob, fingerprint: id }
+    await tx
+      .insertInto('user_key')
+      .values({ id, user_id: me.userId, ...key, created_at: desk.clock.now() })
+      .execute()
+  })
+  const answer = await broker.signInByKey({
+    ...{ username: me.username, algorithm: 'ssh-ed25519', blob: blob.toString('base64') },
+    ...{ address: '192.0.2.7', client: 'OpenSSH_9.9' },
+  })
+  if (answer.outcome !== 'in') throw new Error(JSON.stringify(answer))
+  return { me, type, token: answer.token }
+}
+
+const asked = {
+  ...{ sessionType: 'own_account', target: 'WEB1', policy: '', reason: '', ticket: '' },
+  ...{ protocol: 'ssh' as const, address: '192.0.2.7', client: 'OpenSSH_9.9' },
+}
+
+type Opened = Extract<OpenAnswer, { outcome: 'opened' }>
+async function open(token: LoginToken): Promise<Opened> {
+  const answer = await broker.open(token, asked)
+  if (answer.outcome !== 'opened') throw new Error(JSON.stringify(answer))
+  await desk.work()
+  return answer
+}
+const stateOf = async (me: UserPrincipal, { session }: Opened) =>
+  (await desk.details(me, session.sessionId)).state
+const leave = async (id: ConnectionId) => {
+  await broker.disconnected(id, 'The user has left.')
+  await desk.work()
+}
+
+test('names are found without case, with _ for a space, among what the user may open', async () => {
+  const { token } = await signedIn()
+
+  const opened = await open(token)
+  const unknown = await broker.open(token, { ...asked, target: 'db1' })
+
+  expect(opened.session).toMatchObject({ targetName: 'web1', sessionTypeName: 'Own account' })
+  expect(unknown).toMatchObject({ outcome: 'refused', text: expect.stringContaining('db1') })
+  await leave(opened.connection)
+})
+
+test('who leaves before they were connected leaves nothing that waits for them', async () => {
+  const { me, token } = await signedIn()
+  const opened = await open(token)
+  const before = await stateOf(me, opened)
+
+  await leave(opened.connection)
+
+  expect([before, await stateOf(me, opened)]).toEqual(['available', 'ended'])
+})
+
+test('several connections share a session, which ends with the last', async () => {
+  const { me, token } = await signedIn()
+  const [first, second] = [await open(token), await open(token)]
+  await broker.destination(first.connection)
+
+  await leave(first.connection)
+  const between = await stateOf(me, second)
+  await leave(second.connection)
+
+  expect(second.session.sessionId).toBe(first.session.sessionId)
+  expect(between).toBe('active')
+  expect(await stateOf(me, second)).toBe('ended')
+})
+
+test('after a restart nobody waits any more, connected or not', async () => {
+  const [waiting, connected] = [await signedIn(), await signedIn()]
+  const [one, other] = [await open(waiting.token), await open(connected.token)]
+  await broker.destination(other.connection)
+
+  await recoverConnections(systemContext('start', desk.parts))
+  await desk.work()
+
+  expect(await stateOf(waiting.me, one)).toBe('ended')
+  expect(await stateOf(connected.me, other)).toBe('ended')
+})
+
+test('a session for next week is not gone on with today', async () => {
+  const { me, type, token } = await signedIn()
+  const startsAt = new Date(desk.clock.now().getTime() + 7 * 86_400_000).toISOString()
+  const later = await desk.opened(me, type, { startsAt })
+
+  const opened = await open(token)
+
+  expect(opened.session.sessionId).not.toBe(later.id)
+  expect(await stateOf(me, opened)).toBe('available')
+  await leave(opened.connection)
+  expect((await desk.details(me, later.id)).state).toBe('scheduled')
+})
+
+test('a lock by a command rule is seen, and taken away, in the console', async () => {
+  const { me, token } = await signedIn()
+  const opened = await open(token)
+  await broker.destination(opened.connection)
+  const heard: SessionNews['state'][] = []
+  const stopping = new AbortController()
+  const news = broker.follow(opened.session.sessionId, stopping.signal)
+  const following = (async () => {
+    for await (const { state } of news) {
+      heard.push(state)
+      if (state === 'unlocked') return
+    }
+  })()
+  const rule = { line: 'reboot', pattern: '^reboot', action: 'block-and-lock' }
+
+  await broker.tell(opened.connection, [{ at: 0, kind: 'command-rule', ...rule }])
+  const { isLocked } = await desk.details(me, opened.session.sessionId)
+  await until(() => heard.includes('locked'))
+  await desk.web.call(await desk.person(), sessionsApi.lock, {
+    params: { organizationId: desk.customerId, sessionId: opened.session.sessionId },
+    body: { isLocked: false },
+  })
+  await following
+  stopping.abort()
+
+  expect(isLocked).toBe(true)
+  expect(heard).toEqual(['ready', 'locked', 'unlocked'])
+  await leave(opened.connection)
+})
+
+/** News come by the listening connection. */
+async function until(isTrue: () => boolean): Promise<void> {
+  const beat = new EventTarget()
+  const timer = setInterval(() => beat.dispatchEvent(new Event('beat')), 20)
+  while (!isTrue()) await once(beat, 'beat')
+  clearInterval(timer)
+}
+
+test('a token of a sign-in is worth nothing once its connection is gone', async () => {
+  const { token } = await signedIn()
+  const opened = await open(token)
+  await leave(opened.connection)
+
+  await expect(broker.choices(token, '')).rejects.toThrow('has ended')
+  await expect(broker.destination(opened.connection)).rejects.toThrow('not known any more')
+})
