@@ -18,6 +18,8 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const keygen = (...words: string[]) => execFileSync('ssh-keygen', words, { encoding: 'utf8' })
 const kinds: Record<string, () => KeyObject> = {
   ed25519: () => ed25519KeyPair().privateKey,
+  // Its public half begins with a zero byte, which number-minded code drops.
+  'ed25519 with a zero': () => ed25519KeyPair(Buffer.alloc(32).fill(36, 31)).privateKey,
   'RSA 2048': () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
   'P-256': () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   'P-384': () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey,
@@ -43,7 +45,7 @@ describe.each(Object.entries(kinds))('%s', (name, make) => {
 
   test.skipIf(!hasKeygen)('ssh-keygen reads what is written, and says the same of it', () => {
     const key = make()
-    const file = fileWith(`${name.replace(' ', '-')}.key`, writePrivateKey(key, 'note'))
+    const file = fileWith(`${name.replaceAll(' ', '-')}.key`, writePrivateKey(key, 'note'))
 
     const [algorithm, base64] = keygen('-y', '-f', file).trim().split(' ')
 

@@ -1,10 +1,12 @@
 import { loginsApi } from '@gatehouse/contract/logins'
 import { organizationSettingsApi } from '@gatehouse/contract/organizations'
 import { userKeysApi } from '@gatehouse/contract/user-keys'
+import { parseAuthorizedKey } from '@gatehouse/ssh-cert/authorized-key'
 import ssh2 from 'ssh2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Context, systemContext } from '#platform/context.ts'
 import { useDatabase } from '#platform/testing/database.ts'
+import { aKeyPair } from '#platform/testing/sshd.ts'
 import { organizationRoutes } from '../organizations/index.ts'
 import { aManagingOrganization, partsOf, TestClock } from '../organizations/testing.ts'
 import {
@@ -62,10 +64,8 @@ async function someone() {
 }
 
 function aKey() {
-  const { public: line } = ssh2.utils.generateKeyPairSync('ed25519')
-  const parsed = ssh2.utils.parseKey(line)
-  if (parsed instanceof Error) throw parsed
-  return { line, blob: parsed.getPublicSSH() }
+  const { publicKey: line } = aKeyPair()
+  return { line, blob: parseAuthorizedKey(line).key.blob }
 }
 const add = (by: Proof, publicKey: string) =>
   web.call(userKeysApi.add, by, { body: { name: 'laptop', publicKey } })

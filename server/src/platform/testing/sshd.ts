@@ -7,7 +7,9 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import ssh2 from 'ssh2'
+import { authorizedKeyLine } from '@gatehouse/ssh-cert/authorized-key'
+import { ed25519KeyPair, publicHalf } from '@gatehouse/ssh-cert/ed25519'
+import { writePrivateKey } from '@gatehouse/ssh-cert/private-key'
 import { fingerprintOf } from '../ssh/fingerprint.ts'
 import { childrenOf, endProcessesOf, kill } from './user-processes.ts'
 
@@ -73,8 +75,11 @@ export function missingForSshd(): string {
 
 /** A key pair in OpenSSH's form. */
 export function aKeyPair(): { privateKey: string; publicKey: string } {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'test' })
-  return { privateKey: pair.private, publicKey: pair.public }
+  const { privateKey } = ed25519KeyPair()
+  return {
+    privateKey: writePrivateKey(privateKey, 'test'),
+    publicKey: authorizedKeyLine(publicHalf(privateKey), 'test'),
+  }
 }
 
 /** A real OpenSSH server on a free port of 127.0.0.1, which ends with this process at the latest. */
