@@ -584,6 +584,10 @@ export interface Login {
   organization_id: Generated<string>;
   token_hash: Buffer;
   user_id: string;
+  /**
+   * The key that it was opened with; it ends with the key.
+   */
+  user_key_id: string | null;
 }
 
 export interface LoginThrottle {
@@ -657,6 +661,10 @@ export interface Organization {
   id: string;
   kind: string;
   name: string;
+  /**
+   * So much may recordings of its sessions take; null: no limit of its own.
+   */
+  recording_quota_bytes: number | null;
   second_factor: Generated<string>;
   tags: Generated<string[]>;
   time_zone: Generated<string>;
@@ -904,6 +912,7 @@ export interface Session {
   profile: Json;
   reason: string;
   requested_at: Timestamp;
+  service_desk_id: string | null;
   /**
    * As it was when the session was asked for; so is the profile.
    */
@@ -917,6 +926,20 @@ export interface Session {
   target_id: string;
   target_name: string;
   ticket: string;
+  /**
+   * found: the service desk has it, and it is open; not-checked: it could not be asked; none: nobody had to ask.
+   */
+  ticket_check: Generated<string>;
+  /**
+   * When the ticket was told how the session ended.
+   */
+  ticket_noted_at: Timestamp | null;
+  /**
+   * What the service desk knows the ticket by; service_desk_id: which one that is.
+   */
+  ticket_remote_id: string | null;
+  ticket_summary: Generated<string>;
+  ticket_url: Generated<string>;
   /**
    * Since when the tier that is asked now has been asked.
    */
