@@ -1,0 +1,85 @@
+import '@xterm/xterm/css/xterm.css'
+import { FitAddon } from '@xterm/addon-fit'
+import type { Terminal } from '@xterm/xterm'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { fontSizeFor, measureFont } from './font-size.ts'
+import { openScreen } from './open-screen.ts'
+import type { ScreenProps } from './screen.ts'
+import styles from './TerminalScreen.module.css'
+import { terminalFont } from './terminal-theme.ts'
+
+/** Its own chunk: `TerminalScreen` loads it. */
+export function XtermScreen(props: ScreenProps) {
+  const { name, sizing, isWithinHeight = false, onData, scrollback = 0 } = props
+  const frame = useRef<HTMLDivElement>(null)
+  const ready = useEffectEvent(props.onReady)
+  const typed = useEffectEvent((data: string) => props.onData?.(data))
+  const resized = useEffectEvent((terminal: Terminal) =>
+    props.onResize?.({ columns: terminal.cols, rows: terminal.rows }),
+  )
+  const isReadOnly = onData === undefined
+
+  useEffect(() => {
+    const element = frame.current
+    if (!element) return undefined
+    const { terminal, screen, mayAnswer } = openScreen(element, isReadOnly, scrollback)
+    terminal.onData((data) => mayAnswer() && typed(data))
+    terminal.onBinary((data) => mayAnswer() && typed(data))
+    terminal.onResize(() => resized(terminal))
+    const stopSizing =
+      sizing === 'fitted'
+        ? keepFitted(terminal, element)
+        : keepScaled(terminal, element, isWithinHeight)
+    if (sizing === 'fitted') resized(terminal)
+    const leave = ready(screen)
+    return () => {
+      leave?.()
+      stopSizing()
+      terminal.dispose()
+    }
+  }, [isReadOnly, isWithinHeight, scrollback, sizing])
+
+  return (
+    <section
+      aria-label={name}
+      className={styles['room']}
+      data-sizing={sizing}
+      data-within-height={isWithinHeight || undefined}
+    >
+      <div ref={frame} className={styles['frame']} />
+    </section>
+  )
+}
+
+function keepFitted(terminal: Terminal, element: HTMLElement): () => void {
+  const fit = new FitAddon()
+  terminal.loadAddon(fit)
+  terminal.options.fontSize = 14
+  fit.fit()
+  return onRoom(element, () => fit.fit())
+}
+
+function keepScaled(terminal: Terminal, element: HTMLElement, isWithinHeight: boolean): () => void {
+  const font = measureFont(terminalFont())
+  const scale = () => {
+    const { clientWidth: width, clientHeight: height } = element
+    if (width === 0) return
+    const size = { columns: terminal.cols, rows: terminal.rows }
+    const pixelRatio = window.devicePixelRatio
+    terminal.options.fontSize = fontSizeFor(size, {
+      width,
+      ...(isWithinHeight && { height }),
+      pixelRatio,
+      ...font,
+    })
+  }
+  scale()
+  terminal.onResize(scale)
+  return onRoom(element, scale)
+}
+
+function onRoom(element: HTMLElement, changed: () => void): () => void {
+  const observer = new ResizeObserver(changed)
+  observer.observe(element)
+  return () => observer.disconnect()
+}
