@@ -7,13 +7,13 @@ import { Refusal } from './refusal.ts'
 import { openAgentChannel, setAgent } from './ssh2-inside.ts'
 import type { Leg } from './visit.ts'
 
-/** Whether the agent or the display of the user may be used from the target; told as a fact either way. */
-export function mayLend(leg: Leg, kind: 'agent' | 'x11', now: Date): boolean {
+/** Why agent or display of the user may not be used from the target; undefined when they may. Told as a fact either way. */
+export function whyNotLend(leg: Leg, kind: 'agent' | 'x11', now: Date): string | undefined {
   try {
     checkForward(leg, { kind }, now)
-    return true
+    return undefined
   } catch (cause) {
-    if (cause instanceof Refusal) return false
+    if (cause instanceof Refusal) return cause.message
     throw cause
   }
 }

@@ -9,7 +9,7 @@ const fullSocketBytes = 1024 * 1024
 /** No peer needs less; one that says so would have us send a packet for each byte. */
 const smallestPacket = 256
 
-export type Exit = { code: number } | { signal: string }
+export type Exit = { code: number } | { signal: string; hasCore: boolean; text: string }
 
 export interface WireListener {
   /** Whether more may come now; after false it stops until `resume`. `data` may be kept, and must not be changed. */
@@ -45,7 +45,7 @@ export class ChannelWire {
     raw._chunkcb = () => this.#flush()
     raw.push = (data) => this.#received(data, false)
     if (!raw.server) raw.stderr.push = (data) => this.#receivedError(data)
-    if (!raw.server) raw.on('exit', (code, signal) => this.#exited(code, signal))
+    if (!raw.server) raw.on('exit', (...how) => this.#exited(...how))
     raw.on('close', () => this.#closed())
   }
 
@@ -127,9 +127,9 @@ export class ChannelWire {
     return false
   }
 
-  #exited(code: number | null, signal: string | undefined): void {
+  #exited(code: number | null, signal?: string, hasCore = false, text = ''): void {
     if (code !== null) this.#exit = { code }
-    else if (signal) this.#exit = { signal }
+    else if (signal) this.#exit = { signal, hasCore, text }
   }
 
   #closed(): void {
@@ -214,7 +214,7 @@ function tellExit(protocol: RawChannel['_client']['_protocol'], id: number, exit
     return
   }
   try {
-    protocol.exitSignal(id, exit.signal, false, '')
+    protocol.exitSignal(id, exit.signal, exit.hasCore, exit.text)
   } catch {
     protocol.exitStatus(id, 255) // A signal that SSH has no name for.
   }

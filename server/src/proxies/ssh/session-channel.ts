@@ -1,6 +1,6 @@
 import type { Connection, PseudoTtyInfo, ServerChannel, Session, X11Info } from 'ssh2'
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
-import { lendAgent, lendDisplay, mayLend } from './back-channels.ts'
+import { lendAgent, lendDisplay, whyNotLend } from './back-channels.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { type Desk, plainDesk } from './desk.ts'
 import { join } from './join.ts'
@@ -10,6 +10,7 @@ import { sftpTaps } from './sftp-taps.ts'
 import { closeUnusedSession } from './ssh2-inside.ts'
 import { type Program, startProgram, type TargetProgram } from './target-channel.ts'
 import { TerminalDesk } from './terminal-desk.ts'
+import { terminalModes } from './terminal-modes.ts'
 import type { Leg, Visit } from './visit.ts'
 
 const maxSessions = 100
@@ -56,7 +57,8 @@ class SessionChannel {
       return accept?.()
     })
     session.on('pty', (accept: Answer, _reject: Answer, info) => {
-      this.#terminal = { ...info, cols: sane(info.cols, 80), rows: sane(info.rows, 24) }
+      const modes = terminalModes() ?? info.modes
+      this.#terminal = { ...info, modes, cols: sane(info.cols, 80), rows: sane(info.rows, 24) }
       accept?.()
     })
     session.on('window-change', (accept: Answer, _reject: Answer, info) => {
@@ -116,9 +118,8 @@ class SessionChannel {
     if (user.isClosed) return
     const { profile } = leg.session
     refuseWhatIsOff(profile, program)
-    const now = this.#visit.options.now()
-    const agent = this.#wantsAgent && mayLend(leg, 'agent', now)
-    const x11 = this.#x11 && mayLend(leg, 'x11', now) ? this.#x11 : undefined
+    const agent = this.#wantsAgent && this.#mayLend(user, leg, 'agent')
+    const x11 = this.#x11 && this.#mayLend(user, leg, 'x11') ? this.#x11 : undefined
     if (agent) lendAgent(leg, this.#connection)
     if (x11) lendDisplay(leg, this.#connection)
     const environment = allowed(this.#environment, profile.environment)
@@ -149,6 +150,13 @@ class SessionChannel {
         cause,
       })
     }
+  }
+
+  #mayLend(user: ChannelWire, leg: Leg, kind: 'agent' | 'x11'): boolean {
+    const refusal = whyNotLend(leg, kind, this.#visit.options.now())
+    // Many have their client offer the agent always; programs are not to be disturbed by that.
+    if (refusal && (kind === 'x11' || this.#terminal)) this.#say(user, refusal)
+    return refusal === undefined
   }
 
   #deskFor(user: ChannelWire): Desk {

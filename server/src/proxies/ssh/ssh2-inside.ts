@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 
 /**
- * What is used of ssh2 below its public types; nothing else of the proxy knows it. ssh2 is pinned exactly, and the tests
+ * What is used of ssh2 below its public types; nothing else of the proxy knows it, but `terminal-modes.ts`. ssh2 is pinned exactly, and the tests
  * with real OpenSSH peers hold that it still fits.
  */
 export interface RawChannel {
@@ -20,7 +20,10 @@ export interface RawChannel {
   eof(): void
   close(): void
   on(event: 'close', listener: () => void): void
-  on(event: 'exit', listener: (code: number | null, signal?: string) => void): void
+  on(
+    event: 'exit',
+    listener: (code: number | null, signal?: string, hasCore?: boolean, text?: string) => void,
+  ): void
   removeAllListeners(event: string): void
 }
 

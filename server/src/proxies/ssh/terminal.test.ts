@@ -39,6 +39,22 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     await eventually(() => gate.broker.ended.length === 1)
   })
 
+  test('a terminal is set there as it is here, whatever its first mode is', async () => {
+    const [eraseCharacter, utf8, echo] = [3, 42, 53]
+    const modes = [eraseCharacter, 0, 0, 0, 8, utf8, 0, 0, 0, 1, echo, 1, 0, 0, 0, 0]
+    const shown = async (...first: number[]) => {
+      const options = { command: 'stty -a', modes: Buffer.from([...first, ...modes]) }
+      const terminal = await openTerminal(gate, there, options)
+      await terminal.ended
+      return terminal.shown()
+    }
+
+    for (const text of [await shown(), await shown(99, 9, 9, 9, 9)]) {
+      expect(text).toContain('erase = ^H')
+      expect(text).toMatch(/(?<!-)iutf8/)
+    }
+  })
+
   test('commands are told as the shell showed them', async () => {
     const terminal = await openTerminal(gate, there)
     await prompt(terminal)

@@ -434,7 +434,14 @@ export interface Terminal {
 export async function openTerminal(
   gate: Gate,
   user: string,
-  { columns = 80, rows = 24, term = 'xterm-256color', command = '' } = {},
+  {
+    columns = 80,
+    rows = 24,
+    term = 'xterm-256color',
+    command = '',
+    /** Encoded as in RFC 4254, section 8. */
+    modes = Buffer.from([0]),
+  } = {},
 ): Promise<Terminal> {
   const client = new Client()
   const privateKey = await readFile(path.join(gate.directory, 'alice'))
@@ -443,7 +450,7 @@ export async function openTerminal(
     client.connect({ host: '127.0.0.1', port: gate.proxy.address.port, username: user, privateKey })
   })
   client.on('error', () => undefined)
-  const pty = { cols: columns, rows, term }
+  const pty = { cols: columns, rows, term, modes: modes as object }
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     const opened = (cause: Error | undefined, it: ClientChannel) =>
       cause ? reject(cause) : resolve(it)
