@@ -133,6 +133,10 @@ export interface ActivityReceipt {
 
 export interface Agent {
   enrolled_at: Timestamp;
+  /**
+   * Of the SSH server of its computer, by which a target is recognized as this computer.
+   */
+  host_key_fingerprints: Generated<string[]>;
   hostname: string;
   id: string;
   is_local: Generated<boolean>;
@@ -683,6 +687,24 @@ export interface OrganizationGroupMember {
   organization_id: Generated<string>;
 }
 
+export interface OwnLogin {
+  account: string;
+  /**
+   * Of our end of the connection; empty when it was closed before it could be read.
+   */
+  address: string;
+  at: Timestamp;
+  connection_id: string | null;
+  id: string;
+  organization_id: Generated<string>;
+  port: number;
+  /**
+   * No reference: logons are told apart also after the session is forgotten.
+   */
+  session_id: string | null;
+  target_id: string;
+}
+
 export interface PasswordPolicy {
   created_at: Timestamp;
   id: string;
@@ -774,6 +796,10 @@ export interface RecordingText {
    * Microseconds since the recording began.
    */
   at_us: number;
+  /**
+   * Of the connection; 0 is the session itself.
+   */
+  channel: Generated<number>;
   id: string;
   kind: string;
   line: string;
@@ -843,6 +869,34 @@ export interface SchemaMigration {
   applied_at: Generated<Timestamp>;
   checksum: string;
   name: string;
+}
+
+export interface SeenLogon {
+  account: string;
+  address: string;
+  at: Timestamp;
+  certainty: Generated<string>;
+  connection_id: string | null;
+  is_due: Generated<boolean>;
+  organization_id: Generated<string>;
+  own_login_at: Timestamp | null;
+  /**
+   * Of the other end; null where the system does not tell it.
+   */
+  port: number | null;
+  record_id: string;
+  service: string;
+  session_id: string | null;
+  target_id: string;
+  text: Generated<string>;
+  /**
+   * What activity says about it: the verdict, or empty while nothing was said.
+   */
+  told: Generated<string>;
+  /**
+   * Decided anew whenever something is learned that could change it: is_due.
+   */
+  verdict: Generated<string>;
 }
 
 export interface ServiceDesk {
@@ -1107,6 +1161,18 @@ export interface Target {
   tags: Generated<string[]>;
   trusts_first_host_key: boolean;
   updated_at: Timestamp;
+}
+
+export interface TargetComputer {
+  found_by: string;
+  linked_at: Timestamp;
+  linked_by: string;
+  organization_id: Generated<string>;
+  /**
+   * Null: somebody said that it is none of them.
+   */
+  source_id: string | null;
+  target_id: string;
 }
 
 export interface TargetGroup {
@@ -1395,6 +1461,7 @@ export interface DB {
   organization: Organization;
   organization_group: OrganizationGroup;
   organization_group_member: OrganizationGroupMember;
+  own_login: OwnLogin;
   password_policy: PasswordPolicy;
   recording: Recording;
   recording_keyframe: RecordingKeyframe;
@@ -1405,6 +1472,7 @@ export interface DB {
   response_action: ResponseAction;
   response_action_run: ResponseActionRun;
   schema_migration: SchemaMigration;
+  seen_logon: SeenLogon;
   service_desk: ServiceDesk;
   session: Session;
   session_approval: SessionApproval;
@@ -1418,6 +1486,7 @@ export interface DB {
   status_change: StatusChange;
   suppression_rule: SuppressionRule;
   target: Target;
+  target_computer: TargetComputer;
   target_group: TargetGroup;
   target_group_member: TargetGroupMember;
   ticket: Ticket;
