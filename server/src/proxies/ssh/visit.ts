@@ -315,6 +315,8 @@ export class Visit {
   #showWaiting(news: SessionNews, reject: (cause: Error) => void): void {
     const cancel = () => reject(new Refusal('You have stopped waiting.'))
     for (const [desk, waiting] of this.#waiters) {
+      // Programs take whatever is on standard error for trouble.
+      if (news.state === 'provisioning' && !desk.isInteractive) continue
       const shown = waiting ?? desk.wait(cancel)
       this.#waiters.set(desk, shown)
       if ('text' in news) shown.tell(news.text)
