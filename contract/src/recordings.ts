@@ -38,6 +38,8 @@ export const RecordingEvent = z.object({
   /** Milliseconds since the recording began. */
   at: z.number(),
   kind: z.enum(['command', 'exec', 'file', 'forward', 'mark', 'gap', 'input', 'end']),
+  /** The channel of the connection; 0 is the session itself. */
+  channel: z.number().int(),
   text: z.string(),
 })
 export type RecordingEvent = z.infer<typeof RecordingEvent>
@@ -105,6 +107,7 @@ export const recordingsApi = {
         /** Milliseconds since the recording began. */
         at: z.number(),
         kind: z.enum(['output', 'input', 'exec', 'file']),
+        channel: z.number().int(),
         line: z.string(),
       }),
     ),
@@ -120,6 +123,12 @@ export const recordingsApi = {
       events: z.array(RecordingEvent),
       /** What can be played; empty until it is over and was gone through. */
       terminals: z.array(Terminal),
+      /** Whether it was gone through: until then events and terminals are still to come. */
+      isReady: z.boolean(),
+      /** How many lines were shown or typed in each of so many equal parts of it. */
+      activity: z.array(z.number().int()),
+      /** SHA-256 of the public key that it is signed with, in hexadecimal. */
+      signingKeyId: z.string(),
       /** What is left out, as a sentence; empty when nothing is. */
       note: z.string(),
     }),

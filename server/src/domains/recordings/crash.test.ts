@@ -33,7 +33,7 @@ test('a recording whose proxy died is broken, and readable up to its last whole 
 
   expect(recording).toMatchObject({ state: 'broken', durationMs: 20_000 })
   expect(recording.segments).toBeGreaterThan(1)
-  expect(events).toContainEqual({ at: 1500, kind: 'input', text: 'cat /etc/motd' })
+  expect(events).toContainEqual({ at: 1500, kind: 'input', channel: 1, text: 'cat /etc/motd' })
   expect(checked).toMatchObject({ isIntact: true, recording: { state: 'broken' } })
   expect(checked.text).toContain('unchanged up to there')
 })

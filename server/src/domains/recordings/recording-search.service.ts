@@ -54,6 +54,7 @@ export async function searchRecordings(
         at: Number(row.at_us) / 1000,
         // The function gives no other kind.
         kind: row.kind as Hit['kind'],
+        channel: row.channel,
         line: row.line,
       },
     ]

@@ -22,19 +22,21 @@ export async function replaceLines(
 ): Promise<void> {
   await tx.deleteFrom('recording_text').where('recording_id', '=', id).execute()
   for (let from = 0; from < lines.length; from += blockRows) {
-    const rows = lines.slice(from, from + blockRows).map(({ atUs, kind, line }, index) => ({
-      id: derivedUuid(id, String(from + index)),
-      recording_id: id,
-      at_us: Math.round(atUs),
-      shown_at: new Date(startedAt.getTime() + atUs / 1000),
-      ...{ kind, line },
-    }))
+    const rows = lines
+      .slice(from, from + blockRows)
+      .map(({ atUs, kind, channel, line }, index) => ({
+        id: derivedUuid(id, String(from + index)),
+        recording_id: id,
+        at_us: Math.round(atUs),
+        shown_at: new Date(startedAt.getTime() + atUs / 1000),
+        ...{ kind, channel, line },
+      }))
     await tx
       .insertInto('recording_text')
-      .columns(['id', 'recording_id', 'at_us', 'shown_at', 'kind', 'line'])
+      .columns(['id', 'recording_id', 'at_us', 'shown_at', 'kind', 'channel', 'line'])
       .expression(
         sql`select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as row (id uuid, recording_id uuid, at_us bigint, shown_at timestamptz, kind text, line text)`,
+          as row (id uuid, recording_id uuid, at_us bigint, shown_at timestamptz, kind text, channel integer, line text)`,
       )
       .execute()
   }
@@ -51,6 +53,22 @@ export const listEvents = (tx: AnyTx, id: RecordingId): Promise<TextData[]> =>
     .orderBy('id')
     .limit(maxEvents)
     .execute()
+
+/** How many lines there are in each of so many parts of its first `lengthUs` microseconds. */
+export async function countLines(
+  tx: AnyTx,
+  id: RecordingId,
+  lengthUs: number,
+  parts: number,
+): Promise<number[]> {
+  const { rows } = await sql<{ part: number; lines: number }>`
+    select least(at_us * ${parts}::bigint / ${Math.max(1, Math.round(lengthUs))}::bigint, ${parts - 1}::bigint)::integer as part,
+      count(*)::integer as lines
+    from recording_text where recording_id = ${id} group by 1`.execute(tx)
+  const counts = Array.from({ length: parts }, () => 0)
+  for (const { part, lines } of rows) counts[part] = lines
+  return counts
+}
 
 /** For an export: all kinds, in order. */
 export const listLines = (tx: AnyTx, id: RecordingId, limit: number): Promise<TextData[]> =>

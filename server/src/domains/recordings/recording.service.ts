@@ -1,5 +1,5 @@
 import type { OrganizationId, RecordingId } from '@gatehouse/contract/ids'
-import type { Recording, RecordingEvent, Terminal } from '@gatehouse/contract/recordings'
+import type { Recording, RecordingEvent, recordingsApi } from '@gatehouse/contract/recordings'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { listVisibleOrganizations } from '#domains/organizations'
 import type { OrganizationContext, UserContext, UserPrincipal } from '#platform/context.ts'
@@ -9,7 +9,7 @@ import { AppError, notFound } from '#platform/errors.ts'
 import { mayIn } from '#platform/http/doorkeeper.ts'
 import { forget } from './forget-recording.ts'
 import { listRecordings as listRows, type RecordingSearch } from './recording-list.store.ts'
-import { listEvents } from './recording-text.store.ts'
+import { countLines, listEvents } from './recording-text.store.ts'
 import { toRecording } from './recording-view.ts'
 import {
   findRecording,
@@ -18,6 +18,7 @@ import {
   saveRecording,
 } from './recording.store.ts'
 import type { RecordingsOptions } from './recordings-options.ts'
+import type { z } from 'zod'
 
 interface Paged {
   organizationId?: OrganizationId | undefined
@@ -66,27 +67,33 @@ export async function requireRecording(
   return recording
 }
 
+/** As many bars as the player draws. */
+const activityParts = 200
+
+/** To the end of the connection, or of what was shown last. In milliseconds. */
+const lengthOf = ({ duration_ms, terminals }: RecordingData): number =>
+  Math.max(duration_ms, ...terminals.map(({ untilMs }) => untilMs))
+
 export const getRecording = (
   ctx: OrganizationContext,
   options: RecordingsOptions,
   id: RecordingId,
-): Promise<{
-  recording: Recording
-  events: RecordingEvent[]
-  terminals: Terminal[]
-  note: string
-}> =>
+): Promise<z.input<typeof recordingsApi.get.response>> =>
   ctx.transaction(async (tx) => {
     const row = await requireRecording(tx, id)
     const events = await listEvents(tx, id)
     return {
       recording: toRecording(row, options),
       terminals: row.terminals,
+      isReady: row.indexed_at !== null,
+      activity: await countLines(tx, id, lengthOf(row) * 1000, activityParts),
+      signingKeyId: row.signing_key_id,
       note: row.index_note,
-      events: events.map(({ at_us, kind, line }) => ({
+      events: events.map(({ at_us, kind, channel, line }) => ({
         at: Number(at_us) / 1000,
         // The database has a check for it, and output is not asked for.
         kind: kind as RecordingEvent['kind'],
+        channel,
         text: line,
       })),
     }

@@ -54,10 +54,16 @@ test('a recording is listed, and shows what happened in it', async () => {
     },
   ])
   expect(body.events).toEqual([
-    { at: 1500, kind: 'input', text: 'cat /etc/motd' },
-    { at: 20_000, kind: 'mark', text: 'Locked by bert' },
-    { at: 21_000, kind: 'end', text: 'The user left.' },
+    { at: 1500, kind: 'input', channel: 1, text: 'cat /etc/motd' },
+    { at: 20_000, kind: 'mark', channel: 0, text: 'Locked by bert' },
+    { at: 21_000, kind: 'end', channel: 0, text: 'The user left.' },
   ])
+  expect(body.isReady).toBe(true)
+  expect(body.signingKeyId).toMatch(/^[0-9a-f]{64}$/)
+  // Of 200 parts of 21 seconds: what was typed and shown, the mark, and the end.
+  expect(body.activity.flatMap((lines: number, part: number) => (lines > 0 ? [part] : []))).toEqual(
+    [14, 15, 190, 199],
+  )
   expect(body.terminals).toMatchObject([{ channel: 1, columns: 40, rows: 10, title: 'Shell' }])
 })
 
@@ -143,7 +149,9 @@ test('what was shown and what was typed is found, newest first, page by page', a
   const second = await search({ text: '/ETC/motd', limit: 1, cursor: first.nextCursor })
   const nothing = await search({ text: '100%_' })
 
-  expect(first.hits).toMatchObject([{ kind: 'output', line: '$ cat /etc/motd', at: 1600 }])
+  expect(first.hits).toMatchObject([
+    { kind: 'output', line: '$ cat /etc/motd', at: 1600, channel: 1 },
+  ])
   expect(second.hits).toMatchObject([{ kind: 'input', line: 'cat /etc/motd', at: 1500 }])
   expect(second.nextCursor).toBeUndefined()
   expect(nothing.hits).toEqual([])

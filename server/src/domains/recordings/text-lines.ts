@@ -7,63 +7,79 @@ import type { TextKind, TextLine } from './thread-messages.ts'
 
 const maxChannels = 500
 
+interface Stream {
+  channel: number
+  kind: 'output' | 'input'
+  lines: ShownLines
+}
+
 /** What was shown and typed, line by line, and what else happened: for the search and the list beside the player. */
 export class TextLines {
   readonly kept: TextLine[] = []
   isCut = false
   readonly #decoders = new TextDecoders()
-  readonly #lines = new Map<string, ShownLines>()
+  readonly #streams = new Map<string, Stream>()
   #hidden = 0
+  #hiddenIn = 0
 
   put(event: RecordedEvent): void {
     const { at } = event
+    const channel = event.kind === 'end' ? 0 : (event.channel ?? 0)
     if (event.kind === 'masked') {
       this.#hidden += event.bytes
+      this.#hiddenIn = channel
       return
     }
     if (event.kind === 'output' || event.kind === 'stderr') {
-      return this.#push(at, 'output', `${event.channel} ${event.kind}`, event.data)
+      return this.#push(at, 'output', { channel, name: event.kind }, event.data)
     }
     this.#tellHidden(at)
     if (event.kind === 'input') {
-      return this.#push(at, 'input', `${event.channel} input`, event.data)
+      return this.#push(at, 'input', { channel, name: 'input' }, event.data)
     }
     const said = sayingOf(event)
-    if (said) this.#keep(at, ...said)
+    if (said) this.#keep(at, channel, ...said)
   }
 
   end(at: number): void {
     this.#tellHidden(at)
-    for (const [stream, lines] of this.#lines) {
+    for (const { channel, kind, lines } of this.#streams.values()) {
       const text = lines.end()
-      if (text !== undefined) this.#keep(at, stream.endsWith('input') ? 'input' : 'output', text)
+      if (text !== undefined) this.#keep(at, channel, kind, text)
     }
-    this.#lines.clear()
+    this.#streams.clear()
   }
 
-  #push(at: number, kind: 'output' | 'input', stream: string, data: Uint8Array): void {
-    const known = this.#lines.get(stream)
-    if (!known && this.#lines.size >= maxChannels) return
-    const lines = known ?? new ShownLines()
-    this.#lines.set(stream, lines)
-    const text = this.#decoders.decode(stream, data)
+  #push(
+    at: number,
+    kind: Stream['kind'],
+    { channel, name }: { channel: number; name: string },
+    data: Uint8Array,
+  ): void {
+    const key = `${channel} ${name}`
+    const known = this.#streams.get(key)
+    if (!known && this.#streams.size >= maxChannels) return
+    const { lines } = known ?? { lines: new ShownLines() }
+    if (!known) this.#streams.set(key, { channel, kind, lines })
+    const text = this.#decoders.decode(key, data)
     for (const line of lines.push(kind === 'input' ? asTyped(text) : text))
-      this.#keep(at, kind, line)
+      this.#keep(at, channel, kind, line)
   }
 
   #tellHidden(at: number): void {
-    if (this.#hidden > 0) this.#keep(at, 'input', `Hidden input, ${spellBytes(this.#hidden)}`)
+    if (this.#hidden > 0)
+      this.#keep(at, this.#hiddenIn, 'input', `Hidden input, ${spellBytes(this.#hidden)}`)
     this.#hidden = 0
   }
 
-  #keep(atUs: number, kind: TextKind, text: string): void {
+  #keep(atUs: number, channel: number, kind: TextKind, text: string): void {
     const line = text
       .replaceAll(/\p{Cc}+/gu, ' ')
       .trimEnd()
       .slice(0, maxLineCharacters)
       .toWellFormed()
     if (line === '') return
-    if (this.kept.length < maxLines) this.kept.push({ atUs, kind, line })
+    if (this.kept.length < maxLines) this.kept.push({ atUs, channel, kind, line })
     else this.isCut = true
   }
 }

@@ -31,6 +31,7 @@ export type TextKind = Exclude<RecordingEvent['kind'], 'command'> | 'output'
 export interface TextLine {
   atUs: number
   kind: TextKind
+  channel: number
   line: string
 }
 
