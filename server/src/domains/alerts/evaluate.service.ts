@@ -2,7 +2,7 @@ import type { OrganizationId } from '@gatehouse/contract/ids'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OnBatch, StoredBatch } from '#domains/activity'
 import type { Clock, ContextParts } from '#platform/context.ts'
-import { addJob } from '#platform/jobs/jobs.ts'
+import { addJobs } from '#platform/jobs/jobs.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { countMatches } from './count-matches.ts'
 import { deliverJob, deliveryKey } from './deliver-job.ts'
@@ -44,19 +44,19 @@ async function raiseAlerts(
   organizationId: OrganizationId,
   matches: readonly Match[],
 ): Promise<void> {
-  const touched = await countMatches(ctx, tx, organizationId, matches)
-  for (const { rule, isNew } of touched) {
-    const delaySeconds = rule.batchingSeconds || (isNew ? 0 : repeatDelaySeconds)
-    await addJob(
-      tx,
-      deliverJob,
-      { organizationId, ruleId: rule.id },
-      {
-        key: deliveryKey(organizationId, rule.id),
-        ...(delaySeconds === 0
-          ? {}
-          : { runAt: new Date(ctx.now().getTime() + delaySeconds * 1000), keepsTime: true }),
-      },
-    )
-  }
+  const touched = (await countMatches(ctx, tx, organizationId, matches)).map(({ rule, isNew }) => ({
+    rule,
+    delaySeconds: rule.batchingSeconds || (isNew ? 0 : repeatDelaySeconds),
+  }))
+  const toDeliver = ({ rule, delaySeconds }: (typeof touched)[number]) => ({
+    payload: { organizationId, ruleId: rule.id },
+    key: deliveryKey(organizationId, rule.id),
+    ...(delaySeconds > 0 && { runAt: new Date(ctx.now().getTime() + delaySeconds * 1000) }),
+  })
+  const [soon, later] = [
+    touched.filter(({ delaySeconds }) => delaySeconds === 0),
+    touched.filter(({ delaySeconds }) => delaySeconds > 0),
+  ]
+  await addJobs(tx, deliverJob, soon.map(toDeliver))
+  await addJobs(tx, deliverJob, later.map(toDeliver), { keepsTime: true })
 }

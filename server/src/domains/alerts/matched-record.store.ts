@@ -26,8 +26,11 @@ export async function withoutCounted(
   const { rows } = await sql<{ place: number }>`
     select place::integer from unnest(${matches.map(({ rule }) => rule.id)}::uuid[],
       ${matches.map(({ record }) => record.id)}::uuid[]) with ordinality as match (rule_id, record_id, place)
-    where exists (select from alert_record as known where known.organization_id = ${organizationId}
-      and known.rule_id = match.rule_id and known.record_id = match.record_id)`.execute(tx)
+    -- The limit keeps it to one look-up in the index each: joined freely, all records of the organization may be read.
+    cross join lateral (select from alert_record as known where known.organization_id = ${organizationId}
+      and known.rule_id = match.rule_id and known.record_id = match.record_id limit 1) as known`.execute(
+    tx,
+  )
   const known = new Set(rows.map(({ place }) => place - 1))
   return known.size === 0 ? [...matches] : matches.filter((_, index) => !known.has(index))
 }

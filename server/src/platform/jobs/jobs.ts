@@ -55,17 +55,27 @@ export interface AddJobOptions {
 }
 
 /** Queued if and only if the transaction commits. */
-export async function addJob<Payload extends z.ZodType>(
+export const addJob = <Payload extends z.ZodType>(
+  tx: AnyTx,
+  job_: { name: string; payload?: Payload },
+  payload: z.input<Payload>,
+  { keepsTime = false, ...options }: AddJobOptions = {},
+): Promise<void> => addJobs(tx, job_, [{ payload, ...options }], { keepsTime })
+
+/** Several of one kind in one go; no two with the same key. */
+export async function addJobs<Payload extends z.ZodType>(
   tx: AnyTx,
   { name }: { name: string; payload?: Payload },
-  payload: z.input<Payload>,
-  { runAt, key, keepsTime = false, queue }: AddJobOptions = {},
+  jobs: readonly (Omit<AddJobOptions, 'keepsTime'> & { payload: z.input<Payload> })[],
+  { keepsTime = false }: Pick<AddJobOptions, 'keepsTime'> = {},
 ): Promise<void> {
-  await sql`select graphile_worker.add_job(
-    identifier => ${name}, payload => ${JSON.stringify(payload)}::json,
-    run_at => ${runAt ?? null}, job_key => ${key ?? null},
-    queue_name => ${queue ?? null},
-    job_key_mode => ${keepsTime ? 'preserve_run_at' : 'replace'})`.execute(tx)
+  if (jobs.length === 0) return
+  await sql`select from graphile_worker.add_jobs(array(
+    select (${name}, payload::json, queue, run_at, null, key, null, null)::graphile_worker.job_spec
+    from unnest(${jobs.map(({ payload }) => JSON.stringify(payload))}::text[],
+      ${jobs.map(({ runAt }) => runAt ?? null)}::timestamptz[], ${jobs.map(({ key }) => key ?? null)}::text[],
+      ${jobs.map(({ queue }) => queue ?? null)}::text[]) as wanted (payload, run_at, key, queue)),
+    ${keepsTime})`.execute(tx)
 }
 
 export const eventJobName = (event: DomainEvent) => `event ${event.name}`
