@@ -8,6 +8,7 @@ import { type Configuration, saveConfiguration } from './configuration.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { Heartbeat } from './heartbeat/heartbeat.ts'
 import type { HostFacts } from './host-facts.ts'
+import { hostKeyFingerprints } from './host-keys.ts'
 import type { Log } from './log.ts'
 import { messageOf } from './log.ts'
 import type { HeartbeatBody, ServerLink } from './server/server-link.ts'
@@ -144,6 +145,7 @@ export class Session {
       at: clock.now().toISOString(),
       startedAt: startedAt.toISOString(),
       memoryBytes: process.memoryUsage.rss(),
+      hostKeyFingerprints: hostKeyFingerprints(),
       spool: spool.report(),
       connectors: this.#supervisor
         .health()

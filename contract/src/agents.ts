@@ -127,6 +127,11 @@ export const agentApi = {
       startedAt: Instant,
       memoryBytes: z.number().int().min(0),
       spool: SpoolReport,
+      /** Of the SSH server of its computer: `SHA256:` and base64 without padding. */
+      hostKeyFingerprints: z
+        .array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/))
+        .max(20)
+        .default([]),
       connectors: z.array(z.strictObject({ id: ConnectorId, report: CollectorReport })).max(1000),
     }),
     response: z.object({

@@ -196,9 +196,12 @@ export interface RecordingEnd {
   problem?: string
 }
 
-/** Something that was done in a session. Times in milliseconds since the epoch. */
+/**
+ * Something that was done in a session. Times in milliseconds since the epoch. `from` is our end of the connection to the
+ * target, by which its logs know it.
+ */
 export type SessionFact = { at: number } & (
-  | { kind: 'connected'; account: string }
+  | { kind: 'connected'; account: string; from?: { address: string; port: number } }
   | { kind: 'shell' }
   /** When it begins; `exit` says how it ended. */
   | { kind: 'exec'; command: string }

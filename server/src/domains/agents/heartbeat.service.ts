@@ -23,6 +23,7 @@ export interface Heartbeat extends HostFacts {
   startedAt: string
   memoryBytes: number
   spool: SpoolReport
+  hostKeyFingerprints: string[]
   connectors: { id: ConnectorId; report: CollectorReport }[]
 }
 
@@ -64,6 +65,7 @@ export function acceptHeartbeat(
       started_at: new Date(heartbeat.startedAt),
       memory_bytes: heartbeat.memoryBytes,
       spool: JSON.stringify(heartbeat.spool),
+      host_key_fingerprints: heartbeat.hostKeyFingerprints,
     })
     await setStatus(ctx, tx, {
       organizationId,

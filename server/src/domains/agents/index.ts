@@ -1,5 +1,6 @@
 export { agentJobs } from './agent.jobs.ts'
 export { agentRoutes } from './agent.routes.ts'
+export { listAgentComputers } from './agent-computer.store.ts'
 export { adoptLocalAgent, agentsBySite, hasAgent } from './agent.service.ts'
 export { authenticateAgent, enrol } from './enrolment.service.ts'
 export { agentWentSilent, type Collection } from './heartbeat.service.ts'

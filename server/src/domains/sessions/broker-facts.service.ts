@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type OnBatch, packRecords, writeRecords } from '#domains/activity'
 import type { SessionFact } from '#broker'
+import { keepOwnLogin } from '#domains/targets'
 import type { Context } from '#platform/context.ts'
 import { derivedUuid } from '#platform/crypto/ids.ts'
 import type { Held } from './broker-state.ts'
@@ -14,6 +15,7 @@ export async function keepFacts(
   { session, held, facts }: { session: SessionData; held: Held; facts: readonly SessionFact[] },
 ): Promise<void> {
   const { organizationId, id: connectionId, address } = held
+  await keepLogins(ctx, { session, held, facts })
   const records = facts.flatMap((fact) => {
     const position = held.position(fact)
     const record = recordOf(session, { connectionId, address, position }, fact)
@@ -29,4 +31,21 @@ export async function keepFacts(
     records,
   })
   await ctx.db.inOrganization(organizationId, (tx) => writeRecords(tx, packed, onBatch))
+}
+
+/** By the end of the connection its logon is found again among those that the target's agent sees. */
+async function keepLogins(
+  ctx: Context,
+  { session, held, facts }: { session: SessionData; held: Held; facts: readonly SessionFact[] },
+): Promise<void> {
+  for (const fact of facts) {
+    if (fact.kind !== 'connected') continue
+    const { account, at, from = { address: '', port: 0 } } = fact
+    await ctx.db.inOrganization(held.organizationId, (tx) =>
+      keepOwnLogin(tx, {
+        ...{ organizationId: held.organizationId, targetId: session.target_id, account, from },
+        ...{ at: new Date(at), session: { sessionId: session.id, connectionId: held.id } },
+      }),
+    )
+  }
 }

@@ -2,6 +2,7 @@ import { AlgorithmProfile } from '@gatehouse/contract/targets'
 import type { Context } from '#platform/context.ts'
 import { connectSsh, type SshConnection } from '#platform/ssh/connect-ssh.ts'
 import { checkHostKey, type Place } from './check-host-key.service.ts'
+import { recordOwnLogin } from './own-login.service.ts'
 import type { ServiceLogin } from './targets-options.ts'
 import { getTarget } from './target.service.ts'
 import type { TargetData } from './target.store.ts'
@@ -20,7 +21,9 @@ export async function connectTarget(
   const target = await ctx.db.inOrganization(place.organizationId, (tx) =>
     getTarget(tx, place.targetId),
   )
-  return connectSsh({ ...sshOptions(ctx, target), ...login, signal })
+  const connection = await connectSsh({ ...sshOptions(ctx, target), ...login, signal })
+  await recordOwnLogin(ctx, target, connection, login.username)
+  return connection
 }
 
 /** All but who signs in. */

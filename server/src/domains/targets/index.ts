@@ -9,6 +9,8 @@ export {
   type ShownHostKey,
 } from './check-host-key.service.ts'
 export { connectTarget } from './connect-target.service.ts'
+export { keepOwnLogin, ownLoginRecorded } from './own-login.service.ts'
+export { listOwnLogins, type OwnLoginData } from './own-login.store.ts'
 export { factsOf, groupIdsOf, groupIdsOfAll } from './target-membership.service.ts'
 export { ownersOfTargetGroups, ownersOfTargets } from './target-owner.store.ts'
 export { countServedTargets } from './served-target.store.ts'

@@ -4,10 +4,11 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationContext } from '#platform/context.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { dialAddresses, resolveName } from '#platform/ssh/dial.ts'
-import { connectionOf, type SshConnection } from '#platform/ssh/connect-ssh.ts'
+import { connectionOf, endOf, type SshConnection } from '#platform/ssh/connect-ssh.ts'
 import { signIn } from '#platform/ssh/sign-in.ts'
 import { quoted, SshTrouble } from '#platform/ssh/ssh-trouble.ts'
 import { sshOptions } from './connect-target.service.ts'
+import { recordOwnLogin } from './own-login.service.ts'
 import { getTarget } from './target.service.ts'
 import { findTarget, saveTarget, type TargetData } from './target.store.ts'
 import { judgeSudo } from './sudo-check.ts'
@@ -63,6 +64,7 @@ async function walk(
   const numbers = addresses.map(({ address }) => address).join(', ')
   steps.succeed('name', `${target.address} is ${numbers}.`)
   const socket = await dialAddresses(addresses, where)
+  const from = endOf(socket)
   steps.succeed('connection', `Port ${target.port} takes connections.`)
   const keyCheck = { text: '', isTrusted: false }
   const found = await findLogin(ctx, options, target)
@@ -80,7 +82,9 @@ async function walk(
       },
     })
     steps.succeed('login', `${found.login?.username ?? ''} is signed in.`)
-    return connectionOf(client)
+    const connection = connectionOf(client, from)
+    await recordOwnLogin(ctx, target, connection, found.login?.username ?? '')
+    return connection
   } catch (cause) {
     if (found.login || !keyCheck.isTrusted) throw cause
     steps.failWith('login', found.problem ?? '', 'Choose a service credential for the target.')

@@ -41,7 +41,10 @@ const recordingEnd = z.strictObject({
 
 const at = { at: z.number().min(0).max(8.64e15) }
 const fact = z.discriminatedUnion('kind', [
-  z.strictObject({ ...at, kind: z.literal('connected'), account: words }),
+  z.strictObject({
+    ...{ ...at, kind: z.literal('connected'), account: words },
+    from: z.strictObject({ address: words, port: z.number().int() }).optional(),
+  }),
   z.strictObject({ ...at, kind: z.literal('shell') }),
   z.strictObject({ ...at, kind: z.literal('exec'), command: words }),
   z.strictObject({

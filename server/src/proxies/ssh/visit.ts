@@ -235,7 +235,7 @@ export class Visit {
     const { username: account, name: targetName } = destination
     target.client.on('error', (cause: Error) => this.options.log.debug({ err: cause }, 'target'))
     target.client.once('close', () => this.#targetLost(targetName))
-    reports.tell({ at: now().getTime(), kind: 'connected', account })
+    reports.tell({ at: now().getTime(), kind: 'connected', account, from: target.from })
     const { client } = target
     return {
       connection,
