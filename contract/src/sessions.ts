@@ -133,6 +133,11 @@ export type Session = z.infer<typeof Session>
 
 export const SessionDetails = Session.extend({
   profile: ConnectionProfile,
+  /** `found` at the service desk; `not-checked`: it was away; `none`: no service desk was to be asked. */
+  ticketCheck: z.enum(['none', 'found', 'not-checked']),
+  ticketSummary: z.string(),
+  /** Where the ticket is at the service desk; empty when it was not found there. */
+  ticketUrl: z.string(),
   tiersDone: z.number().int(),
   approvals: z.array(Approval),
   /** Whether the caller may decide now; if not, why. */

@@ -79,6 +79,10 @@ export const TicketSettings = z.strictObject({
   /** A ticket closed at the service desk resolves its alerts. */
   resolveAlertsWhenClosed: z.boolean(),
   reopenAlertsWhenReopened: z.boolean(),
+  /** Sessions that need a ticket may begin while the service desk cannot be asked about it. */
+  allowSessionsWhenAway: z.boolean(),
+  /** A session that ends writes an internal note into its ticket: who was where, how long, and why. */
+  noteSessions: z.boolean(),
   /** Statuses, by id, that mean closed, beside those the service desk itself calls closed. */
   closedStatusIds: z.array(z.string().max(100)).max(100),
   /** What a ticket is set to; without a choice the first closed, or new, status of its board. */
@@ -109,6 +113,8 @@ export const defaultTicketSettings: TicketSettings = {
   reopenTicketWhenReopened: true,
   resolveAlertsWhenClosed: true,
   reopenAlertsWhenReopened: true,
+  allowSessionsWhenAway: false,
+  noteSessions: false,
   closedStatusIds: [],
   pollIntervalSeconds: 60,
   requestsPerMinute: 600,

@@ -32,6 +32,7 @@ import { createWebServer, type WebServer } from '#platform/http/server.ts'
 import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
+import { ticketDoor } from './session-options.ts'
 import { systemRoutes } from './system.routes.ts'
 import { targetsOptions } from './targets.ts'
 import { ticketKeys } from './ticket-keys.ts'
@@ -86,7 +87,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   accessPolicyRoutes(mount)
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
-  sessionRoutes(mount, { point: options.sshPoint })
+  sessionRoutes(mount, { point: options.sshPoint, tickets: ticketDoor(foundation) })
   recordingRoutes(mount, options.recordings)
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })

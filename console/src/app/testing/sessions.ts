@@ -99,6 +99,7 @@ export const aTier: SessionDetails['profile']['approvals'][number] = {
 export const someSessionDetails = (given: Partial<SessionDetails> = {}): SessionDetails => ({
   ...aSession(),
   profile: defaultProfile,
+  ...{ ticketCheck: 'none', ticketSummary: '', ticketUrl: '' },
   tiersDone: 0,
   approvals: [],
   mayDecide: false,

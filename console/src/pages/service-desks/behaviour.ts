@@ -144,6 +144,23 @@ export const behaviourGroups: readonly { title: string; fields: readonly Behavio
     ],
   },
   {
+    title: 'Privileged sessions',
+    fields: [
+      {
+        kind: 'switch',
+        name: 'allowSessionsWhenAway',
+        label: 'Allow sessions while tickets cannot be looked up',
+        text: 'For access policies that ask for a ticket. Such sessions are marked as not checked.',
+      },
+      {
+        kind: 'switch',
+        name: 'noteSessions',
+        label: 'Write sessions into their ticket',
+        text: 'An internal note when a session ends: who was where, how long, and why.',
+      },
+    ],
+  },
+  {
     title: 'Records and attachments',
     fields: [
       {

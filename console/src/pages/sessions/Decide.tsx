@@ -11,6 +11,7 @@ import { Notice } from '../../ui/Notice.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { sessionChanged } from './search.ts'
+import { SessionTicket } from './SessionTicket.tsx'
 import styles from './SessionPage.module.css'
 
 /** The question that an approver is asked, all of it on a telephone's screen. */
@@ -36,7 +37,11 @@ export function Decide({ session }: { session: SessionDetails }) {
           <Time at={session.startsAt} as="list" />.
         </div>
         <p className={styles['reason']}>{session.reason || 'No reason was given.'}</p>
-        {session.ticket !== '' && <div className={styles['dim']}>Ticket {session.ticket}</div>}
+        {session.ticket !== '' && (
+          <div className={styles['dim']}>
+            Ticket <SessionTicket session={session} />
+          </div>
+        )}
         {whyNot !== undefined && <Notice tone="info">{whyNot}</Notice>}
         {session.mayDecide && (
           <Textarea

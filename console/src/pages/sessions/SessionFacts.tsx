@@ -7,6 +7,7 @@ import { Time } from '../../ui/Time.tsx'
 import { Where } from '../../ui/Where.tsx'
 import { Who } from '../../ui/Who.tsx'
 import { useOrganizationNames } from '../organizations/use-organization-names.ts'
+import { SessionTicket } from './SessionTicket.tsx'
 
 /** Who, what, why and when. */
 export function SessionFacts({ session }: { session: SessionDetails }) {
@@ -36,7 +37,7 @@ export function SessionFacts({ session }: { session: SessionDetails }) {
           ),
         },
         { name: 'Reason', value: session.reason || undefined },
-        { name: 'Ticket', value: session.ticket || undefined },
+        { name: 'Ticket', value: session.ticket && <SessionTicket session={session} /> },
         { name: 'Break glass', value: session.isBreakGlass && 'yes, nobody was asked' },
         {
           name: 'By policy',

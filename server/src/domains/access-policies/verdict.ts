@@ -51,7 +51,9 @@ function conditionsOf({ profile }: AccessPolicyData, { sourceAddress }: Question
   if (needed.length > 0) {
     reasons.push(`It asks for approval: ${needed.map(approvalsText).join(', then ')}.`)
   }
-  if (profile.requiresTicket) reasons.push('It asks for a ticket.')
+  if (profile.requiresTicket) {
+    reasons.push('It asks for a ticket, open at the service desk where one is connected.')
+  }
   if (profile.requiresReason) reasons.push('It asks for a reason.')
   if (profile.networks.length > 0 && sourceAddress === undefined) {
     reasons.push(`It allows only addresses in ${profile.networks.join(', ')}.`)

@@ -7,6 +7,7 @@ import type { ConnectPoint } from './connect-command.ts'
 import { listChoices } from './my-access.service.ts'
 import { requestSession } from './session-request.service.ts'
 import type { SessionData } from './session.store.ts'
+import type { TicketDoor } from './ticket-door.ts'
 
 /** So many are shown in a terminal. */
 export const mostChoices = 500
@@ -18,7 +19,7 @@ export type Opened =
 /** From what was typed to a session: names are looked for among what the user may open, and nowhere else. */
 export async function openByName(
   ctx: Context<UserPrincipal>,
-  point: ConnectPoint,
+  { point, tickets }: { point: ConnectPoint; tickets: TicketDoor },
   request: OpenRequest,
 ): Promise<Opened> {
   const { choices } = await listChoices(ctx, point, { limit: mostChoices })
@@ -35,16 +36,17 @@ export async function openByName(
   if (request.target === '' || others.some((other) => !isSame(only, other))) {
     return { outcome: 'ambiguous', choices: fitting.map(toBrokerChoice) }
   }
-  return ask(ctx, only, request)
+  return ask(ctx, tickets, only, request)
 }
 
 async function ask(
   ctx: Context<UserPrincipal>,
+  tickets: TicketDoor,
   choice: Choice,
   { reason, ticket, policy }: OpenRequest,
 ): Promise<Opened> {
   try {
-    const session = await requestSession(ctx, {
+    const session = await requestSession(ctx, tickets, {
       organizationId: choice.organizationId,
       targetId: choice.targetId,
       sessionTypeId: choice.sessionTypeId,

@@ -40,7 +40,7 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
 }
 
 function opening(
-  { point, parts, listener }: BrokerOptions,
+  { point, parts, listener, tickets }: BrokerOptions,
   core: BrokerCore,
 ): Pick<SessionBroker, 'choices' | 'open' | 'follow'> {
   return {
@@ -52,7 +52,7 @@ function opening(
 
     async open(token, request) {
       const ctx = await core.userOf(token)
-      const opened = await openByName(ctx, point, request)
+      const opened = await openByName(ctx, { point, tickets }, request)
       if (opened.outcome !== 'opened') return opened
       const { session } = opened
       return {

@@ -11,6 +11,7 @@ import { locked } from './locked-session.ts'
 import { advance, endSession, moveSession } from './session-move.ts'
 import { countOpenConnections } from './session-connection.store.ts'
 import type { SessionPlace } from './session-news.ts'
+import { queueNote } from './session-ticket.service.ts'
 import { tellApprovers } from './tell-approvers.service.ts'
 import { isOpen } from './session-state.ts'
 import { saveSession, type SessionData } from './session.store.ts'
@@ -156,6 +157,7 @@ async function settle(
       ...{ to: session.end_state ?? 'ended', text: session.state_text },
       ...{ ended_at: ctx.now(), has_leftovers: hasLeftovers, login_sealed: null },
     })
+    await queueNote(tx, session)
     if (session.credential_id) {
       await releaseAfterSession(ctx, tx, session.credential_id, session.id)
     }

@@ -15,7 +15,9 @@ import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, invalidField } from '#platform/errors.ts'
 import { advance } from './session-move.ts'
+import { requireTicket, type TicketColumns } from './session-ticket.service.ts'
 import { findUsableSession, saveNewSession, type SessionData } from './session.store.ts'
+import type { TicketDoor } from './ticket-door.ts'
 
 export interface AskedSession {
   organizationId: OrganizationId
@@ -35,7 +37,11 @@ type Asking = Context<UserPrincipal>
 const minute = 60_000
 
 /** Throws `forbidden` with the reason when no policy allows it; `invalid_request` when something has to be said first. */
-export async function requestSession(ctx: Asking, asked: AskedSession): Promise<SessionData> {
+export async function requestSession(
+  ctx: Asking,
+  tickets: TicketDoor,
+  asked: AskedSession,
+): Promise<SessionData> {
   const at = asked.startsAt ?? ctx.now()
   const found = await decisionFor(ctx, {
     userId: ctx.principal.userId,
@@ -50,14 +56,29 @@ export async function requestSession(ctx: Asking, asked: AskedSession): Promise<
   if (decision.outcome === 'refused' || !policy || !sessionType) {
     throw new AppError('forbidden', decision.text)
   }
-  return ctx.db.inOrganization(asked.organizationId, async (tx) => {
-    const usable = asked.isAdHoc
-      ? await findUsableSession(tx, wantedBy(ctx.principal.userId, asked, ctx.now()))
-      : undefined
-    if (usable) return usable
-    requireWords(asked, policy.profile)
-    return open(ctx, tx, asked, { ...found, policy, sessionType })
-  })
+  const usable = (tx: OrganizationTx) => usableBy(ctx, tx, asked)
+  const { db } = ctx
+  const first = await db.inOrganization(asked.organizationId, usable)
+  if (first) return first
+  requireWords(asked, policy.profile)
+  const ticket = policy.profile.requiresTicket
+    ? await requireTicket(ctx, tickets, asked)
+    : { ticket: asked.ticket }
+  return db.inOrganization(
+    asked.organizationId,
+    async (tx) =>
+      // Another connection of the same user may have been as quick.
+      (await usable(tx)) ?? open(ctx, tx, asked, { ...found, policy, sessionType, ticket }),
+  )
+}
+
+async function usableBy(
+  ctx: Asking,
+  tx: OrganizationTx,
+  asked: AskedSession,
+): Promise<SessionData | undefined> {
+  if (!asked.isAdHoc) return undefined
+  return findUsableSession(tx, wantedBy(ctx.principal.userId, asked, ctx.now()))
 }
 
 const wantedBy = (userId: UserId, { targetId, sessionTypeId }: AskedSession, now: Date) => ({
@@ -79,13 +100,14 @@ function requireWords(
   }
 }
 
-type Decided = AccessDecision & Required<Pick<AccessDecision, 'policy' | 'sessionType'>>
+type Decided = AccessDecision &
+  Required<Pick<AccessDecision, 'policy' | 'sessionType'>> & { ticket: TicketColumns }
 
 async function open(
   ctx: Asking,
   tx: OrganizationTx,
   asked: AskedSession,
-  { policy, sessionType, decision }: Decided,
+  { policy, sessionType, decision, ticket }: Decided,
 ): Promise<SessionData> {
   const { userId, username } = ctx.principal
   const target = await getTarget(tx, asked.targetId)
@@ -109,7 +131,7 @@ async function open(
     username,
     ...firstState({ isAsked, isLater: startsAt > now }),
     reason: asked.reason,
-    ticket: asked.ticket,
+    ...ticket,
     is_break_glass: asked.isBreakGlass,
     is_ad_hoc: asked.isAdHoc,
     source_address: ctx.address,

@@ -1,4 +1,10 @@
-import type { ActionRun, Approval, Session, SessionConnection } from '@gatehouse/contract/sessions'
+import type {
+  ActionRun,
+  Approval,
+  Session,
+  SessionConnection,
+  SessionDetails,
+} from '@gatehouse/contract/sessions'
 import type { ActionRunData } from './action-run.store.ts'
 import type { ConnectionData } from './session-connection.store.ts'
 import type { SessionApprovalData } from './session-approval.store.ts'
@@ -31,6 +37,15 @@ export const toSession = (row: SessionData, connections: number): Session => ({
   connections,
   isRecorded: row.profile.recording.isEnabled,
   hasLeftovers: row.has_leftovers,
+})
+
+export const ticketOf = (
+  row: SessionData,
+): Pick<SessionDetails, 'ticketCheck' | 'ticketSummary' | 'ticketUrl'> => ({
+  // The database has a check for it.
+  ticketCheck: row.ticket_check as SessionDetails['ticketCheck'],
+  ticketSummary: row.ticket_summary,
+  ticketUrl: row.ticket_url,
 })
 
 export const toConnection = (row: ConnectionData): SessionConnection => ({

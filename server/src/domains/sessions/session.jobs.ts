@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { accessChanged } from '#domains/access-policies'
 import type { Context } from '#platform/context.ts'
 import { type EventHandler, type Job, job, onEvent } from '#platform/jobs/jobs.ts'
+import { noteTicketJob } from './note-ticket-job.ts'
+import { noteSession } from './session-ticket.service.ts'
 import { lookAgain } from './look-again.service.ts'
 import type { SessionOptions } from './prepare-session.service.ts'
 import { advanceSession } from './session-life.service.ts'
@@ -13,6 +15,11 @@ export const sessionJobs = (options: SessionOptions): Job[] => [
     ...advanceJob,
     lane: 'outbound',
     run: (ctx, place) => advanceSession(ctx, options, place),
+  }),
+  job({
+    ...noteTicketJob,
+    lane: 'outbound',
+    run: (ctx, place, signal) => noteSession(ctx, options.tickets, place, signal),
   }),
   job({
     name: 'sessions.look-at-the-clock',

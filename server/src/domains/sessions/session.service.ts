@@ -13,7 +13,7 @@ import { listConnections } from './session-connection.store.ts'
 import { extendSession } from './session-control.service.ts'
 import { decidingOf } from './session-decision.service.ts'
 import { listSessions as listRows, type SessionSearch } from './session-list.store.ts'
-import { toApproval, toConnection, toRun, toSession } from './session-view.ts'
+import { ticketOf, toApproval, toConnection, toRun, toSession } from './session-view.ts'
 import { findSession, type SessionData } from './session.store.ts'
 
 export interface SessionQuery extends Omit<SessionSearch, 'allOf' | 'ownOf' | 'callerId'> {
@@ -64,6 +64,7 @@ export const getSession = (
     return {
       ...toSession(session, connections.filter(({ ended_at }) => ended_at === null).length),
       profile: session.profile,
+      ...ticketOf(session),
       tiersDone: session.tiers_done,
       approvals: (await listApprovals(tx, id)).map(toApproval),
       mayDecide: objection === undefined,

@@ -5,6 +5,7 @@ import { sessionTypesApi } from '@gatehouse/contract/session-types'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { accessPolicyRoutes } from '#domains/access-policies'
 import { targetRoutes } from '#domains/targets'
+import { lookUpTicket, noteTicket } from '#domains/tickets'
 import { type ContextParts, systemContext, type UserPrincipal } from '#platform/context.ts'
 import { deriveKey } from '#platform/crypto/seal.ts'
 import { AppError } from '#platform/errors.ts'
@@ -21,9 +22,17 @@ import {
 } from '../organizations/testing.ts'
 import { sessionHandlers, sessionJobs } from './session.jobs.ts'
 import { sessionRoutes } from './session.routes.ts'
+import type { TicketDoor } from './ticket-door.ts'
 
 const key = (fill: number) => deriveKey(new Secret(Buffer.alloc(32, fill)), 'test')
+/** Of service desks that a test connects. */
+export const testTicketKeys = { sealKey: key(3), callbackKey: key(4) }
+const tickets: TicketDoor = {
+  find: (ctx, id, number) => lookUpTicket(ctx, testTicketKeys, id, number),
+  note: (ctx, place, note, signal) => noteTicket(ctx, testTicketKeys, place, note, signal),
+}
 export const testSessionOptions = {
+  tickets,
   ...{ sealKey: key(1), credentials: { sealKey: key(2) } },
   place: { url: 'https://gatehouse.test:6500' },
 }
@@ -77,7 +86,7 @@ async function open(parts: ContextParts, clock: TestClock): Promise<Omit<TestSes
   const web = await createTestWeb(parts, (mount) => {
     accessPolicyRoutes(mount)
     targetRoutes(mount, noService as never)
-    sessionRoutes(mount, { point: { host: 'gatehouse.test', port: 4422 } })
+    sessionRoutes(mount, { point: { host: 'gatehouse.test', port: 4422 }, tickets })
   })
   const managing = await aManagingOrganization(parts)
   const { id: customerId } = await anOrganization(parts)

@@ -107,6 +107,11 @@ export function createConnectWise(options: ConnectWiseOptions): TicketProvider {
     },
     close: (id) => setStatus(id, true),
     reopen: (id) => setStatus(id, false),
+    async findByNumber(number) {
+      const [, id] = /^#?(\d{1,15})$/.exec(number) ?? []
+      const ticket = id === undefined ? undefined : await readRaw(id)
+      return ticket && remoteOf(ticket)
+    },
     async read(id) {
       const ticket = await readRaw(id)
       return ticket && remoteOf(ticket)

@@ -10,6 +10,7 @@ const Ref = z.looseObject({ id: z.number().nullish(), name: z.string().nullish()
 export const ConnectWiseTicket = z.looseObject({
   id: z.number().int(),
   summary: z.string().nullish(),
+  company: Ref.nullish(),
   status: Ref.nullish(),
   board: Ref.nullish(),
   closedFlag: z.boolean().nullish(),
@@ -62,11 +63,13 @@ export function toRemote(
   { site, companyId }: ConnectWiseConnection,
   closedStatusIds: readonly string[],
 ): RemoteTicket {
-  const { id, status, slaStatus } = ticket
+  const { id, status, slaStatus, company } = ticket
   const changedBy = ticket._info?.updatedBy
   return {
     id: String(id),
     number: String(id),
+    summary: ticket.summary ?? '',
+    ...(company?.id ? { company: { id: String(company.id), name: company.name ?? '' } } : {}),
     url: `${site}/v4_6_release/services/system_io/Service/fv_sr100_request.rails?service_recid=${id}&companyName=${encodeURIComponent(companyId)}`,
     statusName: status?.name ?? '',
     isClosed: ticket.closedFlag === true || closedStatusIds.includes(String(status?.id ?? '')),

@@ -1,4 +1,10 @@
 export { ticketsOfAlerts } from './alert-ticket.service.ts'
+export {
+  type FoundTicket,
+  lookUpTicket,
+  noteTicket,
+  type TicketPlace,
+} from './session-ticket.service.ts'
 export { ticketChanged } from './ticket-changed.ts'
 export {
   type AlertForTicket,

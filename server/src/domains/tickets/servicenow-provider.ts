@@ -109,6 +109,11 @@ export function createServiceNow(options: ServiceNowOptions): TicketProvider {
         close_notes: fitting(reason, mostTextCharacters),
       }),
     reopen: (id) => setState(id, false, {}),
+    async findByNumber(number) {
+      // Nothing but what a number looks like: a value of a query may be a script there.
+      if (!/^[a-z]{2,10}\d{3,40}$/i.test(number)) return undefined
+      return (await find(`number=${number.toUpperCase()}`))[0]
+    },
     async read(id) {
       try {
         return await one({ method: 'GET', path: incident(id) })

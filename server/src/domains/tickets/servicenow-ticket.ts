@@ -5,7 +5,7 @@ import type { RemoteTicket, TicketDraft } from './ticket-provider.ts'
 
 /** Of an incident; with `sysparm_display_value=all` each is `{value, display_value}`. */
 export const incidentFields =
-  'sys_id,number,state,incident_state,correlation_id,sys_updated_by,made_sla,sla_due'
+  'sys_id,number,short_description,company,state,incident_state,correlation_id,sys_updated_by,made_sla,sla_due'
 
 export const table = 'incident'
 
@@ -49,9 +49,12 @@ export function toRemote(row: Row, site: string, closedStatusIds: readonly strin
   const isMissed = valueOf(row, 'made_sla') === 'false'
   const slaStatus = isMissed ? 'Missed' : due === '' || due === 'UNKNOWN' ? '' : `Due ${due}`
   const changedBy = valueOf(row, 'sys_updated_by')
+  const company = valueOf(row, 'company')
   return {
     id: sysId,
     number: valueOf(row, 'number'),
+    summary: valueOf(row, 'short_description'),
+    ...(company === '' ? {} : { company: { id: company, name: shownOf(row, 'company') } }),
     url: `${site}/nav_to.do?uri=${encodeURIComponent(`incident.do?sys_id=${sysId}`)}`,
     statusName: shownOf(row, 'state'),
     isClosed: closedStates.includes(state) || closedStatusIds.includes(state),

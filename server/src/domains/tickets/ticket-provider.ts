@@ -6,6 +6,9 @@ export interface RemoteTicket {
   id: string
   /** As people there call it. */
   number: string
+  summary: string
+  /** Whose it is; absent where it is nobody's. */
+  company?: Reference
   url: string
   statusName: string
   isClosed: boolean
@@ -62,6 +65,8 @@ export interface TicketProvider {
   /** Does nothing to one that is closed already. */
   close(id: string, reason: string): Promise<RemoteTicket>
   reopen(id: string, reason: string): Promise<RemoteTicket>
+  /** By what people there call it; undefined when there is none, or it cannot be a number. */
+  findByNumber(number: string): Promise<RemoteTicket | undefined>
   /** Undefined when it was deleted. */
   read(id: string): Promise<RemoteTicket | undefined>
   /** Those of the ids that changed since then. */

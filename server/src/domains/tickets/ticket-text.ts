@@ -112,7 +112,7 @@ export function textOfAct(
 }
 
 /** The last line, so that it stays when a text is cut in front of it. */
-const reference = (mark: string) => `Ref. ${mark}`
+export const reference = (mark: string) => `Ref. ${mark}`
 
 /** Shortens a text from the end, but for its last line. */
 export function fitting(text: string, max: number): string {
