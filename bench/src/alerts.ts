@@ -11,7 +11,16 @@ import { measureTicketLag } from './alerts/ticket-lag.ts'
 import { type Client, good } from './client.ts'
 import { enrolSender, type Sender, signIn } from './fleet.ts'
 import { freePort } from './free-port.ts'
-import { atLeast, below, figure, type Figure, type Goal, percentile, print } from './report.ts'
+import {
+  atLeast,
+  below,
+  exactly,
+  figure,
+  type Figure,
+  type Goal,
+  percentile,
+  print,
+} from './report.ts'
 import { makeDirectory, removeDirectory, startServer } from './server.ts'
 
 const ruleCount = 200
@@ -144,10 +153,6 @@ async function benchFlood(admin: Client, deskId: string): Promise<void> {
   console.log(`Flood: ${JSON.stringify(flood)}`)
   figures['flood of 10000 alerts, all delivered after'] = figure(flood.seconds, 's')
   figures['flood, alerts readable at the service desk'] = figure(flood.readable, 'alerts')
-  const exactly = (name: string, value: number, wanted: number): Goal => ({
-    ...{ name, value, goal: `= ${wanted}` },
-    met: value === wanted,
-  })
   goals.push(
     exactly('flood: alerts raised', flood.alerts, floodAlerts),
     exactly('flood: alerts without a ticket', flood.inNone, 0),

@@ -45,6 +45,20 @@ export const below = (name: string, value: number, most: number): Goal => ({
   met: value < most,
 })
 
+export const atMost = (name: string, value: number, most: number): Goal => ({
+  name,
+  goal: `<= ${most}`,
+  value: round(value),
+  met: value <= most,
+})
+
+export const exactly = (name: string, value: number, wanted: number): Goal => ({
+  name,
+  goal: `= ${wanted}`,
+  value,
+  met: value === wanted,
+})
+
 /** The share of values that are not above the result. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
