@@ -51,6 +51,8 @@ class SignInDesk {
   readonly #settle: (signedIn: SignedIn | undefined) => void
   #state: SignInState = signInBegins
   #given: Given | undefined
+  /** The whole user name of the first try, as it came. */
+  #name: string | undefined
   #wanted: ConnectString | undefined
   #offers = 0
   #attempt = 0
@@ -82,6 +84,9 @@ class SignInDesk {
   }
 
   async #serve(context: AuthContext, attempt: Attempt): Promise<void> {
+    this.#name ??= context.username
+    // What was proved for one name must never count for another.
+    if (this.#name !== context.username) return this.#refuse(context, attempt, { isFinal: true })
     if (context.method === 'none' || this.#state.at === 'out') return context.reject(methods)
     this.#wanted ??= readUser(context.username)
     if (!this.#wanted) return this.#refuse(context, attempt, { isFinal: true })
@@ -124,8 +129,8 @@ class SignInDesk {
     if (code !== undefined) {
       this.#given = { kind: 'password', password: head }
       this.#after({ kind: 'proved', proof: 'password' })
-      const answer = await this.#answer(code)
-      if (!attempt.isCurrent()) return undefined
+      const answer = await this.#heard(attempt, this.#answer(code))
+      if (!answer) return undefined
       if (answer.outcome !== 'refused') return this.#tell(context, attempt, answer)
       if (answer.isFinal) return this.#tell(context, attempt, answer)
     }
@@ -142,8 +147,8 @@ class SignInDesk {
     if (password === '') return this.#meetBrowser(context, attempt)
     this.#given = { kind: 'password', password }
     this.#after({ kind: 'proved', proof: 'password' })
-    const answer = await this.#answer()
-    if (!attempt.isCurrent()) return undefined
+    const answer = await this.#heard(attempt, this.#answer())
+    if (!answer) return undefined
     if (answer.outcome !== 'needs-code') return this.#tell(context, attempt, answer)
     this.#after({ kind: 'answered', outcome: 'needs-code' })
     return this.#meetCode(context, attempt)
@@ -153,7 +158,8 @@ class SignInDesk {
     const code = await question(context, 'Code: ')
     if (code === undefined || !attempt.isCurrent()) return undefined
     this.#after({ kind: 'code' })
-    return this.#tell(context, attempt, await this.#answer(code.trim()))
+    const answer = await this.#heard(attempt, this.#answer(code.trim()))
+    return answer && this.#tell(context, attempt, answer)
   }
 
   async #meetBrowser(context: KeyboardAuthContext, attempt: Attempt): Promise<void> {
@@ -168,13 +174,24 @@ class SignInDesk {
       `Open ${ask.url}\nand check that it shows the code ${ask.code}\nWaiting for the browser ...`,
       () => undefined,
     )
-    const answer = await broker.awaitBrowser(ask.id, this.#left.signal)
-    if (attempt.isCurrent()) await this.#tell(context, attempt, answer)
+    const answer = await this.#heard(attempt, broker.awaitBrowser(ask.id, this.#left.signal))
+    return answer && this.#tell(context, attempt, answer)
   }
 
   async #ask(context: AuthContext, attempt: Attempt): Promise<void> {
-    const answer = await this.#answer()
-    if (attempt.isCurrent()) await this.#tell(context, attempt, answer)
+    const answer = await this.#heard(attempt, this.#answer())
+    return answer && this.#tell(context, attempt, answer)
+  }
+
+  /** Undefined when nobody waits for the answer any more; a sign-in that nobody will use is ended at once. */
+  async #heard(
+    attempt: Attempt,
+    asking: Promise<SignInAnswer>,
+  ): Promise<SignInAnswer | undefined> {
+    const answer = await asking
+    if (attempt.isCurrent() && this.#state.at === 'asking') return answer
+    if (answer.outcome === 'in') await this.#options.broker.signedOut(answer.token)
+    return undefined
   }
 
   #answer(code?: string): Promise<SignInAnswer> {
