@@ -9,6 +9,7 @@ import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 import { ErrorBody } from '@gatehouse/contract/errors'
 import type { AgentId, ApiTokenId, SiteId } from '@gatehouse/contract/ids'
 import { allows, Permission, permissions, Role } from '@gatehouse/contract/permissions'
+import { createWatchHub } from '@gatehouse/server/domains/sessions/index.ts'
 import { readConfig } from '@gatehouse/server/config.ts'
 import { openActivityIndex } from '@gatehouse/server/domains/activity/index.ts'
 import {
@@ -75,6 +76,7 @@ beforeAll(async () => {
     desk: openSignInDesk(foundation, point),
     recordings: await openRecordings(foundation),
     sshPoint: { host: 'gatehouse.test', port: 4422 },
+    hub: createWatchHub(),
     certificates,
     point,
     consoleDirectory: directory,

@@ -19,6 +19,7 @@ import {
 } from './organizations.ts'
 import { recordingsApi } from './recordings.ts'
 import { responseActionsApi } from './response-actions.ts'
+import { sessionLiveApi } from './session-live.ts'
 import { sessionTypesApi } from './session-types.ts'
 import { sessionsApi } from './sessions.ts'
 import { sitesApi } from './sites.ts'
@@ -67,6 +68,7 @@ export const api = {
   targets: targetsApi,
   targetGroups: targetGroupsApi,
   sessions: sessionsApi,
+  sessionLive: sessionLiveApi,
   recordings: recordingsApi,
   auditTrail: auditTrailApi,
   system: systemApi,

@@ -73,7 +73,20 @@ export interface Subscription<
   message: Message
 }
 
-export type AnyEndpoint = Endpoint | Download | Upload | Subscription
+/**
+ * A WebSocket in both directions. Text is JSON: `message`s to the caller, and what the caller says; bytes go both ways as
+ * they are.
+ */
+export interface Conversation<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Message extends Shape = Shape,
+  Said extends Shape = Shape,
+> extends Subscription<Params, Query, Message> {
+  said: Said
+}
+
+export type AnyEndpoint = Endpoint | Download | Upload | Subscription | Conversation
 
 type Described<T> = Omit<T, 'kind' | 'method'>
 
@@ -127,6 +140,21 @@ export const subscription = <
 >(
   described: Described<Subscription<Params, Query, Message>> & Literal<Path, A>,
 ): Subscription<Params, Query, Message> & Literal<Path, A> => ({
+  kind: 'subscription',
+  method: 'GET',
+  ...described,
+})
+
+export const conversation = <
+  const Path extends string,
+  const A extends Access,
+  Params extends Shape = z.ZodUndefined,
+  Query extends Shape = z.ZodUndefined,
+  Message extends Shape = Shape,
+  Said extends Shape = Shape,
+>(
+  described: Described<Conversation<Params, Query, Message, Said>> & Literal<Path, A>,
+): Conversation<Params, Query, Message, Said> & Literal<Path, A> => ({
   kind: 'subscription',
   method: 'GET',
   ...described,

@@ -5,6 +5,7 @@ import { ensureSessionTypes } from '#domains/access-policies'
 import { startIndexer } from '#domains/activity'
 import { alertsOnBatch, ensureDefaultProfile } from '#domains/alerts'
 import type { IntegrationPoint } from '#domains/integration-api'
+import { createWatchHub } from '#domains/sessions'
 import { ensureManagingOrganization } from '#domains/organizations'
 import { createBuiltInAdmin } from '#domains/users'
 import { systemContext } from '#platform/context.ts'
@@ -63,6 +64,7 @@ export async function up({ config }: Command): Promise<void> {
   }
   const desk = openSignInDesk(foundation, place)
   const announced: Announced = {}
+  const hub = createWatchHub()
   const sshPoint = { host: new URL(place.url).hostname, port: config.SSH_PORT }
   if (config.ROLES.includes('api')) {
     const hosts = [config.HOST, new URL(publicUrl(config, config.PORT)).hostname]
@@ -82,6 +84,7 @@ export async function up({ config }: Command): Promise<void> {
       listener,
       desk,
       sshPoint,
+      hub,
       recordings,
       certificates,
       point,
@@ -106,7 +109,8 @@ export async function up({ config }: Command): Promise<void> {
   }
   if (config.ROLES.includes('ssh')) {
     const onBatch = [alertsOnBatch(parts)]
-    await startSsh({ foundation, listener, desk, onBatch, recordings, point: sshPoint, stack })
+    const serving = { foundation, listener, desk, onBatch, recordings, hub, stack }
+    await startSsh({ ...serving, point: sshPoint })
     announced.ssh = `${sshPoint.host}:${sshPoint.port}`
   }
   announce(announced, firstSignIn)

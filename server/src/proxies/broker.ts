@@ -37,6 +37,11 @@ export interface SessionBroker {
   endRecording(connection: ConnectionId, end: RecordingEnd): Promise<void>
   /** Facts for the timeline; kept and sent again by the proxy while nobody answers. */
   tell(connection: ConnectionId, facts: readonly SessionFact[]): Promise<void>
+  /**
+   * What a terminal has shown, for those who watch; only between the news `watched` and `unwatched`. What gets lost is no
+   * harm, as long as a view that begins anew follows it.
+   */
+  show(connection: ConnectionId, view: TerminalView): Promise<void>
   /** The user asks for more time. */
   extend(connection: ConnectionId): Promise<{ isExtended: boolean; text: string }>
   /** The last connection of a session that ends, ends the session. */
@@ -72,7 +77,15 @@ export interface KeyOffer {
 }
 
 export type SignInAnswer =
-  | { outcome: 'in'; token: LoginToken; userId: UserId; username: string; displayName: string }
+  | {
+      outcome: 'in'
+      token: LoginToken
+      userId: UserId
+      username: string
+      displayName: string
+      /** What was given as a password is none of theirs, so that no target is to see it. */
+      hasNoPassword?: true
+    }
   | { outcome: 'needs-code' }
   /** Text for the user: one sentence that does not say which part was wrong. */
   | { outcome: 'refused'; text: string; isFinal: boolean }
@@ -144,6 +157,9 @@ export type SessionNews =
   | { state: 'locked'; text: string }
   | { state: 'unlocked'; text: string }
   | { state: 'extended'; endsAt: string; text: string }
+  /** Show every terminal from its beginning, and what follows. The text is for the user; empty when they know it already. */
+  | { state: 'watched'; text: string }
+  | { state: 'unwatched'; text: string }
   /** Denied, expired, terminated, failed, over: whatever it was, the text says it. */
   | { state: 'over'; text: string }
 
@@ -194,6 +210,25 @@ export interface RecordingEnd {
   head?: string
   /** Absent when it is whole. */
   problem?: string
+}
+
+/** A piece of what a terminal shows, or a command without one. */
+export interface TerminalView {
+  /** Of its connection, from 1. */
+  terminal: number
+  /** `Shell`, or the command. */
+  title: string
+  hasTerminal: boolean
+  columns: number
+  rows: number
+  /** Whoever sees this needs nothing that came before it. */
+  isBeginning: boolean
+  /** Takes an empty terminal to where `data` begins, such as to the screen of an editor. */
+  before: string
+  /** How many bytes the terminal has shown before `data`. */
+  offset: number
+  data: Uint8Array
+  isClosed: boolean
 }
 
 /**

@@ -19,7 +19,12 @@ import {
 } from '#domains/organizations'
 import { recordingRoutes, type RecordingsOptions } from '#domains/recordings'
 import { responseActionRoutes } from '#domains/response-actions'
-import { type ConnectPoint, sessionRoutes } from '#domains/sessions'
+import {
+  type ConnectPoint,
+  sessionLiveRoutes,
+  sessionRoutes,
+  type WatchHub,
+} from '#domains/sessions'
 import { targetRoutes } from '#domains/targets'
 import { ticketRoutes } from '#domains/tickets'
 import { authenticateUser, type SignInDesk, usersRoutes } from '#domains/users'
@@ -47,6 +52,8 @@ export interface ApiOptions {
   integrationPoint?: IntegrationPoint
   /** Where the SSH proxy is; its port may be known later. */
   sshPoint: ConnectPoint
+  /** Whom the proxies of this node show sessions. */
+  hub: WatchHub
   recordings: RecordingsOptions
   consoleDirectory: string
 }
@@ -88,6 +95,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
   sessionRoutes(mount, { point: options.sshPoint, tickets: ticketDoor(foundation) })
+  sessionLiveRoutes(mount, { hub: options.hub, listener })
   recordingRoutes(mount, options.recordings)
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })

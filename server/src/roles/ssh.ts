@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { OnBatch } from '#domains/activity'
-import { type ConnectPoint, createLocalBroker, recoverConnections } from '#domains/sessions'
+import { type ConnectPoint, createLocalBroker, recoverConnections, type WatchHub } from '#domains/sessions'
 import { createRecordingDoor, recoverRecordings, type RecordingsOptions } from '#domains/recordings'
 import type { SignInDesk } from '#domains/users'
 import { systemContext } from '#platform/context.ts'
@@ -18,6 +18,7 @@ export interface SshOptions {
   desk: SignInDesk
   onBatch: readonly OnBatch[]
   recordings: RecordingsOptions
+  hub: WatchHub
   /** Gets the address. */
   point: ConnectPoint
   stack: AsyncDisposableStack

@@ -46,7 +46,8 @@ const texts: Readonly<Record<Permission, string>> = {
   'access-policies:update': 'Change access policies and session types',
   'sessions:start': 'Open sessions that a policy allows',
   'sessions:read': 'See the sessions of others',
-  'sessions:control': 'Watch, lock and end the sessions of others',
+  'sessions:watch': 'Watch the sessions of others as they happen',
+  'sessions:control': 'Lock and end the sessions of others, and write to them',
   'recordings:read': 'Replay recordings of sessions',
   'recordings:update': 'Keep and delete recordings',
 }

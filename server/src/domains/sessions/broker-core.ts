@@ -17,6 +17,7 @@ import type { SessionOptions } from './prepare-session.service.ts'
 import type { RecordingDoor } from './recording-door.ts'
 import type { SessionPlace } from './session-news.ts'
 import { findSession, type SessionData } from './session.store.ts'
+import type { WatchHub } from './watch-hub.ts'
 
 export interface BrokerOptions extends SessionOptions {
   parts: ContextParts
@@ -26,6 +27,8 @@ export interface BrokerOptions extends SessionOptions {
   onBatch: readonly OnBatch[]
   point: ConnectPoint
   recordings: RecordingDoor
+  /** Those who watch in this node. */
+  hub: WatchHub
   /** What people see before they sign in. */
   banner: string
 }

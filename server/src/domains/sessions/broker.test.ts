@@ -11,6 +11,7 @@ import { listen, type Listener } from '#platform/db/notify.ts'
 import { testLog } from '#platform/testing/database.ts'
 import { recoverConnections } from './recover-connections.service.ts'
 import { createLocalBroker } from './session-broker.ts'
+import { createWatchHub } from './watch-hub.ts'
 import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
 
 const sessions = useSessions()
@@ -37,6 +38,7 @@ beforeAll(async () => {
       end: () => Promise.resolve(),
     },
     banner: '',
+    hub: createWatchHub(),
   })
 })
 afterAll(() => listener?.close())

@@ -3,17 +3,20 @@ import type { Database } from '#platform/db/database.ts'
 import type { Listener } from '#platform/db/notify.ts'
 import { listRuns } from './action-run.store.ts'
 import { createMailbox, createTeller } from './broker-news.ts'
+import type { WatchHub, WatchNews } from './watch-hub.ts'
 import { onNews, type SessionNewsMessage, type SessionPlace } from './session-news.ts'
 import { findSession } from './session.store.ts'
 
 /** `look`: something may have changed. */
-type Letter = NonNullable<SessionNewsMessage['message']> | 'look'
+type Letter = NonNullable<SessionNewsMessage['message']> | WatchNews | 'look'
 
 const lookAgainMilliseconds = 30_000
 
-/** What a session is, and whatever becomes of it, until it is over or nobody listens any more. */
+/**
+ * What a session is, and whatever becomes of it, until it is over or nobody listens any more. With a hub also who watches it.
+ */
 export async function* followSession(
-  { db, listener }: { db: Database; listener: Listener },
+  { db, listener, hub }: { db: Database; listener: Listener; hub?: WatchHub },
   { organizationId, sessionId }: SessionPlace,
   signal: AbortSignal,
 ): AsyncGenerator<SessionNews> {
@@ -22,8 +25,13 @@ export async function* followSession(
   const timer = setInterval(() => mailbox.put('look'), lookAgainMilliseconds)
   const teller = createTeller()
   mailbox.put('look')
+  const unwatch = hub?.onNews(sessionId, (news) => mailbox.put(news))
   try {
     for (let letter = await mailbox.take(signal); letter; letter = await mailbox.take(signal)) {
+      if (letter !== 'look' && 'state' in letter) {
+        yield letter
+        continue
+      }
       if (letter !== 'look') yield { state: 'message', ...letter }
       const news = await db.inOrganization(organizationId, async (tx) => {
         const session = await findSession(tx, sessionId)
@@ -37,5 +45,6 @@ export async function* followSession(
   } finally {
     clearInterval(timer)
     stop()
+    unwatch?.()
   }
 }

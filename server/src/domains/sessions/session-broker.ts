@@ -25,10 +25,12 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
     ...signIns(options, core),
     ...opening(options, core),
     ...connecting(options, core),
+    ...showing(options, core),
     ...recording(options, core),
     async disconnected(id, why) {
       const held = core.findHeld(id)
       if (!held) return
+      options.hub.gone(held.sessionId, id)
       const others = core.heldOf(({ id: other, sessionId }) => {
         return sessionId === held.sessionId && other !== id
       })
@@ -40,7 +42,7 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
 }
 
 function opening(
-  { point, parts, listener, tickets }: BrokerOptions,
+  { point, parts, hub, listener, tickets }: BrokerOptions,
   core: BrokerCore,
 ): Pick<SessionBroker, 'choices' | 'open' | 'follow'> {
   return {
@@ -75,7 +77,7 @@ function opening(
 
     async *follow(sessionId, signal) {
       const [held] = core.heldOf((one) => one.sessionId === sessionId)
-      if (held) yield* followSession({ db: parts.db, listener }, held, signal)
+      if (held) yield* followSession({ db: parts.db, listener, hub }, held, signal)
     },
   }
 }
@@ -115,6 +117,14 @@ function connecting(
     },
   }
 }
+
+/** Watching may not be in anybody's way, so a connection that is gone is none of its worries. */
+const showing = ({ hub }: BrokerOptions, core: BrokerCore): Pick<SessionBroker, 'show'> => ({
+  async show(id, view) {
+    const held = core.findHeld(id)
+    if (held) hub.show(held.sessionId, id, view)
+  },
+})
 
 function recording(
   { parts, recordings }: BrokerOptions,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type {
   Access,
   AnyEndpoint,
+  Conversation,
   Download,
   Endpoint,
   Subscription,
@@ -67,6 +68,17 @@ export interface Channel<Message> {
   readonly signal: AbortSignal
 }
 
+/** A live subscription in which the caller speaks too. */
+export interface Talk<Message, Said> extends Channel<Message> {
+  /** As they are. How much may be under way is for the two sides to agree upon: nothing is dropped here. */
+  sendBytes(bytes: Uint8Array): void
+  /** Whatever the caller has said since the beginning, and says from now on; nothing is read before. */
+  listen(listener: { said(message: Said): void; bytes(bytes: Buffer): void }): void
+  /** Reads nothing more, so that the caller has to wait. */
+  pause(): void
+  resume(): void
+}
+
 /** How a domain opens its doors: one line for each endpoint of the contract. */
 export interface Mount {
   <
@@ -102,6 +114,25 @@ export interface Mount {
       ctx: ContextFor<Path, A>,
       input: UploadInput<Params, Query>,
     ) => Promise<z.input<Response>>,
+  ): void
+  <
+    Path extends string,
+    A extends Access,
+    Params extends z.ZodType,
+    Query extends z.ZodType,
+    Message extends z.ZodType,
+    Said extends z.ZodType,
+  >(
+    endpoint: Conversation<Params, Query, Message, Said> & { path: Path; access: A },
+    handler: (
+      ctx: ContextFor<Path, A>,
+      input: {
+        params: z.output<Params>
+        query: z.output<Query>
+        userAgent: string
+        channel: Talk<z.input<Message>, z.output<Said>>
+      },
+    ) => Promise<void>,
   ): void
   <
     Path extends string,

@@ -1,19 +1,20 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Subscription } from '@gatehouse/contract/endpoint'
-import type { Context, Principal } from '../context.ts'
+import type { Principal } from '../context.ts'
 import { uuidv7 } from '../crypto/ids.ts'
 import type { Listener } from '../db/notify.ts'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { z } from 'zod'
 import { errorBody, httpStatus, parseInput, parseQuery, toAppError } from './answer-error.ts'
 import { logFailure } from './failure.ts'
 import type { Mounted } from './mount.ts'
+import { attend, talkOf } from './socket-channel.ts'
 import { admit, type Front } from './request-context.ts'
 import { apiPrefix } from './serve.ts'
 
-/** A slow reader gets less instead of filling our memory, bytes. */
-const maxBuffered = 1024 * 1024
-const pingMilliseconds = 30_000
+/** Of one message, bytes. Who only listens has nothing to say. */
+const mostSaid = { subscription: 1024, conversation: 64 * 1024 }
 
 interface Route {
   pattern: RegExp
@@ -34,7 +35,8 @@ export function serveSubscriptions(
       if (id === '' || isOf(principal, id)) ws.close(4401, 'The sign-in has ended.')
     }
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: mostSaid.subscription })
+  const talks = new WebSocketServer({ noServer: true, maxPayload: mostSaid.conversation })
   const routes = mounted.flatMap(({ endpoint, handler }): Route[] =>
     endpoint.kind === 'subscription'
       ? [{ pattern: patternOf(endpoint.path), endpoint, handler }]
@@ -50,13 +52,20 @@ export function serveSubscriptions(
   async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const id = uuidv7(new Date())
     try {
-      const { ctx, handler, params, query } = await enter(front, routes, raw, id)
-      sockets.handleUpgrade(raw, socket, head, (ws) => {
+      const { ctx, endpoint, handler, params, query } = await enter(front, routes, raw, id)
+      const said = 'said' in endpoint && endpoint.said instanceof z.ZodType ? endpoint.said : undefined
+      const userAgent = (raw.headers['user-agent'] ?? '').slice(0, 300)
+      const receiver = said ? talks : sockets
+      receiver.handleUpgrade(raw, socket, head, (ws) => {
         open.set(ws, ctx.principal)
         ws.on('close', () => open.delete(ws))
-        void attend(ctx, ws, ended.signal, (channel) =>
-          handler(ctx, { params, query, channel } as never),
-        )
+        void attend(ctx, ws, ended.signal, (channel) => {
+          const input = { params, query, userAgent }
+          return handler(ctx, {
+            ...input,
+            channel: said ? talkOf(ws, channel, said) : channel,
+          } as never)
+        })
       })
     } catch (error) {
       refuse(front, socket, error, id)
@@ -67,8 +76,10 @@ export function serveSubscriptions(
     close() {
       forget?.()
       ended.abort()
-      for (const ws of sockets.clients) ws.close(1001, 'The server is stopping.')
+      for (const ws of [...sockets.clients, ...talks.clients])
+        ws.close(1001, 'The server is stopping.')
       sockets.close()
+      talks.close()
     },
   }
 }
@@ -89,7 +100,7 @@ async function enter(front: Front, routes: readonly Route[], raw: IncomingMessag
     const ctx = await admit(front, endpoint, { raw, id, params: given })
     const params = parseInput(endpoint.params, given)
     const query = parseQuery(endpoint.query, searchParams(url))
-    return { ctx, handler, params, query }
+    return { ctx, endpoint, handler, params, query }
   }
   throw toAppError(Object.assign(new Error('no such address'), { statusCode: 404 }))
 }
@@ -103,33 +114,6 @@ function searchParams(url: URL): Record<string, string | string[]> {
       return [name, values.length === 1 ? (values[0] ?? '') : values]
     }),
   )
-}
-
-async function attend(
-  ctx: Context,
-  ws: WebSocket,
-  serverEnds: AbortSignal,
-  work: (channel: { send: (message: unknown) => boolean; signal: AbortSignal }) => Promise<unknown>,
-): Promise<void> {
-  const closed = new AbortController()
-  const beat = setInterval(() => ws.ping(), pingMilliseconds)
-  ws.on('close', () => closed.abort())
-  ws.on('error', () => ws.terminate())
-  const signal = AbortSignal.any([closed.signal, serverEnds])
-  const send = (message: unknown) => {
-    if (ws.readyState !== ws.OPEN || ws.bufferedAmount > maxBuffered) return false
-    ws.send(JSON.stringify(message))
-    return true
-  }
-  try {
-    await work({ send, signal })
-  } catch (error) {
-    if (!signal.aborted) logFailure(ctx.log, toAppError(error), { requestId: ctx.requestId })
-    ws.close(1011, toAppError(error).message.slice(0, 120))
-  } finally {
-    clearInterval(beat)
-    ws.close()
-  }
 }
 
 function refuse({ parts }: Front, socket: Duplex, error: unknown, requestId: string): void {

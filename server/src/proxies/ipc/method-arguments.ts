@@ -76,6 +76,15 @@ const fact = z.discriminatedUnion('kind', [
   }),
 ])
 
+const mostShownBytes = 1024 * 1024
+const terminalView = z.strictObject({
+  ...{ terminal: count, title: words, hasTerminal: z.boolean() },
+  ...{ columns: count, rows: count, isBeginning: z.boolean(), before: words },
+  offset: count,
+  data: z.custom<Uint8Array>((data) => data instanceof Uint8Array && data.length <= mostShownBytes),
+  isClosed: z.boolean(),
+})
+
 /** What each method may be called with, its signal left out. All of it comes from outside and is held to its shape. */
 export const methodArguments = {
   banner: z.tuple([]),
@@ -96,6 +105,7 @@ export const methodArguments = {
   beginRecording: z.tuple([connection]),
   endRecording: z.tuple([connection, recordingEnd]),
   tell: z.tuple([connection, z.array(fact).max(2000).readonly()]),
+  show: z.tuple([connection, terminalView]),
   extend: z.tuple([connection]),
   disconnected: z.tuple([connection, words]),
 } satisfies { [Method in BrokerMethod]: z.ZodType<ArgumentsOf<Method>> }

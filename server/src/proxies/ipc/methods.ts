@@ -31,6 +31,7 @@ export const brokerMethods = {
   beginRecording: 'answer',
   endRecording: 'answer',
   tell: 'answer',
+  show: 'answer',
   extend: 'answer',
   disconnected: 'answer',
 } as const satisfies { [Method in BrokerMethod]: KindOf<SessionBroker[Method]> }

@@ -1,4 +1,5 @@
 import type { BrokerSession, ConnectionId, SessionBroker, SessionNews } from '../broker.ts'
+import type { LiveViews } from './live-views.ts'
 
 /** Where the user sees something of a session that is under way. */
 export interface Screen {
@@ -10,6 +11,7 @@ export interface LiveOptions {
   connection: ConnectionId
   session: BrokerSession
   now: () => Date
+  views: LiveViews
   mark(text: string): void
   over(text: string): void
   failed(cause: unknown): void
@@ -30,6 +32,8 @@ export class LiveSession {
   #lock: PromiseWithResolvers<void> | undefined
   #isOver = false
   #extensions = 0
+  /** Who watches, in words. */
+  #watching = ''
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -53,6 +57,7 @@ export class LiveSession {
   /** What is said from now on is shown here as well, until the answer is called. */
   show(screen: Screen): () => void {
     this.#screens.add(screen)
+    if (this.#watching !== '') screen.notice(this.#watching)
     return () => this.#screens.delete(screen)
   }
 
@@ -69,6 +74,14 @@ export class LiveSession {
       case 'extended':
         this.#endsAt = Date.parse(news.endsAt)
         this.#arm()
+        return this.#say(news.text)
+      case 'watched':
+        this.#options.views.watched()
+        this.#watching = news.text || this.#watching
+        return this.#say(news.text)
+      case 'unwatched':
+        this.#options.views.unwatched()
+        this.#watching = ''
         return this.#say(news.text)
       case 'over':
         return this.#end(news.text)
@@ -110,6 +123,7 @@ export class LiveSession {
     this.#isOver = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#screens.clear()
+    this.#options.views.stop()
   }
 
   #arm(): void {

@@ -19,6 +19,10 @@ export interface ProgramTaps {
   resized: (columns: number, rows: number) => void
 }
 
+/** What who watches reads above it. */
+export const titleOf = (program: Program): string =>
+  program.kind === 'exec' ? program.command : 'Shell'
+
 export function tellStart({ leg, program, environment, terminal, now }: TapOptions): void {
   const { recorder, reports } = leg
   for (const [name, value] of Object.entries(environment))

@@ -1,6 +1,6 @@
 import { ruleFor, wordsOfRule } from './command-rules.ts'
 import type { Joint, Taps } from './join.ts'
-import { type ProgramTaps, type TapOptions, tellExit, tellStart } from './program-facts.ts'
+import { type ProgramTaps, type TapOptions, tellExit, tellStart, titleOf } from './program-facts.ts'
 import { Refusal } from './refusal.ts'
 import { terminalTaps } from './terminal-taps.ts'
 
@@ -11,6 +11,10 @@ export function programTaps(options: TapOptions): ProgramTaps {
   tellStart(options)
   if (terminal) return terminalTaps(options, terminal)
   const { recorder } = leg
+  const view = leg.views.open({
+    ...{ title: titleOf(program), hasTerminal: false, columns: 80, rows: 24 },
+    isFullScreen: () => false,
+  })
   let forget: (() => void) | undefined
   const of = (joint: Joint): Taps => ({
     begin: ({ user }) => {
@@ -25,9 +29,11 @@ export function programTaps(options: TapOptions): ProgramTaps {
     fromTarget: (data, isError, user) => {
       if (recorder) joint.hold(recorder.write({ kind: isError ? 'stderr' : 'output', data }))
       user.send(data, isError)
+      view.shown(data)
     },
     ended: (exit) => {
       forget?.()
+      view.closed()
       tellExit(options, exit)
     },
   })

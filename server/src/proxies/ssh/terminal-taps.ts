@@ -6,7 +6,7 @@ import { CommandWatch } from './command-watch.ts'
 import { EchoWatch } from './echo-watch.ts'
 import type { Joint, Taps } from './join.ts'
 import { noticeFor } from './notice.ts'
-import { type ProgramTaps, type TapOptions, tellExit } from './program-facts.ts'
+import { type ProgramTaps, type TapOptions, tellExit, titleOf } from './program-facts.ts'
 
 const extendKey = 0x18 // Ctrl+X
 const killLine = Buffer.from([0x15]) // Ctrl+U: the line editor forgets what was typed.
@@ -15,12 +15,17 @@ const enterKeys = new Set([10, 13])
 
 /** A terminal: input is looked at line by line and kept only where it is echoed; messages appear in it. */
 export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): ProgramTaps {
-  const { leg, now } = options
-  const { recorder, reports, live } = leg
+  const { leg, now, program } = options
+  const { recorder, reports, live, views } = leg
   const rules = leg.session.profile.commandRules
   const watch = new CommandWatch(terminal.cols, (line) =>
     reports.tell({ at: now().getTime(), kind: 'command', line }),
   )
+  const view = views.open({
+    ...{ title: titleOf(program), hasTerminal: true },
+    ...{ columns: terminal.cols, rows: terminal.rows },
+    isFullScreen: () => watch.screen.isFullScreen,
+  })
   const of = (joint: Joint): Taps => {
     let user: ChannelWire | undefined
     let forget: (() => void) | undefined
@@ -32,7 +37,11 @@ export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): Prog
       joint.hold(recorder?.write(event))
     })
     const late = echoTimer(echo)
-    const notice = (text: string) => user?.send(noticeFor(text, watch.screen.isFullScreen))
+    const notice = (text: string) => {
+      const shown = noticeFor(text, watch.screen.isFullScreen)
+      user?.send(shown)
+      view.shown(shown)
+    }
     const typed = (data: Buffer, target: ChannelWire) => {
       if (recorder) {
         echo.typed(data)
@@ -67,6 +76,7 @@ export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): Prog
       },
       fromTarget: (data, isError, to) => {
         to.send(data, isError)
+        view.shown(data)
         if (recorder) joint.hold(recorder.write({ kind: isError ? 'stderr' : 'output', data }))
         if (echo.isWaiting) echo.shown(data)
         watch.shown(data)
@@ -75,12 +85,14 @@ export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): Prog
         late.stop()
         echo.giveUp()
         forget?.()
+        view.closed()
         tellExit(options, exit)
       },
     }
   }
   const resized = (columns: number, rows: number) => {
     watch.screen.resize(columns)
+    view.resized(columns, rows)
     void recorder?.write({ kind: 'resize', columns, rows })
   }
   return { of, resized }

@@ -21,6 +21,7 @@ import type {
   SessionBroker,
   SessionFact,
   SessionNews,
+  TerminalView,
 } from '../broker.ts'
 import type { Recorder, RecorderStore } from './recorder.ts'
 import { startSshProxy, type SshProxy, type SshProxyOptions } from './ssh-proxy.ts'
@@ -117,6 +118,7 @@ export class TestBroker implements SessionBroker {
   readonly ended: { connection: ConnectionId; why: string }[] = []
   readonly recordings: RecordingEnd[] = []
   readonly requests: OpenRequest[] = []
+  readonly views: ({ connection: ConnectionId } & TerminalView)[] = []
   readonly signIns: string[] = []
   readonly offers: string[] = []
   profile: ConnectionProfile = {
@@ -259,6 +261,11 @@ export class TestBroker implements SessionBroker {
   tell: SessionBroker['tell'] = async (_connection, facts) => {
     this.#requireUp()
     this.facts.push(...facts)
+  }
+
+  show: SessionBroker['show'] = async (connection, view) => {
+    this.#requireUp()
+    this.views.push({ connection, ...view })
   }
 
   extend: SessionBroker['extend'] = async () => ({ isExtended: true, text: '' })

@@ -4,6 +4,7 @@ import type { SshConnection } from '#platform/ssh/connect-ssh.ts'
 import type { BrokerSession, ConnectionId, SessionBroker, SessionNews } from '../broker.ts'
 import type { Desk, Waiting } from './desk.ts'
 import { LiveSession } from './live-session.ts'
+import { LiveViews } from './live-views.ts'
 import { openSession } from './open-session.ts'
 import { reachTarget } from './reach-target.ts'
 import type { Recorder, RecorderStore } from './recorder.ts'
@@ -38,6 +39,8 @@ export interface Leg {
   recorder: Recorder | undefined
   reports: Reports
   live: LiveSession
+  /** What its terminals show, for those who watch. */
+  views: LiveViews
   /** Ends the session for this user, with words. */
   terminate(text: string): void
 }
@@ -183,8 +186,9 @@ export class Visit {
     const reports = this.#reportsOf(connection)
     this.#opened = reports
     this.#abandoned = new AbortController()
+    const views = new LiveViews({ broker, connection, failed: (cause) => this.#failed(cause) })
     const live = new LiveSession({
-      ...{ broker, connection, session, now },
+      ...{ broker, connection, session, now, views },
       mark: (text) => void this.#recorder?.write({ kind: 'mark', text }),
       over: (text) => void this.end(text),
       failed: (cause) => this.#failed(cause),
@@ -192,7 +196,7 @@ export class Visit {
     this.#live = live
     try {
       await this.#untilReady(session, live)
-      return await this.#connect(connection, session, reports, live, desk)
+      return await this.#connect(connection, session, reports, { live, views }, desk)
     } catch (cause) {
       await this.#abandon(reports, cause instanceof Refusal ? cause.message : 'It broke.')
       throw cause
@@ -215,7 +219,7 @@ export class Visit {
     connection: ConnectionId,
     session: BrokerSession,
     reports: Reports,
-    live: LiveSession,
+    { live, views }: Pick<Leg, 'live' | 'views'>,
     desk: Desk,
   ): Promise<Leg> {
     const { broker, now } = this.options
@@ -246,6 +250,7 @@ export class Visit {
       recorder: this.#recorder,
       reports,
       live,
+      views,
       terminate: (text) => void this.end(text),
     }
   }
@@ -270,7 +275,7 @@ export class Visit {
     const ready = Promise.withResolvers<void>()
     let isReady = false
     const hear = (news: SessionNews) => {
-      if (isReady) return live.hear(news)
+      if (isReady || isAboutWatching(news)) return live.hear(news)
       if (news.state === 'over') return ready.reject(new Refusal(news.text))
       if (news.state !== 'ready') return this.#showWaiting(news, ready.reject)
       isReady = true
@@ -327,6 +332,9 @@ export class Visit {
     this.options.log.warn({ err: cause }, 'a session over SSH')
   }
 }
+
+const isAboutWatching = ({ state }: SessionNews): boolean =>
+  state === 'watched' || state === 'unwatched'
 
 function sleep(ms: number): { done: Promise<void>; stop: () => void } {
   let timer: NodeJS.Timeout | undefined

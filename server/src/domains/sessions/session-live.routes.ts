@@ -1,0 +1,19 @@
+import { sessionLiveApi } from '@gatehouse/contract/session-live'
+import type { Listener } from '#platform/db/notify.ts'
+import { AppError } from '#platform/errors.ts'
+import type { Mount } from '#platform/http/mount.ts'
+import type { WatchHub } from './watch-hub.ts'
+import { watchSession } from './watch-session.service.ts'
+
+export interface SessionLiveOptions {
+  hub: WatchHub
+  /** Hears the channel `session_news`. */
+  listener: Listener
+}
+
+export function sessionLiveRoutes(mount: Mount, options: SessionLiveOptions): void {
+  mount(sessionLiveApi.watch, (ctx, { params, channel }) =>
+    watchSession(ctx, options, params.sessionId, channel),
+  )
+  mount(sessionLiveApi.terminal, () => Promise.reject(new Error('not yet')))
+}
