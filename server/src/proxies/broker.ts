@@ -20,6 +20,11 @@ export interface SessionBroker {
   askBrowser(ask: Omit<PasswordTry, 'password' | 'code'>): Promise<BrowserAsk>
   /** Settles when it was decided, ran out, or the signal says that nobody waits any more. */
   awaitBrowser(id: string, signal: AbortSignal): Promise<SignInAnswer>
+  /**
+   * Settles when somebody ends the sign-in, with words for its user; with none when the signal says that nobody waits any more.
+   * Whoever stands on it is to go.
+   */
+  awaitSignOut(token: LoginToken, signal: AbortSignal): Promise<string>
   /** The connection that the sign-in stood on is gone. A sign-in that still has a session open goes with it. */
   signedOut(token: LoginToken): Promise<void>
   /** What somebody can open, for the menu. */

@@ -12,6 +12,7 @@ import { actorName, type Context, type OrganizationContext } from '#platform/con
 import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, invalidField, notFound } from '#platform/errors.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import { recordEvent } from './credential-event.ts'
 import { listEvents as listStoredEvents } from './credential-event.store.ts'
 import { findSecret, retireSecret } from './credential-secret.store.ts'
@@ -20,6 +21,7 @@ import * as store from './credential.store.ts'
 import type { CredentialData } from './credential.store.ts'
 import { isRotatable, toCredentials } from './credential.view.ts'
 import type { CredentialsOptions } from './credentials-options.ts'
+import { credentialsChanged } from './credentials-changed.ts'
 import { generateSecret, givenSecret, keepSecret } from './new-secret.ts'
 import { findPolicy } from './password-policy.store.ts'
 import { beginRotation, isAtWork, noRotation } from './rotation-state.ts'
@@ -193,6 +195,7 @@ export function updateCredential(
         ...(isOther ? unverified : {}),
         updated_at: ctx.now(),
       })
+      await raise(tx, credentialsChanged, { organizationId: ctx.organizationId })
       await recordEvent(ctx, tx, id, 'changed', `Changed: ${Object.keys(changes).join(', ')}.`)
       await recordAuditEvent(ctx, tx, {
         type: 'credential.updated',
@@ -239,6 +242,7 @@ export const removeCredential = (
     }
     await endTrouble(ctx, tx, credential)
     await store.removeCredential(tx, id)
+    await raise(tx, credentialsChanged, { organizationId: ctx.organizationId })
     await recordAuditEvent(ctx, tx, {
       type: 'credential.removed',
       summary: `Removed the credential ${credential.name}; the account stays on its target.`,

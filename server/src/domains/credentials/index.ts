@@ -3,6 +3,7 @@
  * for the domain of targets `serviceLogin(options)` and `findCredentials`. For domains above: the rest.
  */
 export { releaseAfterSession } from './checkout.service.ts'
+export { credentialsChanged } from './credentials-changed.ts'
 export { credentialJobs } from './credential.jobs.ts'
 export { findCredentials, ownersOfCredentials } from './credential-owner.store.ts'
 export { credentialRoutes } from './credential.routes.ts'

@@ -13,6 +13,7 @@ export {
   type OrganizationFacts,
   visibleOrganizationIds,
 } from './organization.service.ts'
+export { reachChanged } from './reach-changed.ts'
 export { getSecondFactorRule, listRetention } from './organization-settings.service.ts'
 export type { ConnectionPoint } from './connection-string.ts'
 export {

@@ -3,6 +3,8 @@ import type { OrganizationGroupId, OrganizationId } from '@gatehouse/contract/id
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField } from '#platform/errors.ts'
 import { sql } from 'kysely'
+import { raise } from '#platform/jobs/jobs.ts'
+import { reachChanged } from './reach-changed.ts'
 
 export async function listGroups(tx: OrganizationTx): Promise<OrganizationGroup[]> {
   const rows = await tx
@@ -100,4 +102,5 @@ export async function listOrganizationIdsOfGroups(
 /** Who sees what has changed: live connections are to ask again, see platform/db/notify.ts. */
 export async function tellReachChanged(tx: AnyTx): Promise<void> {
   await sql`select pg_notify('login_ended', '')`.execute(tx)
+  await raise(tx, reachChanged, {})
 }

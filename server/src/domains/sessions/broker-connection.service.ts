@@ -8,10 +8,11 @@ import type { SessionOptions } from './prepare-session.service.ts'
 import { openLogin } from './sealed-login.ts'
 import { endConnection, saveNewConnection } from './session-connection.store.ts'
 import { locked } from './locked-session.ts'
+import { objectionTo } from './look-again.service.ts'
 import { afterDisconnect } from './session-life.service.ts'
 import { moveSession } from './session-move.ts'
 import { canBeConnectedTo } from './session-state.ts'
-import type { SessionData } from './session.store.ts'
+import { findSession, type SessionData } from './session.store.ts'
 
 /** How long a certificate or the like is good for signing in. */
 const loginSeconds = 300
@@ -23,6 +24,7 @@ export async function connectTo(
   held: Held,
 ): Promise<Destination> {
   const { organizationId } = held
+  await requireAllowed(ctx, held)
   const found = await locked(ctx, held, async (tx, session) => {
     if (!canBeConnectedTo(session.state) || session.is_locked || session.ends_at <= ctx.now()) {
       throw new AppError('conflict', session.state_text || 'This session cannot be connected to.')
@@ -55,6 +57,15 @@ export async function connectTo(
     // The database has a check for it.
     algorithms: target.algorithms as Destination['algorithms'],
   }
+}
+
+/** Between asking and connecting there may be hours, in which somebody else may have changed what is allowed. */
+async function requireAllowed(ctx: Context, held: Held): Promise<void> {
+  const session = await ctx.db.inOrganization(held.organizationId, (tx) =>
+    findSession(tx, held.sessionId),
+  )
+  const objection = session && (await objectionTo(ctx, session, [held.address]))
+  if (objection !== undefined) throw new AppError('forbidden', objection)
 }
 
 async function loginOf(

@@ -60,10 +60,11 @@ export function createMailbox<Item>(): Mailbox<Item> {
     async take(signal) {
       while (items.length === 0) {
         if (signal.aborted) return undefined
-        await new Promise<void>((resolve) => {
-          wake = resolve
-          signal.addEventListener('abort', () => resolve(), { once: true })
-        })
+        const woken = Promise.withResolvers<unknown>()
+        wake = () => woken.resolve(undefined)
+        signal.addEventListener('abort', woken.resolve, { once: true })
+        await woken.promise
+        signal.removeEventListener('abort', woken.resolve)
       }
       return items.shift()
     },

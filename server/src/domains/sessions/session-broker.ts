@@ -1,5 +1,6 @@
 import type { SessionBroker } from '#broker'
 import { checkHostKey } from '#domains/targets'
+import { awaitSignOut } from './await-sign-out.ts'
 import { type BrokerCore, type BrokerOptions, createCore } from './broker-core.ts'
 import { connectTo, disconnect } from './broker-connection.service.ts'
 import { keepFacts } from './broker-facts.service.ts'
@@ -37,6 +38,7 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
       await disconnect(core.from(held.address), held, { why, isAwaited: others.length > 0 })
       await core.release(held)
     },
+    awaitSignOut: (token, signal) => awaitSignOut(options, core, token, signal),
     signedOut: (token) => core.signOut(token),
   }
 }

@@ -37,6 +37,18 @@ export async function countOpenConnections(tx: AnyTx, id: SessionId): Promise<nu
   return Number(count)
 }
 
+/** Where those who are connected sit; each address once. */
+export async function listOpenAddresses(tx: AnyTx, id: SessionId): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('session_connection')
+    .select('address')
+    .distinct()
+    .where('session_id', '=', id)
+    .where('ended_at', 'is', null)
+    .execute()
+  return rows.map(({ address }) => address)
+}
+
 /** Those that are open, or ended only after `endedSince`. */
 export async function listOpenConnectionIds(
   tx: SystemTx,

@@ -7,6 +7,7 @@ import { planPhase, planSession, type SessionOptions } from './prepare-session.s
 import { publicKeyOf } from './public-key-of.ts'
 import { openLogin } from './sealed-login.ts'
 import { placeOf, runSteps, type StepProblem } from './run-steps.service.ts'
+import { endIfRefused } from './look-again.service.ts'
 import { locked } from './locked-session.ts'
 import { advance, endSession, moveSession } from './session-move.ts'
 import { countOpenConnections } from './session-connection.store.ts'
@@ -52,6 +53,8 @@ async function bringUpToDate(
 
 async function prepare(ctx: Context, options: SessionOptions, given: SessionData): Promise<void> {
   const place = placeOf(given)
+  // It may have been asked for, or approved, before somebody changed what is allowed.
+  if (!(await endIfRefused(ctx, place))) return
   const planned = await locked(ctx, place, async (tx, session) =>
     session.state === 'provisioning' ? planSession(ctx, tx, session, options) : undefined,
   )
@@ -67,6 +70,7 @@ async function prepare(ctx: Context, options: SessionOptions, given: SessionData
   })
   // A step that may fail does not keep the session from beginning.
   if (problem && problem.run?.step.continuesOnError !== true) return give(ctx, place, problem)
+  if (!(await endIfRefused(ctx, place))) return
   await locked(ctx, place, async (tx, session) => {
     if (session.state !== 'provisioning') return
     await moveSession(tx, session, { to: 'available', text: 'It can be connected to.' })

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 import { accessChanged } from '#domains/access-policies'
+import { credentialsChanged } from '#domains/credentials'
+import { reachChanged } from '#domains/organizations'
+import { targetRemoved, targetsChanged } from '#domains/targets'
+import { userChanged } from '#domains/users'
 import type { Context } from '#platform/context.ts'
 import { type EventHandler, type Job, job, onEvent } from '#platform/jobs/jobs.ts'
 import { noteTicketJob } from './note-ticket-job.ts'
@@ -38,6 +42,23 @@ export const sessionHandlers: EventHandler[] = [
     name: 'sessions.look-again',
     run: (ctx) => lookAgain(ctx),
   }),
+  onEvent({
+    event: reachChanged,
+    name: 'sessions.look-again-at-reach',
+    run: (ctx) => lookAgain(ctx),
+  }),
+  onEvent({
+    event: userChanged,
+    name: 'sessions.look-again-at-user',
+    run: (ctx, { userId }) => lookAgain(ctx, { userId }),
+  }),
+  ...[targetsChanged, targetRemoved, credentialsChanged].map((event) =>
+    onEvent({
+      event,
+      name: `sessions.look-again-after-${event.name}`,
+      run: (ctx, { organizationId }) => lookAgain(ctx, { organizationId }),
+    }),
+  ),
 ]
 
 /** Each has a job of its own for its time; this finds those whose job was lost. */

@@ -149,11 +149,18 @@ export async function listDueSessions(tx: SystemTx, now: Date): Promise<Due[]> {
   return rows.map(toDue)
 }
 
-export async function listOpenSessions(tx: SystemTx): Promise<Due[]> {
+export async function listOpenSessions(
+  tx: SystemTx,
+  { userId, organizationId }: { userId?: UserId; organizationId?: OrganizationId },
+): Promise<Due[]> {
   const rows = await tx
     .selectFrom('session')
     .select(['id', 'organization_id', 'state'])
     .where('state', 'in', ['provisioning', 'available', 'active'])
+    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(organizationId !== undefined, (query) =>
+      query.where('organization_id', '=', organizationId ?? ''),
+    )
     .execute()
   return rows.map(toDue)
 }

@@ -5,10 +5,12 @@ import type { OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import { type Columns, type ImportRow, readHeader, readRow } from './import-row.ts'
 import { CsvTrouble, readCsv } from './target-csv.ts'
 import { columnsOf } from './target.service.ts'
 import * as store from './target.store.ts'
+import { targetsChanged } from './targets-changed.ts'
 import { refusingTakenName } from './taken-name.ts'
 import type { TargetsOptions } from './targets-options.ts'
 
@@ -200,6 +202,7 @@ async function carryOut(
   for (const { target, change } of changed) {
     await store.saveTarget(tx, target.id, { ...change, updated_at: now })
   }
+  await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
   await recordAuditEvent(ctx, tx, {
     type: 'target.imported',
     summary: `Imported targets from a file: ${counts.added} added, ${counts.changed} changed.`,

@@ -7,11 +7,13 @@ import type { OrganizationContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { notFound, requireFreeName } from '#platform/errors.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import * as store from './target-group.store.ts'
 import { isHeldBy } from './target-rule.ts'
 import { refusingTakenName } from './taken-name.ts'
 import { requireTargets } from './target.service.ts'
 import { listTargetFacts, listTargets } from './target.store.ts'
+import { targetsChanged } from './targets-changed.ts'
 import { targetViews } from './target.view.ts'
 
 const shownInPreview = 100
@@ -95,6 +97,7 @@ export const updateGroup = (
       await requireSites(tx, input.rule)
       await store.saveGroup(tx, id, columnsOf(ctx, input))
       await store.saveMembers(tx, id, input.targetIds)
+      await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
       await recordAuditEvent(ctx, tx, {
         type: 'target-group.updated',
         summary: `Changed the group of targets ${input.name}.`,
@@ -111,6 +114,7 @@ export const removeGroup = (
   ctx.transaction(async (tx) => {
     const group = await viewOf(tx, id)
     await store.removeGroup(tx, id)
+    await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
     await recordAuditEvent(ctx, tx, {
       type: 'target-group.removed',
       summary: `Removed the group of targets ${group.name}.`,

@@ -18,6 +18,7 @@ import { decodeNameCursor, encodeNameCursor } from './target-cursor.ts'
 import { memberIdsOf } from './target-membership.service.ts'
 import * as store from './target.store.ts'
 import { refusingTakenName } from './taken-name.ts'
+import { targetsChanged } from './targets-changed.ts'
 import { targetViews } from './target.view.ts'
 import type { TargetsOptions } from './targets-options.ts'
 
@@ -148,6 +149,7 @@ export const updateTarget = (
       await requireCredential(tx, options, changes.serviceCredentialId)
       if (changes.name !== undefined) await requireFree(tx, changes.name, id)
       await store.saveTarget(tx, id, { ...changedColumns(changes), updated_at: ctx.now() })
+      await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
       await recordAuditEvent(ctx, tx, {
         type: 'target.updated',
         summary: `Changed the target ${changes.name ?? before.name}.`,

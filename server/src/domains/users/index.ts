@@ -24,6 +24,8 @@ export {
   signOutOfSsh,
   type SshLogin,
 } from './ssh-sign-in.service.ts'
+export { userChanged } from './user-changed.ts'
+export { keepSshLogin } from './ssh-login.service.ts'
 export { listStandings, type Standing } from './user-standing.service.ts'
 export { usersJobs } from './user.jobs.ts'
 export { usersRoutes } from './user.routes.ts'

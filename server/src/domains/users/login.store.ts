@@ -1,4 +1,10 @@
-import type { ApiTokenId, LoginId, OrganizationId, UserId } from '@gatehouse/contract/ids'
+import type {
+  ApiTokenId,
+  LoginId,
+  OrganizationId,
+  UserId,
+  UserKeyId,
+} from '@gatehouse/contract/ids'
 import type { AnyTx, SystemTx } from '#platform/db/organization.ts'
 import type { Login as LoginTable } from '#platform/db/tables.ts'
 import { type Insertable, type Selectable, sql } from 'kysely'
@@ -74,6 +80,24 @@ export async function removeLoginsOf(tx: AnyTx, userId: UserId, except?: LoginId
   const rows = await query.returning('id').execute()
   for (const { id } of rows) await tellEnded(tx, id as LoginId)
   return rows.length
+}
+
+/** Those that were opened with the key. */
+export async function removeLoginsByKey(tx: AnyTx, keyId: UserKeyId): Promise<void> {
+  const rows = await tx
+    .deleteFrom('login')
+    .where('user_key_id', '=', keyId)
+    .returning('id')
+    .execute()
+  for (const { id } of rows) await tellEnded(tx, id as LoginId)
+}
+
+export async function extendLogin(tx: AnyTx, id: LoginId, until: Date): Promise<void> {
+  await tx
+    .updateTable('login')
+    .set({ idle_ends_at: until, expires_at: until })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Also those of users whose access has ended: their open connections go with them. */

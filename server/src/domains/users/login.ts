@@ -1,4 +1,4 @@
-import { LoginId } from '@gatehouse/contract/ids'
+import { LoginId, type UserKeyId } from '@gatehouse/contract/ids'
 import type { Context } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import { newToken, tokenHash } from '#platform/crypto/tokens.ts'
@@ -23,6 +23,8 @@ export interface NewLogin {
   client: string
   /** Without it as the desk is set. */
   idleSeconds?: number
+  /** It ends with the key. */
+  userKeyId?: UserKeyId | undefined
 }
 
 /** Always under a token that did not exist before: nobody can have planted it. */
@@ -30,7 +32,7 @@ export async function openLogin(
   ctx: Context,
   desk: SignInDesk,
   tx: AnyTx,
-  { user, isEnrolled, client, idleSeconds = desk.idleSeconds }: NewLogin,
+  { user, isEnrolled, client, userKeyId, idleSeconds = desk.idleSeconds }: NewLogin,
 ): Promise<OpenedLogin> {
   const now = ctx.now()
   const opened = {
@@ -48,6 +50,7 @@ export async function openLogin(
     is_enrolled: isEnrolled,
     address: ctx.address,
     client,
+    user_key_id: userKeyId ?? null,
     created_at: now,
     last_seen_at: now,
     idle_ends_at: new Date(now.getTime() + idleSeconds * 1000),

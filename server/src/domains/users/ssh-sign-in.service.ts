@@ -1,4 +1,4 @@
-import type { LoginId, OrganizationId, UserId } from '@gatehouse/contract/ids'
+import type { LoginId, OrganizationId, UserId, UserKeyId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { getSecondFactorRule } from '#domains/organizations'
 import type { Context, UserPrincipal } from '#platform/context.ts'
@@ -83,7 +83,9 @@ export async function signInByKey(
     if (!key) throw refusedKey()
     await requireSecondFactor(tx, user)
     await touchUserKey(tx, key.id, ctx.now())
-    return enter(ctx, desk, tx, user, { client: offer.client, how: `with the key ${key.name}` })
+    return enter(ctx, desk, tx, user, {
+      ...{ client: offer.client, how: `with the key ${key.name}`, userKeyId: key.id },
+    })
   })
 }
 
@@ -186,11 +188,13 @@ async function enter(
   desk: SignInDesk,
   tx: OrganizationTx,
   user: UserData,
-  { client, how }: { client: string; how: string },
+  { client, how, userKeyId }: { client: string; how: string; userKeyId?: UserKeyId },
 ): Promise<SshLogin> {
   await saveUser(tx, user.id, { last_login_at: ctx.now() })
   const idleSeconds = desk.absoluteSeconds
-  const { id } = await openLogin(ctx, desk, tx, { user, isEnrolled: true, client, idleSeconds })
+  const { id } = await openLogin(ctx, desk, tx, {
+    ...{ user, isEnrolled: true, client, idleSeconds, userKeyId },
+  })
   await recordAuditEvent(ctx, tx, {
     organizationId: user.organization_id,
     who: whoOf(user),

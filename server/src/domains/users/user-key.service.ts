@@ -5,6 +5,7 @@ import type { UserContext } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import { AppError, invalidField, notFound } from '#platform/errors.ts'
 import { inOwnOrganization } from './login.service.ts'
+import { removeLoginsByKey } from './login.store.ts'
 import { parsePublicKey } from './user-key.ts'
 import * as store from './user-key.store.ts'
 
@@ -52,6 +53,7 @@ export function removeUserKey(ctx: UserContext, id: UserKeyId): Promise<void> {
   return inOwnOrganization(ctx, async (tx) => {
     const key = await store.findUserKey(tx, id)
     if (key?.user_id !== userId) throw notFound('public key', id)
+    await removeLoginsByKey(tx, id)
     await store.removeUserKey(tx, id)
     await recordAuditEvent(ctx, tx, {
       organizationId,

@@ -3,8 +3,10 @@ import type { Role } from '@gatehouse/contract/permissions'
 import type { User } from '@gatehouse/contract/users'
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationTx } from '#platform/db/organization.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import { removeLoginsOf, tellEnded } from './login.store.ts'
 import { refuseBuiltIn, refuseSelf, requireFittingRole, requireMayManage } from './user-rules.ts'
+import { userChanged } from './user-changed.ts'
 import { changeUser, endOfAccess, saveGroups, type UsersContext, view } from './user.service.ts'
 import { saveUser, type UserData } from './user.store.ts'
 
@@ -25,7 +27,10 @@ export function updateUser(ctx: UsersContext, id: UserId, change: UserChange): P
     await saveUser(tx, id, columnsOf(ctx, change))
     if (change.groupIds) await saveGroups(ctx, tx, id, change.groupIds)
     if (change.isEnabled === false) await removeLoginsOf(tx, id)
-    if (changesRights(change)) await tellEnded(tx, id)
+    if (changesRights(change)) {
+      await tellEnded(tx, id)
+      await raise(tx, userChanged, { userId: id })
+    }
     const after = await view(ctx, tx, id)
     await recordChange(ctx, tx, user, change, after)
     return after

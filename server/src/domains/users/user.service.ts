@@ -7,9 +7,11 @@ import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, invalidField, notFound } from '#platform/errors.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import { newInvitation } from './invitation.service.ts'
 import { removeLoginsOf, tellEnded } from './login.store.ts'
 import { forgetTries, subjectOfUser } from './login-throttle.store.ts'
+import { userChanged } from './user-changed.ts'
 import { refuseBuiltIn, refuseSelf, requireFittingRole, requireMayManage } from './user-rules.ts'
 import * as store from './user.store.ts'
 import { toUser, toUsers } from './user.view.ts'
@@ -80,6 +82,7 @@ export function removeUser(ctx: UsersContext, id: UserId): Promise<void> {
     refuseBuiltIn(user, 'remove')
     await removeLoginsOf(tx, id)
     await tellEnded(tx, id)
+    await raise(tx, userChanged, { userId: id })
     await store.removeUser(tx, id)
     await forgetTries(tx, subjectOfUser(id))
     await recordAuditEvent(ctx, tx, {

@@ -93,6 +93,7 @@ export const methodArguments = {
   signInByKey: z.tuple([keyOffer]),
   askBrowser: z.tuple([z.strictObject({ username: words, ...from })]),
   awaitBrowser: z.tuple([handle]),
+  awaitSignOut: z.tuple([token]),
   signedOut: z.tuple([token]),
   choices: z.tuple([token, words]),
   open: z.tuple([token, openRequest]),

@@ -22,6 +22,7 @@ export const brokerMethods = {
   signInByKey: 'answer',
   askBrowser: 'answer',
   awaitBrowser: 'cancellable',
+  awaitSignOut: 'cancellable',
   signedOut: 'answer',
   choices: 'answer',
   open: 'answer',

@@ -185,6 +185,14 @@ export class TestBroker implements SessionBroker {
   awaitBrowser: SessionBroker['awaitBrowser'] = async () =>
     (await this.browser.promise) === 'yes' ? this.#in('alice') : refused
 
+  /** Somebody ends every sign-in that is there. */
+  readonly endSignIns = new EventTarget()
+  awaitSignOut: SessionBroker['awaitSignOut'] = (_token, signal) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(''))
+      this.endSignIns.addEventListener('end', () => resolve('Your sign-in has ended.'), { signal })
+    })
+
   signedOut: SessionBroker['signedOut'] = async () => {
     this.signedOutCount += 1
   }

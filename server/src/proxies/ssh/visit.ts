@@ -84,6 +84,7 @@ export class Visit {
     this.guest = guest
     serveSessions(connection, this)
     serveForwards(connection, this)
+    void this.#untilSignedOut()
   }
 
   /** Aborted when the user has left or the session is over. */
@@ -161,6 +162,20 @@ export class Visit {
     await this.options.broker
       .signedOut(this.guest.answer.token)
       .catch((cause: unknown) => this.#failed(cause))
+  }
+
+  /** Whoever is signed out elsewhere is out here as well. That nobody can be asked signs nobody out. */
+  async #untilSignedOut(): Promise<void> {
+    const { broker } = this.options
+    while (!this.signal.aborted) {
+      try {
+        const text = await broker.awaitSignOut(this.guest.answer.token, this.signal)
+        if (text !== '') return await this.end(text)
+      } catch (cause) {
+        if (!this.signal.aborted) this.#failed(cause)
+      }
+      if (!this.signal.aborted) await sleep(followPauseMs).done
+    }
   }
 
   async #reach(desk: Desk): Promise<Leg> {
