@@ -9,7 +9,7 @@ import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 import { ErrorBody } from '@gatehouse/contract/errors'
 import type { AgentId, ApiTokenId, SiteId } from '@gatehouse/contract/ids'
 import { allows, Permission, permissions, Role } from '@gatehouse/contract/permissions'
-import { createWatchHub } from '@gatehouse/server/domains/sessions/index.ts'
+import { createTerminalDoor, createWatchHub } from '@gatehouse/server/domains/sessions/index.ts'
 import { readConfig } from '@gatehouse/server/config.ts'
 import { openActivityIndex } from '@gatehouse/server/domains/activity/index.ts'
 import {
@@ -77,6 +77,7 @@ beforeAll(async () => {
     recordings: await openRecordings(foundation),
     sshPoint: { host: 'gatehouse.test', port: 4422 },
     hub: createWatchHub(),
+    terminals: createTerminalDoor(),
     certificates,
     point,
     consoleDirectory: directory,

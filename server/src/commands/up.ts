@@ -5,7 +5,7 @@ import { ensureSessionTypes } from '#domains/access-policies'
 import { startIndexer } from '#domains/activity'
 import { alertsOnBatch, ensureDefaultProfile } from '#domains/alerts'
 import type { IntegrationPoint } from '#domains/integration-api'
-import { createWatchHub } from '#domains/sessions'
+import { createTerminalDoor, createWatchHub } from '#domains/sessions'
 import { ensureManagingOrganization } from '#domains/organizations'
 import { createBuiltInAdmin } from '#domains/users'
 import { systemContext } from '#platform/context.ts'
@@ -65,6 +65,7 @@ export async function up({ config }: Command): Promise<void> {
   const desk = openSignInDesk(foundation, place)
   const announced: Announced = {}
   const hub = createWatchHub()
+  const terminals = createTerminalDoor()
   const sshPoint = { host: new URL(place.url).hostname, port: config.SSH_PORT }
   if (config.ROLES.includes('api')) {
     const hosts = [config.HOST, new URL(publicUrl(config, config.PORT)).hostname]
@@ -85,6 +86,7 @@ export async function up({ config }: Command): Promise<void> {
       desk,
       sshPoint,
       hub,
+      terminals,
       recordings,
       certificates,
       point,
@@ -109,7 +111,7 @@ export async function up({ config }: Command): Promise<void> {
   }
   if (config.ROLES.includes('ssh')) {
     const onBatch = [alertsOnBatch(parts)]
-    const serving = { foundation, listener, desk, onBatch, recordings, hub, stack }
+    const serving = { foundation, listener, desk, onBatch, recordings, hub, terminals, stack }
     await startSsh({ ...serving, point: sshPoint })
     announced.ssh = `${sshPoint.host}:${sshPoint.port}`
   }

@@ -23,6 +23,7 @@ import {
   type ConnectPoint,
   sessionLiveRoutes,
   sessionRoutes,
+  type TerminalDoor,
   type WatchHub,
 } from '#domains/sessions'
 import { targetRoutes } from '#domains/targets'
@@ -54,6 +55,8 @@ export interface ApiOptions {
   sshPoint: ConnectPoint
   /** Whom the proxies of this node show sessions. */
   hub: WatchHub
+  /** By which terminals in the browser reach the proxy. */
+  terminals: TerminalDoor
   recordings: RecordingsOptions
   consoleDirectory: string
 }
@@ -95,7 +98,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
   sessionRoutes(mount, { point: options.sshPoint, tickets: ticketDoor(foundation) })
-  sessionLiveRoutes(mount, { hub: options.hub, listener })
+  sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })
   recordingRoutes(mount, options.recordings)
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })

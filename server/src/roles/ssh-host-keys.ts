@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import path from 'node:path'
+import ssh2 from 'ssh2'
 import { ed25519KeyPair } from '@gatehouse/ssh-cert/ed25519'
 import { writePrivateKey } from '@gatehouse/ssh-cert/private-key'
 import {
@@ -17,6 +18,13 @@ const kinds = [
     make: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   },
 ]
+
+/** As it goes over the wire, base64. */
+export function publicKeyOf(hostKey: string): string {
+  const key = ssh2.utils.parseKey(hostKey)
+  if (key instanceof Error) throw key
+  return key.getPublicSSH().toString('base64')
+}
 
 /** The keys by which people recognize this server over SSH; made at the first start. */
 export async function loadSshHostKeys(directory: string): Promise<string[]> {

@@ -1,6 +1,13 @@
 import path from 'node:path'
 import type { OnBatch } from '#domains/activity'
-import { type ConnectPoint, createLocalBroker, recoverConnections, type WatchHub } from '#domains/sessions'
+import {
+  type ConnectPoint,
+  createLocalBroker,
+  nearAddress,
+  recoverConnections,
+  type TerminalDoor,
+  type WatchHub,
+} from '#domains/sessions'
 import { createRecordingDoor, recoverRecordings, type RecordingsOptions } from '#domains/recordings'
 import type { SignInDesk } from '#domains/users'
 import { systemContext } from '#platform/context.ts'
@@ -10,7 +17,7 @@ import { blobRecorders } from '../proxies/ssh/blob-recorder.ts'
 import { startSshProxy } from '../proxies/ssh/ssh-proxy.ts'
 import type { Foundation } from './foundation.ts'
 import { sessionOptions } from './session-options.ts'
-import { loadSshHostKeys } from './ssh-host-keys.ts'
+import { loadSshHostKeys, publicKeyOf } from './ssh-host-keys.ts'
 
 export interface SshOptions {
   foundation: Foundation
@@ -19,6 +26,8 @@ export interface SshOptions {
   onBatch: readonly OnBatch[]
   recordings: RecordingsOptions
   hub: WatchHub
+  /** Is told where the proxy is. */
+  terminals: TerminalDoor
   /** Gets the address. */
   point: ConnectPoint
   stack: AsyncDisposableStack
@@ -30,16 +39,18 @@ export async function startSsh(options: SshOptions): Promise<void> {
   const { config, parts } = foundation
   await recoverConnections(systemContext('start', parts))
   await recoverRecordings(systemContext('start', parts), recordings)
+  const hostKeys = await loadSshHostKeys(path.join(config.DATA_DIR, 'keys'))
   const now = parts.now ?? (() => new Date())
   const proxy = await startSshProxy({
     broker: createLocalBroker({
       ...options,
+      passes: options.terminals.passes,
       recordings: createRecordingDoor(recordings),
       ...sessionOptions(foundation, { url: options.desk.publicUrl }),
       parts,
       banner: config.SSH_BANNER,
     }),
-    hostKeys: await loadSshHostKeys(path.join(config.DATA_DIR, 'keys')),
+    hostKeys,
     listen: { host: config.HOST, port: config.SSH_PORT },
     log: parts.log.child({ system: 'ssh' }),
     now,
@@ -55,5 +66,8 @@ export async function startSsh(options: SshOptions): Promise<void> {
     )
   })
   stack.defer(() => proxy.close())
-  point.port = proxy.address.port
+  const { port } = proxy.address
+  point.port = port
+  const address = nearAddress(config.HOST)
+  options.terminals.proxy = { address, port, hostKeys: hostKeys.map(publicKeyOf) }
 }

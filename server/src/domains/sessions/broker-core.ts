@@ -17,6 +17,7 @@ import type { SessionOptions } from './prepare-session.service.ts'
 import type { RecordingDoor } from './recording-door.ts'
 import type { SessionPlace } from './session-news.ts'
 import { findSession, type SessionData } from './session.store.ts'
+import type { TerminalPasses, PassHolder } from './terminal-pass.ts'
 import type { WatchHub } from './watch-hub.ts'
 
 export interface BrokerOptions extends SessionOptions {
@@ -29,6 +30,8 @@ export interface BrokerOptions extends SessionOptions {
   recordings: RecordingDoor
   /** Those who watch in this node. */
   hub: WatchHub
+  /** By which terminals of browsers come in. */
+  passes: TerminalPasses
   /** What people see before they sign in. */
   banner: string
 }
@@ -38,12 +41,16 @@ export interface BrokerCore {
   /** Our own work, from that address. */
   from(address: string): Context
   enter(login: users.SshLogin, address: string, client: string): SignInAnswer
+  /** With the sign-in of a browser, for one session; throws `unauthenticated` when that has ended. */
+  enterFromBrowser(holder: PassHolder): Promise<SignInAnswer>
+  /** The only session that a sign-in leads to; undefined when it leads wherever its user may go. */
+  sessionOfBrowser(token: LoginToken): SessionPlace | undefined
   /** Throws `unauthenticated` when the login has ended or its user may not sign in any more. */
   userOf(token: LoginToken): Promise<Context<UserPrincipal>>
   hold(
     token: LoginToken,
     session: SessionData,
-    from: Pick<Held, 'address' | 'client' | 'protocol'>,
+    from: Pick<Held, 'address' | 'client'>,
   ): Held
   held(id: ConnectionId): Held
   findHeld(id: ConnectionId): Held | undefined
@@ -57,6 +64,14 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
   const logins = new Map<LoginToken, Standing>()
   const connections = new Map<ConnectionId, Held>()
 
+  /** A proxy sees only our own address when the user sits before a browser. */
+  function cameFrom(token: LoginToken, seen: Pick<Held, 'address' | 'client'>) {
+    const standing = logins.get(token)
+    if (!standing?.browserOf) return { ...seen, protocol: 'ssh' as const }
+    const { address, client } = standing
+    return { address, client, protocol: 'browser' as const }
+  }
+
   const core: BrokerCore = {
     from: (address) => ({ ...systemContext('ssh', parts), requestId: newUuid(), address }),
 
@@ -67,6 +82,25 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
       return { outcome: 'in', token, userId, username, displayName }
     },
 
+    async enterFromBrowser({ userId, username, organizationId, loginId, session, ...from }) {
+      const token = newToken('ghs_') as LoginToken
+      const login = { loginId, userId, username, displayName: username, organizationId }
+      const { address, client } = from
+      logins.set(token, { login, address, client, browserOf: session })
+      try {
+        await core.userOf(token)
+      } catch (error) {
+        logins.delete(token)
+        throw error
+      }
+      return {
+        ...{ outcome: 'in', token, userId, username, displayName: username },
+        hasNoPassword: true,
+      }
+    },
+
+    sessionOfBrowser: (token) => logins.get(token)?.browserOf,
+
     async userOf(token) {
       const standing = logins.get(token)
       if (!standing) throw new AppError('unauthenticated', 'Your sign-in has ended. Connect again.')
@@ -74,12 +108,13 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
       return { ...ctx, principal: await users.principalOfSshLogin(ctx, standing.login.loginId) }
     },
 
-    hold(token, session, { address, client, protocol }) {
+    hold(token, session, { address, client }) {
       const held: Held = {
         id: newUuid() as ConnectionId,
         sessionId: session.id,
         organizationId: session.organization_id,
-        ...{ token, address, client, protocol, isConnected: false, position: createPositions() },
+        ...{ token, ...cameFrom(token, { address, client }) },
+        ...{ isConnected: false, position: createPositions() },
       }
       connections.set(held.id, held)
       return held
@@ -104,6 +139,7 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
       const isUsed = core.heldOf((held) => held.token === token).length > 0
       if (!standing || isUsed) return
       logins.delete(token)
+      if (standing.browserOf) return // The browser is still signed in.
       await users.signOutOfSsh(core.from(standing.address), standing.login.loginId)
     },
 

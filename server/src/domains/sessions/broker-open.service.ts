@@ -1,12 +1,15 @@
 import type { Choice } from '@gatehouse/contract/sessions'
 import type { BrokerChoice, OpenAnswer, OpenRequest } from '#broker'
+import { decisionFor } from '#domains/access-policies'
 import { findOrganizationById } from '#domains/organizations'
 import type { Context, UserPrincipal } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import type { ConnectPoint } from './connect-command.ts'
 import { listChoices } from './my-access.service.ts'
 import { requestSession } from './session-request.service.ts'
-import type { SessionData } from './session.store.ts'
+import type { SessionPlace } from './session-news.ts'
+import { isOver } from './session-state.ts'
+import { findSession, type SessionData } from './session.store.ts'
 import type { TicketDoor } from './ticket-door.ts'
 
 /** So many are shown in a terminal. */
@@ -37,6 +40,29 @@ export async function openByName(
     return { outcome: 'ambiguous', choices: fitting.map(toBrokerChoice) }
   }
   return ask(ctx, tickets, only, request)
+}
+
+/** The session of a terminal in the browser, which was asked for before. The policy is asked again, as for every connection. */
+export async function openOwn(
+  ctx: Context<UserPrincipal>,
+  { organizationId, sessionId }: SessionPlace,
+): Promise<Opened> {
+  const session = await ctx.db.inOrganization(organizationId, (tx) => findSession(tx, sessionId))
+  if (session?.user_id !== ctx.principal.userId) {
+    return { outcome: 'refused', text: 'There is no such session of yours.' }
+  }
+  if (isOver(session.state) || session.state === 'ending') {
+    return { outcome: 'refused', text: session.state_text || 'This session is over.' }
+  }
+  const now = ctx.now()
+  const { decision } = await decisionFor(ctx, {
+    ...{ userId: session.user_id, organizationId, targetId: session.target_id },
+    ...{ sessionTypeId: session.session_type_id, policyId: session.policy_id },
+    at: session.starts_at > now ? session.starts_at : now,
+    sourceAddress: ctx.address,
+  })
+  if (decision.outcome === 'refused') return { outcome: 'refused', text: decision.text }
+  return { outcome: 'opened', session }
 }
 
 async function ask(

@@ -3,6 +3,7 @@ import type { SessionBroker, SignInAnswer } from '#broker'
 import * as users from '#domains/users'
 import { AppError } from '#platform/errors.ts'
 import type { BrokerCore, BrokerOptions } from './broker-core.ts'
+import type { PassTaken } from './terminal-pass.ts'
 
 type SignIns = Pick<
   SessionBroker,
@@ -12,10 +13,12 @@ type Ask = users.BrowserAsk & { address: string; client: string }
 
 const browserMilliseconds = 1000
 
-export function signIns({ desk }: BrokerOptions, core: BrokerCore): SignIns {
+export function signIns({ desk, passes }: BrokerOptions, core: BrokerCore): SignIns {
   const asks = new Map<string, Ask>()
   return {
     async signInByPassword({ username, password, code, address, client }) {
+      const pass = passes.take(password, { userId: username, address, now: core.from('').now() })
+      if (pass) return enterByPass(core, pass)
       try {
         const request = { username, password, code, client }
         const login = await users.signInOverSsh(core.from(address), desk, request)
@@ -60,6 +63,15 @@ export function signIns({ desk }: BrokerOptions, core: BrokerCore): SignIns {
       }
       return { outcome: 'refused', text: 'Nobody waits for this sign-in any more.', isFinal: true }
     },
+  }
+}
+
+async function enterByPass(core: BrokerCore, pass: PassTaken): Promise<SignInAnswer> {
+  if (pass.outcome === 'refused') return { ...pass, isFinal: true }
+  try {
+    return await core.enterFromBrowser(pass.holder)
+  } catch (error) {
+    return { ...refusalOf(error, true), isFinal: true } as SignInAnswer
   }
 }
 

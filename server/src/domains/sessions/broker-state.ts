@@ -1,12 +1,15 @@
 import type { OrganizationId, RecordingId, SessionId } from '@gatehouse/contract/ids'
 import type { ConnectionId, LoginToken, SessionFact } from '#broker'
 import type { SshLogin } from '#domains/users'
+import type { SessionPlace } from './session-news.ts'
 
 /** A sign-in that an SSH connection stands on. */
 export interface Standing {
   login: SshLogin
   address: string
   client: string
+  /** For a terminal in the browser: it stands on the browser's sign-in, and leads to this session alone. */
+  browserOf?: SessionPlace
 }
 
 /** One connection that was opened, from then until it is gone. */

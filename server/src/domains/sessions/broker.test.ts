@@ -11,10 +11,12 @@ import { listen, type Listener } from '#platform/db/notify.ts'
 import { testLog } from '#platform/testing/database.ts'
 import { recoverConnections } from './recover-connections.service.ts'
 import { createLocalBroker } from './session-broker.ts'
+import { createTerminalPasses } from './terminal-pass.ts'
 import { createWatchHub } from './watch-hub.ts'
 import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
 
 const sessions = useSessions()
+const passes = createTerminalPasses()
 let desk: TestSessions
 let broker: SessionBroker
 let listener: Listener
@@ -39,6 +41,7 @@ beforeAll(async () => {
     },
     banner: '',
     hub: createWatchHub(),
+    passes,
   })
 })
 afterAll(() => listener?.close())

@@ -8,6 +8,7 @@ import { newsOf } from './broker-news.ts'
 import {
   mostChoices,
   openByName,
+  openOwn,
   organizationNameOf,
   toBrokerChoice,
 } from './broker-open.service.ts'
@@ -50,13 +51,15 @@ function opening(
   return {
     async choices(token, text) {
       const ctx = await core.userOf(token)
+      if (core.sessionOfBrowser(token)) return []
       const { choices } = await listChoices(ctx, point, { text, limit: mostChoices })
       return choices.map(toBrokerChoice)
     },
 
     async open(token, request) {
       const ctx = await core.userOf(token)
-      const opened = await openByName(ctx, { point, tickets }, request)
+      const only = core.sessionOfBrowser(token)
+      const opened = only ? await openOwn(ctx, only) : await openByName(ctx, { point, tickets }, request)
       if (opened.outcome !== 'opened') return opened
       const { session } = opened
       return {

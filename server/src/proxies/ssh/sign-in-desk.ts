@@ -210,7 +210,7 @@ class SignInDesk {
     if (answer.outcome === 'refused') return this.#refuse(context, attempt, { isFinal })
     if (answer.outcome === 'needs-code') return context.reject(['keyboard-interactive'], true)
     if (this.#state.at !== 'in' || !this.#wanted) return context.reject(methods)
-    const password = this.#given?.kind === 'password' ? new Secret(this.#given.password) : undefined
+    const password = passwordOf(this.#given, answer)
     this.#given = undefined
     // Whoever listens for channels must do so before the client hears that it is in.
     this.#settle({ answer, wanted: this.#wanted, password })
@@ -237,6 +237,13 @@ class SignInDesk {
     return { username: this.#wanted?.username ?? '', address, client }
   }
 }
+
+/** For targets that ask for one; a pass of a browser is none. */
+const passwordOf = (
+  given: Given | undefined,
+  { hasNoPassword }: SignInAnswer & { outcome: 'in' },
+): Secret | undefined =>
+  given?.kind === 'password' && !hasNoPassword ? new Secret(given.password) : undefined
 
 function readUser(text: string): ConnectString | undefined {
   try {
