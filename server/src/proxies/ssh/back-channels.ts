@@ -19,8 +19,11 @@ export function whyNotLend(leg: Leg, kind: 'agent' | 'x11', now: Date): string |
 }
 
 /** The agent of the user answers what the target asks it. */
-export function lendAgent({ client }: Leg, connection: Connection): void {
-  setAgent(client, (answer) => openAgentChannel(connection, answer))
+export function lendAgent({ client, live }: Leg, connection: Connection): void {
+  setAgent(client, (answer) => {
+    if (live.isLocked || live.isOver) answer(new Error('The session is locked.'))
+    else openAgentChannel(connection, answer)
+  })
 }
 
 const lentTo = new WeakSet<object>()
@@ -31,10 +34,12 @@ export function lendDisplay(leg: Leg, connection: Connection): void {
   if (lentTo.has(client)) return
   lentTo.add(client)
   client.on('x11', ({ srcIP, srcPort }, accept, reject) => {
+    if (leg.live.isLocked || leg.live.isOver) return reject()
     const opened = (cause: Error | undefined, channel: object) => {
       if (cause) return reject()
       return join(new ChannelWire(channel), new ChannelWire(accept()), forwardTaps(leg, 'x11', 0))
     }
     connection.x11(srcIP, srcPort, opened)
+    return undefined
   })
 }

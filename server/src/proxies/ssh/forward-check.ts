@@ -2,13 +2,13 @@ import { forwardRefusal, type ForwardWish } from './forward-rules.ts'
 import { Refusal } from './refusal.ts'
 import type { Leg } from './visit.ts'
 
-/** Asks the profile about one forward, and tells what it said. @throws {Refusal} */
+/** Asks about one forward, from whichever side it comes, and tells what was said. @throws {Refusal} */
 export function checkForward(
-  { session, reports, recorder }: Leg,
+  { session, reports, recorder, live }: Leg,
   wish: ForwardWish,
   at: Date,
 ): void {
-  const refusal = forwardRefusal(session.profile, wish)
+  const refusal = live.isLocked ? 'This session is locked.' : forwardRefusal(session.profile, wish)
   const { host, port } = placeOf(wish)
   reports.tell({
     ...{ at: at.getTime(), kind: 'forward', direction: directionOf(wish) },

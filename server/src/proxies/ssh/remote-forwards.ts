@@ -23,6 +23,7 @@ type Accept = ((port?: number) => void) | undefined
 /** Ports and sockets of the target that lead back to this client; it can take back its own only. */
 export function serveRemoteForwards(connection: Connection, visit: Visit): void {
   const own = new Set<string>()
+  let beginning = 0
   let answering: Leg | undefined
   const decide = async (accept: Accept, wanted: Wanted): Promise<void> => {
     const leg = await visit.leg(plainDesk(() => undefined))
@@ -32,11 +33,14 @@ export function serveRemoteForwards(connection: Connection, visit: Visit): void 
       accept?.()
       return
     }
-    if (own.size >= maxRemoteForwards) throw new Refusal('Too many forwards are open.')
+    if (own.size + beginning >= maxRemoteForwards) {
+      throw new Refusal('Too many forwards are open.')
+    }
     checkForward(leg, wishOf(wanted), visit.options.now())
     if (answering !== leg) answer(leg, connection, visit)
     answering = leg
-    const port = await begin(leg.client, wanted)
+    beginning += 1
+    const port = await begin(leg.client, wanted).finally(() => (beginning -= 1))
     own.add(nameOf('bindPort' in wanted ? { ...wanted, bindPort: port } : wanted))
     accept?.(port)
   }
