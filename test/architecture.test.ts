@@ -36,6 +36,10 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     ...['notifications', 'users', 'organizations', 'audit-trail'],
   ],
   recordings: ['sessions', 'notifications', 'organizations', 'audit-trail'],
+  timeline: [
+    ...['recordings', 'sessions', 'targets', 'activity', 'collectors', 'agents'],
+    ...['organizations', 'audit-trail'],
+  ],
   'response-actions': ['alerts', 'notifications', 'organizations', 'audit-trail'],
   'integration-api': ['activity', 'notifications', 'organizations', 'audit-trail'],
 }
@@ -64,6 +68,8 @@ const acrossOrganizations: Readonly<Record<string, string>> = {
   'platform/db': 'the doors themselves',
   'platform/jobs': 'handing an event to its handlers',
   'platform/testing': 'tests',
+  'domains/targets': 'our own logins that are too old to explain anything',
+  'domains/timeline': 'targets whose computer is to be found; logons that are too old',
   roles: 'the version of the database, the managing organization',
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Action, ActivityRecord } from './activity-record.ts'
 import { download, endpoint, Nothing, subscription } from './endpoint.ts'
-import { ActivityRecordId, InOrganization, InvestigationId } from './ids.ts'
+import { ActivityRecordId, InOrganization, InvestigationId, SessionId } from './ids.ts'
 import { paged, Paging } from './paging.ts'
 import { Instant, Name } from './text.ts'
 
@@ -119,6 +119,10 @@ export type ActivityFilter = z.infer<typeof ActivityFilter>
 /** As it stands in a URL. */
 export type ActivityFilterInput = z.input<typeof ActivityFilter>
 
+/** What can be looked for among what is there: also all that was done in a session, whoever saw it. */
+export const ActivitySearch = ActivityFilter.extend({ session: SessionId.optional() })
+export type ActivitySearch = z.infer<typeof ActivitySearch>
+
 export const HistogramBucket = z.object({
   at: Instant,
   count: z.number().int(),
@@ -179,7 +183,7 @@ export const activityApi = {
     access: 'activity:read',
     summary: 'Activity records, newest first',
     params: InOrganization,
-    query: ActivityFilter.extend(Paging.shape),
+    query: ActivitySearch.extend(Paging.shape),
     response: paged('records', ActivityRecord),
   }),
   get: endpoint({
@@ -196,7 +200,7 @@ export const activityApi = {
     access: 'activity:read',
     summary: 'How many records match, over time',
     params: InOrganization,
-    query: ActivityFilter.extend({ buckets: z.coerce.number().int().min(1).max(500).default(60) }),
+    query: ActivitySearch.extend({ buckets: z.coerce.number().int().min(1).max(500).default(60) }),
     response: Histogram,
   }),
   facets: endpoint({
@@ -205,7 +209,7 @@ export const activityApi = {
     access: 'activity:read',
     summary: 'The most frequent values of a field among the records that match',
     params: InOrganization,
-    query: ActivityFilter.extend({
+    query: ActivitySearch.extend({
       field: FacetField,
       limit: z.coerce.number().int().min(1).max(100).default(10),
     }),
@@ -216,7 +220,7 @@ export const activityApi = {
     access: 'activity:export',
     summary: 'All records that match, as a file',
     params: InOrganization,
-    query: ActivityFilter.extend({ format: z.enum(exportFormats) }),
+    query: ActivitySearch.extend({ format: z.enum(exportFormats) }),
     contentTypes: [
       'text/csv',
       'application/json',
@@ -228,7 +232,7 @@ export const activityApi = {
     access: 'activity:read',
     summary: 'New records that match, as they arrive',
     params: InOrganization,
-    query: ActivityFilter,
+    query: ActivitySearch,
     message: TailMessage,
   }),
 }

@@ -28,6 +28,7 @@ import { serviceDesksApi } from './service-desks.ts'
 import { targetsApi } from './targets.ts'
 import { targetGroupsApi } from './target-groups.ts'
 import { ticketsApi } from './tickets.ts'
+import { timelineApi } from './timeline.ts'
 import { invitationsApi, usersApi } from './users.ts'
 import { userKeysApi } from './user-keys.ts'
 import { webhooksApi } from './webhooks.ts'
@@ -70,6 +71,7 @@ export const api = {
   sessions: sessionsApi,
   sessionLive: sessionLiveApi,
   recordings: recordingsApi,
+  timeline: timelineApi,
   auditTrail: auditTrailApi,
   system: systemApi,
 } as const

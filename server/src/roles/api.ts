@@ -28,6 +28,7 @@ import {
 } from '#domains/sessions'
 import { targetRoutes } from '#domains/targets'
 import { ticketRoutes } from '#domains/tickets'
+import { logonsOnBatch, sessionLookup, timelineRoutes } from '#domains/timeline'
 import { authenticateUser, type SignInDesk, usersRoutes } from '#domains/users'
 import { webhookRoutes } from '#domains/webhooks'
 import type { Certificates } from '#platform/crypto/certificates.ts'
@@ -92,7 +93,10 @@ export function mountAll(options: ApiOptions): Mounted[] {
     },
   })
   collectorRoutes(mount)
-  activityRoutes(mount, { index, listener, onBatch: [alertsOnBatch(parts)] })
+  activityRoutes(mount, {
+    ...{ index, listener, sessions: sessionLookup },
+    onBatch: [alertsOnBatch(parts), logonsOnBatch(parts)],
+  })
   alertRoutes(mount, { index, listener, point })
   accessPolicyRoutes(mount)
   targetRoutes(mount, targetsOptions(foundation))
@@ -100,6 +104,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   sessionRoutes(mount, { point: options.sshPoint, tickets: ticketDoor(foundation) })
   sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })
   recordingRoutes(mount, options.recordings)
+  timelineRoutes(mount, { index })
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })
   emailRoutes(mount, { sealKey: keyFor('email password') })

@@ -16,6 +16,7 @@ import { responseActionHandlers, responseActionJobs } from '#domains/response-ac
 import { targetJobs } from '#domains/targets'
 import { sessionHandlers, sessionJobs } from '#domains/sessions'
 import { ticketJobs } from '#domains/tickets'
+import { timelineHandlers, timelineJobs } from '#domains/timeline'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
 import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
@@ -56,6 +57,7 @@ const jobs = (
   ...responseActionJobs(responseActionsOptions(foundation)),
   ...sessionJobs(sessionOptions({ keyFor }, place)),
   ...recordingJobs(recordings),
+  ...timelineJobs({ index, onBatch: [alertsOnBatch(foundation.parts)] }),
 ]
 
 const handlers = (
@@ -72,6 +74,7 @@ const handlers = (
   ...responseActionHandlers(responseActionsOptions(foundation)),
   ...sessionHandlers,
   ...recordingHandlers(recordings),
+  ...timelineHandlers,
 ]
 
 const restartMilliseconds = 2000

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { ActivityFilter, exportFormats } from '@gatehouse/contract/activity'
+import type { ActivitySearch, exportFormats } from '@gatehouse/contract/activity'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { findOrganizationById } from '#domains/organizations'
@@ -10,6 +10,7 @@ import type { ActivityIndex } from './activity-index.ts'
 import { exportQuery, monthsQuery, type RecordScope } from './activity-query.ts'
 import { type ActivityRow, toRecord } from './activity-row.ts'
 import { ask } from './ask.ts'
+import type { FilterInSession } from './activity-search.service.ts'
 import { exportColumns } from './export-columns.ts'
 import { toCsv, toJson } from './export-text.ts'
 import { toXlsx } from './export-xlsx.ts'
@@ -27,12 +28,15 @@ const contentTypes: Readonly<Record<Format, string>> = {
 export async function exportActivity(
   ctx: OrganizationContext,
   index: ActivityIndex,
-  { format, ...filter }: ActivityFilter & { format: Format },
+  { format, session, ...filter }: FilterInSession & { format: Format },
   signal: AbortSignal,
 ): Promise<File> {
   const { organizationId } = ctx
-  const { name, timeZone } = await recordExport(ctx, format, filter)
-  const scope = { organizationIds: [organizationId], filter, timeZone }
+  const { name, timeZone } = await recordExport(ctx, format, {
+    ...filter,
+    session: session?.sessionId,
+  })
+  const scope = { organizationIds: [organizationId], filter, timeZone, session }
   const blocks = recordBlocks(index, scope, signal)
   const content = contentOf(format, await begun(blocks), timeZone)
   endWith(content, blocks, signal)
@@ -55,7 +59,7 @@ function contentOf(
 }
 
 /** In the audit trail before the first record leaves. */
-const recordExport = (ctx: OrganizationContext, format: Format, filter: ActivityFilter) =>
+const recordExport = (ctx: OrganizationContext, format: Format, filter: ActivitySearch) =>
   ctx.transaction(async (tx) => {
     const organization = await findOrganizationById(tx, ctx.organizationId)
     if (!organization) throw notFound('organization', ctx.organizationId)

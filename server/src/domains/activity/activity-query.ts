@@ -9,6 +9,7 @@ import { recordTable } from './activity-index.ts'
 import { fold, foldedSql, wordsOf } from './fold.ts'
 import { isNegative } from './operator.ts'
 import { holdsWord } from './searched-text.ts'
+import { inSession, type SessionRecords } from './session-records.ts'
 import { type Bind, sqlParams, type Statement } from './sql-params.ts'
 import { minuteRange } from './time-of-day.ts'
 
@@ -20,6 +21,8 @@ export interface RecordScope {
   filter: ActivityFilter
   /** Of the organization, for times of day. */
   timeZone: string
+  /** Only what belongs to this session. */
+  session?: SessionRecords | undefined
 }
 
 /**
@@ -116,12 +119,18 @@ export function recordQuery(organizationId: string, id: string, at: Date): State
   return { sql, params: values }
 }
 
-/** Whether a filter asks for more than a time. */
-export const isFiltered = ({ from: _from, to: _to, ...rest }: ActivityFilter): boolean =>
-  Object.values(rest).some((value) => value !== undefined)
+/** Whether more is asked for than a time. */
+export const isFiltered = ({
+  filter: { from: _from, to: _to, ...rest },
+  session,
+}: Pick<RecordScope, 'filter' | 'session'>): boolean =>
+  session !== undefined || Object.values(rest).some((value) => value !== undefined)
 
 /** The condition that holds for the records of the scope. */
-export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bind: Bind): string {
+export function recordsIn(
+  { organizationIds, filter, timeZone, session }: RecordScope,
+  bind: Bind,
+): string {
   const conditions = [`organization_id in ${bind('Array(UUID)', organizationIds)}`]
   if (filter.from) conditions.push(`at >= ${bind(time, new Date(filter.from))}`)
   if (filter.to) conditions.push(`at < ${bind(time, new Date(filter.to))}`)
@@ -137,6 +146,7 @@ export function recordsIn({ organizationIds, filter, timeZone }: RecordScope, bi
   for (const word of wordsOf(filter.text ?? '')) {
     conditions.push(holdsWord(word, bind))
   }
+  if (session) conditions.push(`at >= ${bind(time, session.from)}`, inSession(session, bind))
   return conditions.join(' and ')
 }
 

@@ -1,4 +1,4 @@
-import type { ActivityFilter } from '@gatehouse/contract/activity'
+import type { ActivityFilter, ActivitySearch } from '@gatehouse/contract/activity'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import type { ActivityRecordId } from '@gatehouse/contract/ids'
 import { getTimeZone } from '#domains/organizations'
@@ -10,8 +10,14 @@ import { recordQuery, type RecordScope } from './activity-query.ts'
 import { type ActivityRow, timeOfRecordId, toRecord } from './activity-row.ts'
 import { ask } from './ask.ts'
 import { findPage } from './find-page.ts'
+import type { SessionLookup, SessionRecords } from './session-records.ts'
 
-export interface SearchQuery extends ActivityFilter {
+/** What is looked for, and in which session. */
+export interface FilterInSession extends ActivityFilter {
+  session?: SessionRecords | undefined
+}
+
+export interface SearchQuery extends FilterInSession {
   cursor?: string | undefined
   limit: number
 }
@@ -19,10 +25,10 @@ export interface SearchQuery extends ActivityFilter {
 export async function searchActivity(
   ctx: OrganizationContext,
   index: ActivityIndex,
-  { cursor, limit, ...filter }: SearchQuery,
+  { cursor, limit, session, ...filter }: SearchQuery,
 ): Promise<{ records: ActivityRecord[]; nextCursor?: string }> {
   const position = cursor === undefined ? undefined : decodeCursor(cursor)
-  const scope = await scopeOf(ctx, filter)
+  const scope = await scopeOf(ctx, filter, session)
   const rows = await findPage(index, scope, position, limit + 1)
   const records = rows.slice(0, limit).map(toRecord)
   const last = records.at(-1)
@@ -44,7 +50,19 @@ export async function getActivityRecord(
 export async function scopeOf(
   ctx: OrganizationContext,
   filter: ActivityFilter,
+  session?: SessionRecords,
 ): Promise<RecordScope> {
   const timeZone = filter.timeOfDay ? await ctx.transaction(getTimeZone) : 'UTC'
-  return { organizationIds: [ctx.organizationId], filter, timeZone }
+  return { organizationIds: [ctx.organizationId], filter, timeZone, session }
+}
+
+/** Puts what is to be known of a session where a query names it. */
+export async function withSession<Query extends ActivitySearch>(
+  ctx: OrganizationContext,
+  lookup: SessionLookup | undefined,
+  { session: id, ...query }: Query,
+): Promise<Omit<Query, 'session'> & { session?: SessionRecords }> {
+  if (id === undefined) return query
+  if (!lookup) throw notFound('session', id)
+  return { ...query, session: await lookup.recordsOf(ctx, id) }
 }

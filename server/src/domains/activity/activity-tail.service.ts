@@ -1,10 +1,12 @@
-import type { ActivityFilter, TailMessage } from '@gatehouse/contract/activity'
+import type { TailMessage } from '@gatehouse/contract/activity'
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import { getTimeZone } from '#domains/organizations'
 import type { OrganizationContext } from '#platform/context.ts'
 import type { Channel } from '#platform/http/mount.ts'
 import { compileFilter } from './activity-filter.ts'
+import type { FilterInSession } from './activity-search.service.ts'
 import type { LiveTail } from './live-tail.ts'
+import { isInSession } from './session-records.ts'
 
 const recordsPerMessage = 200
 
@@ -12,10 +14,13 @@ const recordsPerMessage = 200
 export async function tailActivity(
   ctx: OrganizationContext,
   tail: LiveTail,
-  filter: ActivityFilter,
+  { session, ...filter }: FilterInSession,
   channel: Channel<TailMessage>,
 ): Promise<void> {
-  const matches = compileFilter(filter, await ctx.transaction(getTimeZone))
+  const isWanted = compileFilter(filter, await ctx.transaction(getTimeZone))
+  const matches = session
+    ? (record: ActivityRecord) => isWanted(record) && isInSession(session, record)
+    : isWanted
   let unsent = 0
 
   function send(records: readonly ActivityRecord[]): void {

@@ -8,7 +8,7 @@ import type { ActivityIndex } from './activity-index.ts'
 import { tailActivity } from './activity-tail.service.ts'
 import { activityFacets, activityHistogram } from './histogram.service.ts'
 import type { OnBatch } from './journal.service.ts'
-import { getActivityRecord, searchActivity } from './activity-search.service.ts'
+import { getActivityRecord, searchActivity, withSession } from './activity-search.service.ts'
 import {
   createInvestigation,
   listInvestigations,
@@ -17,6 +17,7 @@ import {
 } from './investigation.service.ts'
 import { createLiveTail } from './live-tail.ts'
 import { activityOverview } from './overview.service.ts'
+import type { SessionLookup } from './session-records.ts'
 import { listQuarantined } from './quarantine.service.ts'
 
 export interface ActivityDeps {
@@ -25,21 +26,33 @@ export interface ActivityDeps {
   listener: Listener
   /** What domains above do with each new batch, inside the transaction that stores it. */
   onBatch?: readonly OnBatch[]
+  /** Without it nothing can be looked for by session. */
+  sessions?: SessionLookup
 }
 
 export function activityRoutes(
   mount: Mount,
-  { index, listener, onBatch = [] }: ActivityDeps,
+  { index, listener, onBatch = [], sessions }: ActivityDeps,
 ): void {
   const tail = createLiveTail(listener)
   mount(activityBatchesApi.ingest, (ctx, input) => ingestBatch(ctx, input, onBatch))
   mount(activityBatchesApi.quarantine, (ctx, { query }) => listQuarantined(ctx, query))
-  mount(activityApi.search, (ctx, { query }) => searchActivity(ctx, index, query))
+  mount(activityApi.search, async (ctx, { query }) =>
+    searchActivity(ctx, index, await withSession(ctx, sessions, query)),
+  )
   mount(activityApi.get, (ctx, { params }) => getActivityRecord(ctx, index, params.recordId))
-  mount(activityApi.histogram, (ctx, { query }) => activityHistogram(ctx, index, query))
-  mount(activityApi.facets, (ctx, { query }) => activityFacets(ctx, index, query))
-  mount(activityApi.export, (ctx, { query, signal }) => exportActivity(ctx, index, query, signal))
-  mount(activityApi.tail, (ctx, { query, channel }) => tailActivity(ctx, tail, query, channel))
+  mount(activityApi.histogram, async (ctx, { query }) =>
+    activityHistogram(ctx, index, await withSession(ctx, sessions, query)),
+  )
+  mount(activityApi.facets, async (ctx, { query }) =>
+    activityFacets(ctx, index, await withSession(ctx, sessions, query)),
+  )
+  mount(activityApi.export, async (ctx, { query, signal }) =>
+    exportActivity(ctx, index, await withSession(ctx, sessions, query), signal),
+  )
+  mount(activityApi.tail, async (ctx, { query, channel }) =>
+    tailActivity(ctx, tail, await withSession(ctx, sessions, query), channel),
+  )
   mount(overviewApi.get, (ctx, { query }) => activityOverview(ctx, index, query))
   investigationRoutes(mount)
 }

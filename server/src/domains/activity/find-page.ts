@@ -35,7 +35,7 @@ export async function findPage(
     before = since
     if (found.length >= limit) return found
   }
-  if (!isFiltered(scope.filter)) return [...found, ...(await read({ before }))]
+  if (!isFiltered(scope)) return [...found, ...(await read({ before }))]
   // Here a filter finds little: it is quicker to sort what it finds than to read in order, and by two at once.
   const middle = await middleOf(index, scope, before)
   const halves = [

@@ -4,7 +4,7 @@ import type { OrganizationContext } from '#platform/context.ts'
 import { ask } from './ask.ts'
 import type { ActivityIndex } from './activity-index.ts'
 import { isFiltered, type RecordScope } from './activity-query.ts'
-import { scopeOf } from './activity-search.service.ts'
+import { type FilterInSession, scopeOf } from './activity-search.service.ts'
 import { toInstant } from './activity-row.ts'
 import { type BucketGrid, bucketsOf, regrouped, type TimeRange, unitsOf } from './bucket.ts'
 import { type Covered, coveredRange } from './covered-range.ts'
@@ -16,15 +16,15 @@ import { offsetMinutes } from './zone-offset.ts'
 export async function activityHistogram(
   ctx: OrganizationContext,
   index: ActivityIndex,
-  { buckets: most, ...filter }: ActivityFilter & { buckets: number },
+  { buckets: most, session, ...filter }: FilterInSession & { buckets: number },
 ): Promise<Histogram> {
   const timeZone = await ctx.transaction(getTimeZone)
-  const scope = { organizationIds: [ctx.organizationId], filter, timeZone }
+  const scope = { organizationIds: [ctx.organizationId], filter, timeZone, session }
   const offsetAt = offsetMinutes(timeZone)
   const gridOf = (range: TimeRange) => bucketsOf(range, most, offsetAt(range.from))
 
   const all = await rangeOfAll(index, scope, ctx.now())
-  const isKnown = (filter.from && filter.to) || !isFiltered(filter)
+  const isKnown = (filter.from && filter.to) || !isFiltered(scope)
   if (isKnown) return toHistogram(all, gridOf(all), await countIn(index, scope, all, gridOf(all)))
   // One look at the records that match tells their range and their counts; only a short range needs a second.
   const units = unitsOf(gridOf(all))
@@ -53,7 +53,7 @@ async function countIn(
     { from, to: middle },
     { from: middle, to },
   ]
-  const parts = isFiltered(scope.filter) ? halves : [{ from, to }]
+  const parts = isFiltered(scope) ? halves : [{ from, to }]
   const counts = parts.map((part) =>
     ask<BucketRow>(index, bucketsQuery(narrowed(scope, part), buckets)),
   )
@@ -89,9 +89,9 @@ const narrowed = (scope: RecordScope, { from, to }: TimeRange): RecordScope => (
 export async function activityFacets(
   ctx: OrganizationContext,
   index: ActivityIndex,
-  { field, limit, ...filter }: ActivityFilter & { field: FacetField; limit: number },
+  { field, limit, session, ...filter }: FilterInSession & { field: FacetField; limit: number },
 ): Promise<{ values: { value: string; count: number }[] }> {
-  const scope = await scopeOf(ctx, filter)
+  const scope = await scopeOf(ctx, filter, session)
   const rows = await ask<FacetRow>(index, facetQuery(scope, field, limit))
   return { values: rows.map(({ value, count }) => ({ value, count: Number(count) })) }
 }

@@ -23,6 +23,8 @@ export { journalBatches, type JournalReading, type ReadableBatch } from './journ
 export type { BatchToStore, OnBatch, StoredBatch } from './journal.service.ts'
 export { type BatchHead, findBatchId, lastSeq } from './journal.store.ts'
 export { countRecords, countRecordsByDay, newestRecords } from './records-for-rules.ts'
+export { searchActivity, getActivityRecord } from './activity-search.service.ts'
+export type { SessionLookup, SessionPart, SessionRecords } from './session-records.ts'
 export { localTime, offsetMinutes } from './zone-offset.ts'
 export { reindex } from './rebuild.ts'
 export {

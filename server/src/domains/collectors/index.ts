@@ -7,3 +7,4 @@ export {
   type IngestConnector,
 } from './collection.service.ts'
 export { collectorRoutes } from './source.routes.ts'
+export { listComputers, type Computer } from './computer.store.ts'

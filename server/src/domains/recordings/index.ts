@@ -1,4 +1,5 @@
 export { createRecordingDoor } from './recording-door.ts'
+export { listRecordingSpans, type RecordingSpan } from './recording-span.store.ts'
 export { recordingHandlers, recordingJobs } from './recording.jobs.ts'
 export { recordingRoutes } from './recording.routes.ts'
 export type { RecordingsOptions } from './recordings-options.ts'

@@ -3,7 +3,7 @@ import type { ActionRun } from '@gatehouse/contract/sessions'
 import type { ActionPhase, PlannedStep, StepState } from '#domains/actions'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import type { ActionRun as ActionRunTable } from '#platform/db/tables.ts'
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 
 export type ActionRunData = Omit<
   Selectable<ActionRunTable>,
@@ -36,6 +36,16 @@ export async function listRuns(tx: AnyTx, id: SessionId): Promise<ActionRunData[
     .selectFrom('action_run')
     .selectAll()
     .where('session_id', '=', id)
+    .orderBy('position')
+    .execute()
+  return rows.map(toData)
+}
+
+export async function listRunsOf(tx: AnyTx, ids: readonly SessionId[]): Promise<ActionRunData[]> {
+  const rows = await tx
+    .selectFrom('action_run')
+    .selectAll()
+    .where(sql<boolean>`session_id = any (${[...ids]}::uuid[])`)
     .orderBy('position')
     .execute()
   return rows.map(toData)

@@ -14,3 +14,10 @@ export { createTerminalPasses } from './terminal-pass.ts'
 export { createWatchHub, type WatchHub } from './watch-hub.ts'
 export type { SessionData } from './session.store.ts'
 export { recoverConnections } from './recover-connections.service.ts'
+export {
+  listSessionUses,
+  type SessionUse,
+  type UsedConnection,
+  type UseSearch,
+} from './session-use.store.ts'
+export { sessionsConnector } from './session-facts.ts'

@@ -15,6 +15,22 @@ export const listHostKeys = (tx: AnyTx, targetIds: readonly TargetId[]): Promise
     .orderBy('id')
     .execute()
 
+/** What targets of all organizations in reach prove themselves with. */
+export async function listPinnedKeys(
+  tx: AnyTx,
+): Promise<{ organizationId: string; targetId: TargetId; fingerprint: string }[]> {
+  const rows = await tx
+    .selectFrom('host_key')
+    .select(['organization_id', 'target_id', 'fingerprint'])
+    .where('state', '=', 'pinned')
+    .execute()
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    targetId: row.target_id as TargetId,
+    fingerprint: row.fingerprint,
+  }))
+}
+
 export const listKeysOfHop = (
   tx: OrganizationTx,
   targetId: TargetId,

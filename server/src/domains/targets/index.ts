@@ -9,6 +9,7 @@ export {
   type ShownHostKey,
 } from './check-host-key.service.ts'
 export { connectTarget } from './connect-target.service.ts'
+export { listPinnedKeys } from './host-key.store.ts'
 export { keepOwnLogin, ownLoginRecorded } from './own-login.service.ts'
 export { listOwnLogins, type OwnLoginData } from './own-login.store.ts'
 export { factsOf, groupIdsOf, groupIdsOfAll } from './target-membership.service.ts'
