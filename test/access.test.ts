@@ -76,6 +76,7 @@ beforeAll(async () => {
     desk: openSignInDesk(foundation, point),
     recordings: await openRecordings(foundation),
     sshPoint: { host: 'gatehouse.test', port: 4422 },
+    sshHealth: { wanted: 0, running: 0 },
     hub: createWatchHub(),
     terminals: createTerminalDoor(),
     certificates,

@@ -56,6 +56,13 @@ export const Config = z.object({
     .max(65_535)
     .default(4422)
     .describe('Port of privileged sessions over SSH'),
+  SSH_PROCESSES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('How many processes take sessions over SSH; with more than one, more cores work'),
   SSH_BANNER: z
     .string()
     .max(2000)

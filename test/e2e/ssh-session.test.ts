@@ -200,7 +200,7 @@ describe.skipIf(missing !== '')(`a session over SSH (missing: ${missing || 'noth
     expect(record).toMatchObject({ who: 'tech', where: 'web1', action: 'Executed' })
   }, 120_000)
 
-  test('a server that is killed in the middle leaves no account and a readable recording', async () => {
+  test('a server that is killed in the middle leaves no account and a whole recording', async () => {
     const before = (await sessions()).length
     const held = run('ssh', [
       ...options(),
@@ -230,7 +230,8 @@ describe.skipIf(missing !== '')(`a session over SSH (missing: ${missing || 'noth
     const { recordings } = await admin.call(recordingsApi.list, {
       query: { organizationId, sessionId: active.id },
     })
-    expect(recordings).toMatchObject([{ state: 'broken' }])
+    // The proxy, alone, has still closed it.
+    expect(recordings).toMatchObject([{ state: 'complete' }])
   }, 180_000)
 
   test('without a policy there is nothing to open', async () => {

@@ -24,6 +24,7 @@ import { startLocalAgent } from '../roles/local-agent.ts'
 import { openRecordings } from '../roles/recordings.ts'
 import { openSignInDesk } from '../roles/sign-in.ts'
 import { startSsh } from '../roles/ssh.ts'
+import { createSshHealth } from '../roles/ssh-health.ts'
 import { startWorker, type WorkerOptions } from '../roles/worker.ts'
 import { untilStopped } from './until-stopped.ts'
 import { openLog } from './open-log.ts'
@@ -66,6 +67,7 @@ export async function up({ config }: Command): Promise<void> {
   const announced: Announced = {}
   const hub = createWatchHub()
   const terminals = createTerminalDoor()
+  const sshHealth = createSshHealth()
   const sshPoint = { host: new URL(place.url).hostname, port: config.SSH_PORT }
   if (config.ROLES.includes('api')) {
     const hosts = [config.HOST, new URL(publicUrl(config, config.PORT)).hostname]
@@ -85,6 +87,7 @@ export async function up({ config }: Command): Promise<void> {
       listener,
       desk,
       sshPoint,
+      sshHealth,
       hub,
       terminals,
       recordings,
@@ -112,7 +115,7 @@ export async function up({ config }: Command): Promise<void> {
   if (config.ROLES.includes('ssh')) {
     const onBatch = [alertsOnBatch(parts)]
     const serving = { foundation, listener, desk, onBatch, recordings, hub, terminals, stack }
-    await startSsh({ ...serving, point: sshPoint })
+    await startSsh({ ...serving, point: sshPoint, health: sshHealth })
     announced.ssh = `${sshPoint.host}:${sshPoint.port}`
   }
   announce(announced, firstSignIn)

@@ -45,6 +45,7 @@ import { targetsOptions } from './targets.ts'
 import { ticketKeys } from './ticket-keys.ts'
 
 export interface ApiOptions {
+import type { SshHealth } from './ssh-health.ts'
   foundation: Foundation
   index: ActivityIndex
   listener: Listener
@@ -59,6 +60,7 @@ export interface ApiOptions {
   /** By which terminals in the browser reach the proxy. */
   terminals: TerminalDoor
   recordings: RecordingsOptions
+  sshHealth: SshHealth
   consoleDirectory: string
 }
 
@@ -79,7 +81,10 @@ export function mountAll(options: ApiOptions): Mounted[] {
   const { foundation, index, listener, certificates, point } = options
   const { config, keyFor, parts } = foundation
   const { mount, mounted } = createMount()
-  systemRoutes(mount, { version, index, db: parts.db, ca: certificates.caPem })
+  systemRoutes(mount, {
+    ...{ version, index, db: parts.db, ca: certificates.caPem },
+    ssh: options.sshHealth,
+  })
   usersRoutes(mount, options.desk)
   organizationRoutes(mount)
   siteRoutes(mount, point)

@@ -7,7 +7,8 @@ import { AppError } from '#platform/errors.ts'
 import { registry } from '#platform/http/metrics.ts'
 import type { Mount } from '#platform/http/mount.ts'
 import { openApi } from '#platform/http/openapi.ts'
-import { sshCryptoState } from './ssh-crypto.ts'
+import { hasNativeCrypto } from '#platform/ssh/native-crypto.ts'
+import { requireSsh, type SshHealth, sshHealthText } from './ssh-health.ts'
 
 export interface SystemOptions {
   version: string
@@ -15,15 +16,17 @@ export interface SystemOptions {
   db: Database
   /** The CA's certificate. */
   ca: string
+  ssh: SshHealth
 }
 
 /** What this node says of itself. */
-export function systemRoutes(mount: Mount, { version, index, db, ca }: SystemOptions): void {
+export function systemRoutes(mount: Mount, { version, index, db, ca, ssh }: SystemOptions): void {
   const document = JSON.stringify(openApi(contract, version))
 
   mount(systemApi.health, async () => {
     await requireWorking('The database', () => databaseVersion(db))
     await requireWorking('The search index', () => index.engine.ping())
+    requireSsh(ssh)
     return { status: 'ok' as const }
   })
   mount(systemApi.metrics, async () => ({
@@ -44,11 +47,17 @@ export function systemRoutes(mount: Mount, { version, index, db, ca }: SystemOpt
       components: [
         { name: 'PostgreSQL', value: await databaseVersion(db) },
         { name: 'ClickHouse', value: row?.version ?? '' },
-        { name: 'SSH cryptography', value: sshCryptoState() },
+        { name: 'SSH cryptography', value: sshCryptoText() },
+        ...(ssh.wanted > 0 ? [{ name: 'SSH processes', value: sshHealthText(ssh) }] : []),
       ],
     }
   })
 }
+
+const sshCryptoText = (): string =>
+  hasNativeCrypto()
+    ? 'native'
+    : 'JavaScript (slow): install a C++ compiler and start Gatehouse again'
 
 const databaseVersion = (db: Database): Promise<string> =>
   db.asSystem('ask the database for its version', async (tx) => {

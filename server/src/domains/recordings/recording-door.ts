@@ -1,10 +1,13 @@
-import { RecordingId } from '@gatehouse/contract/ids'
+import { type OrganizationId, RecordingId } from '@gatehouse/contract/ids'
 import { findOrganizationById } from '#domains/organizations'
 import type { RecordingDoor } from '#domains/sessions'
+import type { Context } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import { AppError } from '#platform/errors.ts'
 import { sealDataKey } from './data-key.ts'
 import { endRecording } from './end-recording.service.ts'
+import { abandonRecording } from './recover-recordings.service.ts'
+import { quotaObjection } from './quota.service.ts'
 import type { RecordingsOptions } from './recordings-options.ts'
 import { saveNewRecording } from './recording.store.ts'
 import { lookAtRoom } from './room.service.ts'
@@ -13,7 +16,8 @@ import { privatePem, signingKeyOf } from './signing-key.ts'
 /** For the broker of sessions: each connection that is recorded gets a row, a key and a place of its own. */
 export const createRecordingDoor = (options: RecordingsOptions): RecordingDoor => ({
   async begin(ctx, { session, connection }) {
-    await requireRoom(ctx, options)
+    const objection = await noRoomFor(options)(ctx, session.organization_id)
+    if (objection !== undefined) throw new AppError('unavailable', objection)
     const id = newId(RecordingId, ctx.now())
     const organizationId = session.organization_id
     const blobKey = `recordings/${organizationId}/${id}.rec`
@@ -50,9 +54,13 @@ export const createRecordingDoor = (options: RecordingsOptions): RecordingDoor =
     })
   },
   end: endRecording,
+  abandon: (ctx, place) => abandonRecording(ctx, options, place),
 })
 
-async function requireRoom(...[ctx, options]: Parameters<typeof lookAtRoom>): Promise<void> {
-  const { state, text } = await lookAtRoom(ctx, options)
-  if (state !== 'available') throw new AppError('unavailable', text)
-}
+/** Why no recorded session may begin in an organization now; undefined when one may. */
+export const noRoomFor =
+  (options: RecordingsOptions) =>
+  async (ctx: Context, organizationId: OrganizationId): Promise<string | undefined> => {
+    const { state, text } = await lookAtRoom(ctx, options)
+    return state === 'available' ? quotaObjection(ctx, options, organizationId) : text
+  }

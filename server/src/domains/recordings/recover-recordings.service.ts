@@ -1,9 +1,9 @@
 import { listOpenConnectionIds } from '#domains/sessions'
 import type { Context } from '#platform/context.ts'
-import { settle } from './end-recording.service.ts'
+import { type RecordingPlace, settle } from './end-recording.service.ts'
 import { measure } from './measure.ts'
 import type { RecordingsOptions } from './recordings-options.ts'
-import { listUnderWay, type RecordingData } from './recording.store.ts'
+import { findRecording, listUnderWay, type RecordingData } from './recording.store.ts'
 
 /** So long a proxy may take to say how a recording ended after its connection did. */
 const graceMilliseconds = 60_000
@@ -39,6 +39,18 @@ export async function settleAbandoned(ctx: Context, options: RecordingsOptions):
 
 const underWay = (ctx: Context): Promise<RecordingData[]> =>
   ctx.db.asSystem('recordings that are under way', listUnderWay)
+
+/** One whose proxy is gone. Nothing is changed when it was ended before. */
+export async function abandonRecording(
+  ctx: Context,
+  options: RecordingsOptions,
+  { organizationId, recordingId }: RecordingPlace,
+): Promise<void> {
+  const recording = await ctx.db.inOrganization(organizationId, (tx) =>
+    findRecording(tx, recordingId),
+  )
+  if (recording?.state === 'recording') await settleAll(ctx, options, [recording])
+}
 
 async function settleAll(
   ctx: Context,

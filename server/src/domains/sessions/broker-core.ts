@@ -36,7 +36,7 @@ export interface BrokerOptions extends SessionOptions {
   banner: string
 }
 
-/** Who is signed in and connected in this node, and who they are now. Gone with the process, worth nothing elsewhere. */
+/** Who is signed in and connected by one proxy, and who they are now. Gone with the process, worth nothing elsewhere. */
 export interface BrokerCore {
   /** Our own work, from that address. */
   from(address: string): Context
@@ -47,20 +47,24 @@ export interface BrokerCore {
   sessionOfBrowser(token: LoginToken): SessionPlace | undefined
   /** Throws `unauthenticated` when the login has ended or its user may not sign in any more. */
   userOf(token: LoginToken): Promise<Context<UserPrincipal>>
-  hold(
-    token: LoginToken,
-    session: SessionData,
-    from: Pick<Held, 'address' | 'client'>,
-  ): Held
+  hold(token: LoginToken, session: SessionData, from: Pick<Held, 'address' | 'client'>): Held
   held(id: ConnectionId): Held
   findHeld(id: ConnectionId): Held | undefined
   heldOf(which: (held: Held) => boolean): Held[]
+  /** Whether somebody else waits for, or is in, the same session, by whatever proxy. */
+  isShared(held: Held): boolean
   release(held: Held): Promise<void>
   signOut(token: LoginToken): Promise<void>
+  /** All whose connection is over. */
+  signOutAll(): Promise<void>
   sessionOf(place: SessionPlace): Promise<SessionData>
 }
 
-export function createCore({ parts }: BrokerOptions): BrokerCore {
+/** @param everywhere What all proxies of this node hold together. */
+export function createCore(
+  { parts }: Pick<BrokerOptions, 'parts'>,
+  everywhere: Set<Held>,
+): BrokerCore {
   const logins = new Map<LoginToken, Standing>()
   const connections = new Map<ConnectionId, Held>()
 
@@ -117,11 +121,14 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
         ...{ isConnected: false, position: createPositions() },
       }
       connections.set(held.id, held)
+      everywhere.add(held)
       return held
     },
 
     findHeld: (id) => connections.get(id),
     heldOf: (which) => [...connections.values()].filter(which),
+    isShared: (held) =>
+      [...everywhere].some((other) => other !== held && other.sessionId === held.sessionId),
 
     held(id) {
       const held = connections.get(id)
@@ -131,6 +138,7 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
 
     async release(held) {
       connections.delete(held.id)
+      everywhere.delete(held)
       await core.signOut(held.token)
     },
 
@@ -141,6 +149,10 @@ export function createCore({ parts }: BrokerOptions): BrokerCore {
       logins.delete(token)
       if (standing.browserOf) return // The browser is still signed in.
       await users.signOutOfSsh(core.from(standing.address), standing.login.loginId)
+    },
+
+    async signOutAll() {
+      for (const token of logins.keys()) await core.signOut(token)
     },
 
     async sessionOf({ organizationId, sessionId }) {

@@ -38,6 +38,7 @@ beforeAll(async () => {
     recordings: {
       begin: () => Promise.reject(new Error('Nothing is recorded here.')),
       end: () => Promise.resolve(),
+      abandon: () => Promise.resolve(),
     },
     banner: '',
     hub: createWatchHub(),

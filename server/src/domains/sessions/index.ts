@@ -1,5 +1,6 @@
 export type { BrokerOptions } from './broker-core.ts'
 export { createLocalBroker } from './session-broker.ts'
+export { createBrokers, type ProxyBroker } from './proxy-broker.ts'
 export type { ConnectPoint } from './connect-command.ts'
 export type { Held } from './broker-state.ts'
 export type { RecordingDoor } from './recording-door.ts'

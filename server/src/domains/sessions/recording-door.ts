@@ -12,4 +12,9 @@ export interface RecordingDoor {
     of: { organizationId: OrganizationId; recordingId: RecordingId },
     end: RecordingEnd,
   ): Promise<void>
+  /** Nobody says how it ended any more: it ends with what was written. */
+  abandon(
+    ctx: Context,
+    of: { organizationId: OrganizationId; recordingId: RecordingId },
+  ): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { SessionBroker } from '#broker'
 import { checkHostKey } from '#domains/targets'
 import { awaitSignOut } from './await-sign-out.ts'
 import { type BrokerCore, type BrokerOptions, createCore } from './broker-core.ts'
-import { connectTo, disconnect } from './broker-connection.service.ts'
+import { connectTo } from './broker-connection.service.ts'
 import { keepFacts } from './broker-facts.service.ts'
 import { newsOf } from './broker-news.ts'
 import {
@@ -13,15 +13,19 @@ import {
   toBrokerChoice,
 } from './broker-open.service.ts'
 import { signIns } from './broker-sign-in.ts'
+import { endHeld } from './end-held.ts'
 import { followSession } from './follow-session.service.ts'
 import { listChoices } from './my-access.service.ts'
 import { isLocking, lockByRule } from './lock-by-rule.service.ts'
 import { linkRecording } from './session-connection.store.ts'
 import { extendSession } from './session-control.service.ts'
 
+/** The broker of one proxy that is alone. */
+export const createLocalBroker = (options: BrokerOptions): SessionBroker =>
+  brokerOf(options, createCore(options, new Set()))
+
 /** The broker of proxies that stand beside the database. Who says something is always looked up, never believed. */
-export function createLocalBroker(options: BrokerOptions): SessionBroker {
-  const core = createCore(options)
+export function brokerOf(options: BrokerOptions, core: BrokerCore): SessionBroker {
   return {
     banner: () => Promise.resolve(options.banner),
     ...signIns(options, core),
@@ -31,13 +35,7 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
     ...recording(options, core),
     async disconnected(id, why) {
       const held = core.findHeld(id)
-      if (!held) return
-      options.hub.gone(held.sessionId, id)
-      const others = core.heldOf(({ id: other, sessionId }) => {
-        return sessionId === held.sessionId && other !== id
-      })
-      await disconnect(core.from(held.address), held, { why, isAwaited: others.length > 0 })
-      await core.release(held)
+      if (held) await endHeld(options, core, held, why)
     },
     awaitSignOut: (token, signal) => awaitSignOut(options, core, token, signal),
     signedOut: (token) => core.signOut(token),
@@ -45,9 +43,10 @@ export function createLocalBroker(options: BrokerOptions): SessionBroker {
 }
 
 function opening(
-  { point, parts, hub, listener, tickets }: BrokerOptions,
+  options: BrokerOptions,
   core: BrokerCore,
 ): Pick<SessionBroker, 'choices' | 'open' | 'follow'> {
+  const { point, parts, hub, listener } = options
   return {
     async choices(token, text) {
       const ctx = await core.userOf(token)
@@ -59,7 +58,7 @@ function opening(
     async open(token, request) {
       const ctx = await core.userOf(token)
       const only = core.sessionOfBrowser(token)
-      const opened = only ? await openOwn(ctx, only) : await openByName(ctx, { point, tickets }, request)
+      const opened = only ? await openOwn(ctx, only) : await openByName(ctx, options, request)
       if (opened.outcome !== 'opened') return opened
       const { session } = opened
       return {

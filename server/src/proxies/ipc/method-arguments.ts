@@ -43,7 +43,7 @@ const at = { at: z.number().min(0).max(8.64e15) }
 const fact = z.discriminatedUnion('kind', [
   z.strictObject({
     ...{ ...at, kind: z.literal('connected'), account: words },
-    from: z.strictObject({ address: words, port: z.number().int() }).optional(),
+    from: z.strictObject({ address: words, port: z.number().int() }).exactOptional(),
   }),
   z.strictObject({ ...at, kind: z.literal('shell') }),
   z.strictObject({ ...at, kind: z.literal('exec'), command: words }),

@@ -30,13 +30,20 @@ export interface ProxyLimits extends DoorLimits {
   refusalMs: number
   /** What a session that is over may still take to show its last words. */
   farewellMs: number
+  /** What it may still take to say what was done in it. */
+  reportsMs: number
 }
 
 export interface SshProxy {
   address: AddressInfo
   connections(): number
-  /** Gracefully: sessions are told and end, what they have to report is reported. */
-  close(reason?: string): Promise<void>
+  /**
+   * Gracefully: sessions are told and end, what they have to report is reported. Called again with less time, it hurries.
+   */
+  close(
+    reason?: string,
+    within?: Partial<Pick<ProxyLimits, 'farewellMs' | 'reportsMs'>>,
+  ): Promise<void>
 }
 
 const usualLimits: ProxyLimits = {
@@ -45,6 +52,7 @@ const usualLimits: ProxyLimits = {
   signInMs: 120_000,
   refusalMs: 1500,
   farewellMs: 5000,
+  reportsMs: 10_000,
 }
 const bannerMaxAgeMs = 10_000
 
@@ -53,7 +61,7 @@ const bannerMaxAgeMs = 10_000
  * @throws the error of the system when the address cannot be bound; nothing is served then
  */
 export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy> {
-  const limits = { ...usualLimits, ...options.limits }
+  const limits: ProxyLimits = { ...usualLimits, ...options.limits }
   const door = new Door(limits)
   const visits = new Set<Visit>()
   const sockets = new Set<Socket>()
@@ -139,8 +147,9 @@ export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy>
   return {
     address: tcp.address() as AddressInfo, // It listens on TCP, so it is not the path of a socket.
     connections: () => visits.size,
-    async close(reason = 'Gatehouse is being restarted. Connect again in a minute.') {
-      const closed = once(tcp, 'close')
+    async close(reason = 'Gatehouse is being restarted. Connect again in a minute.', within = {}) {
+      Object.assign(limits, within)
+      const closed = tcp.listening ? once(tcp, 'close') : undefined
       tcp.close()
       await Promise.all([...visits].map((visit) => visit.end(reason)))
       for (const socket of sockets) socket.destroy()

@@ -21,7 +21,7 @@ export interface VisitOptions {
   log: Log
   now: () => Date
   recorders: RecorderStore
-  limits: { farewellMs: number }
+  limits: { farewellMs: number; reportsMs: number }
 }
 
 export interface Guest extends SignedIn {
@@ -50,7 +50,6 @@ export interface Farewell {
   end(text: string): void
 }
 
-const reportsMs = 10_000
 const maxReaches = 10
 const followPauseMs = 1000
 const longestTimerMs = 2 ** 31 - 1
@@ -145,7 +144,7 @@ export class Visit {
   }
 
   async #finish(): Promise<void> {
-    const { log } = this.options
+    const { log, limits } = this.options
     this.#gone.abort()
     this.#live?.stop()
     this.#connection.end()
@@ -155,7 +154,7 @@ export class Visit {
     })
     if (recording) this.#opened?.recordingEnded(recording)
     this.#opened?.disconnected(this.#endedBecause)
-    const settled = [...this.#reports].map((reports) => reports.settle(reportsMs))
+    const settled = [...this.#reports].map((reports) => reports.settle(limits.reportsMs))
     const [areReported] = await Promise.all([Promise.all(settled), target])
     if (areReported.includes(false))
       log.error('what was done in a session over SSH is not reported')

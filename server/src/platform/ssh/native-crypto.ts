@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 
 /** Whether ssh2 found its native cryptography; without it AES-GCM is several times slower. */
-export function sshCryptoState(): string {
+export function hasNativeCrypto(): boolean {
   try {
     createRequire(import.meta.url)('ssh2/lib/protocol/crypto/build/Release/sshcrypto.node')
-    return 'native'
+    return true
   } catch {
-    return 'JavaScript (slow): install a C++ compiler and start Gatehouse again' // Not built here.
+    return false // Not built here.
   }
 }
