@@ -66,7 +66,8 @@ class SessionChannel {
       accept?.()
     })
     session.on('x11', (accept: Answer, _reject: Answer, info) => {
-      this.#x11 = info
+      // ssh2 gives bytes where its type says text, and would write them in hexadecimal once more.
+      this.#x11 = { ...info, cookie: String(info.cookie) }
       accept?.()
     })
     session.on('auth-agent', (accept: Answer) => {
