@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { AppError, invalidField } from '#platform/errors.ts'
+import { isNeverDialled } from '#platform/never-dialled.ts'
 
 export interface Address {
   address: string
@@ -15,24 +16,6 @@ export const systemResolve: Resolve = async (hostname) =>
     address,
     family: family === 6 ? 6 : 4,
   }))
-
-/**
- * Where clouds hand their secrets to whoever asks from inside, and what is no receiver. Loopback and
- * private addresses are allowed: many run their receivers themselves.
- */
-const forbidden = new BlockList()
-forbidden.addSubnet('169.254.0.0', 16)
-forbidden.addAddress('100.100.100.200')
-forbidden.addAddress('168.63.129.16')
-forbidden.addSubnet('0.0.0.0', 8)
-forbidden.addSubnet('224.0.0.0', 3)
-forbidden.addSubnet('fe80::', 10, 'ipv6')
-forbidden.addAddress('fd00:ec2::254', 'ipv6')
-forbidden.addAddress('::', 'ipv6')
-forbidden.addSubnet('ff00::', 8, 'ipv6')
-// Ways to write an IPv4 address as an IPv6 one that a router may take apart again: RFC 6052, RFC 3056.
-forbidden.addSubnet('64:ff9b::', 96, 'ipv6')
-forbidden.addSubnet('2002::', 16, 'ipv6')
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
@@ -49,7 +32,7 @@ export function requireReasonableAddress(text: string): void {
   const url = new URL(text)
   const host = hostOf(url)
   const isLiteral = isIP(host) !== 0
-  if (isLiteral && isIn(forbidden, host)) throw invalidField('url', notAllowed(host))
+  if (isLiteral && isNeverDialled(host)) throw invalidField('url', notAllowed(host))
   const isLocal = host === 'localhost' || (isLiteral && isIn(loopback, host))
   if (url.protocol === 'http:' && !isLocal) throw invalidField('url', needsTls)
 }
@@ -64,7 +47,7 @@ export async function allowedAddresses(url: URL, resolve: Resolve): Promise<read
   const addresses: readonly Address[] =
     literal === 0 ? await resolve(host) : [{ address: host, family: literal === 6 ? 6 : 4 }]
   for (const { address } of addresses) {
-    if (isIn(forbidden, address)) throw new AppError('forbidden', notAllowed(address))
+    if (isNeverDialled(address)) throw new AppError('forbidden', notAllowed(address))
     if (url.protocol === 'http:' && !isIn(loopback, address)) {
       throw new AppError('forbidden', needsTls)
     }

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP, connect, type LookupFunction, type Socket } from 'node:net'
 import { domainToASCII } from 'node:url'
+import { isNeverDialled } from '../never-dialled.ts'
 import { SshTrouble } from './ssh-trouble.ts'
 import { seconds, within } from './within.ts'
 
@@ -68,6 +69,8 @@ export async function dialAddresses(
   addresses: readonly ResolvedAddress[],
   { address: host, port, timeoutMs: ms = 10_000, signal }: Dial,
 ): Promise<Socket> {
+  const never = addresses.find(({ address }) => isNeverDialled(address))
+  if (never) throw neverTrouble(host, never.address)
   const known: LookupFunction = (_name, _options, answer) => answer(null, [...addresses])
   const socket = connect({
     host: isIP(host) ? host : 'target',
@@ -98,6 +101,13 @@ export async function dialAddresses(
     socket.off('error', reject)
   }
 }
+
+const neverTrouble = (host: string, address: string) =>
+  new SshTrouble(
+    'connection',
+    `${host === address ? host : `${host} is ${address}, which`} is not connected to: it is link-local, of a cloud's metadata service, or not of one computer.`,
+    'Give the address of the host itself.',
+  )
 
 const connectionProblems: Readonly<Record<string, readonly [what: string, fix: string]>> = {
   ECONNREFUSED: [
