@@ -1,6 +1,7 @@
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
 import { invalidField } from '#platform/errors.ts'
 import { compilePattern } from '#platform/session-rules/command-pattern.ts'
+import { isDangerousVariable } from '#platform/session-rules/environment-rule.ts'
 import { readForwardRule } from '#platform/session-rules/forward-rule.ts'
 import { PatternError } from '#platform/session-rules/pattern-part.ts'
 
@@ -11,6 +12,7 @@ const maxSteps = 10_000
 export function requireSoundProfile(profile: ConnectionProfile): void {
   requireSoundCommandRules(profile)
   requireSoundApprovals(profile)
+  requireHarmlessEnvironment(profile)
   for (const [index, text] of profile.forwardTo.entries()) {
     if (readForwardRule(text) || isSocket(text)) continue
     throw invalidField(
@@ -21,6 +23,16 @@ export function requireSoundProfile(profile: ConnectionProfile): void {
 }
 
 const isSocket = (text: string): boolean => /^\/[^\p{Cc}]+$/u.test(text)
+
+function requireHarmlessEnvironment({ environment }: ConnectionProfile): void {
+  for (const [index, pattern] of environment.entries()) {
+    if (!isDangerousVariable(pattern.replace(/\*$/, ''))) continue
+    throw invalidField(
+      `profile.environment.${index}`,
+      `${pattern} makes programs on the target load or run something else, so it never goes through.`,
+    )
+  }
+}
 
 function requireSoundCommandRules({ commandRules }: ConnectionProfile): void {
   let steps = 0

@@ -1,4 +1,5 @@
 import type { BrokerChoice } from '../broker.ts'
+import { harmlessLines } from './notice.ts'
 
 /** How something is asked of the user, or told, before the session is there. */
 export interface Desk {
@@ -24,7 +25,7 @@ export function plainDesk(write: (text: string) => void): Desk {
   const say = (text: string) => {
     if (text === last || text === '') return
     last = text
-    write(`${text}\n`)
+    write(`${harmlessLines(text).join('\n')}\n`)
   }
   return {
     isInteractive: false,

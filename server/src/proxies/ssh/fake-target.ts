@@ -16,7 +16,9 @@ type Answer = ((port?: number) => void) | undefined
 
 export async function startFakeTarget(): Promise<FakeTarget> {
   const hostKeys = [aKeyPair().privateKey]
-  const server = new ssh2.Server({ hostKeys, ident: 'OpenSSH_9.9' }, (connection) => serve(connection, target))
+  const server = new ssh2.Server({ hostKeys, ident: 'OpenSSH_9.9' }, (connection) =>
+    serve(connection, target),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
   const address = server.address()
   const target: FakeTarget = {

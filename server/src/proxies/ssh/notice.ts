@@ -1,5 +1,6 @@
 /** Longer words would be no message but a flood. */
 const maxLength = 500
+const maxLines = 50
 
 /** Words of others go into a terminal: nothing in them may control it. */
 export const harmlessText = (text: string): string =>
@@ -7,6 +8,13 @@ export const harmlessText = (text: string): string =>
     .replaceAll(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, maxLength)
+
+/** The same for several lines, which keep the spaces they begin with. */
+export const harmlessLines = (text: string): string[] =>
+  text
+    .split('\n')
+    .slice(0, maxLines)
+    .map((line) => `${/^ */.exec(line)?.[0] ?? ''}${harmlessText(line)}`)
 
 /**
  * A line of ours in a terminal that somebody works in. On the screen of an editor it goes to the first row and the cursor back

@@ -12,6 +12,8 @@ export interface ReportOptions {
   onOverflow: () => void
   failed: (cause: unknown) => void
   maxFacts?: number
+  /** Of all that is kept, in characters. */
+  maxText?: number
   firstPauseMs?: number
 }
 
@@ -26,17 +28,20 @@ export class Reports {
   readonly #options: Required<ReportOptions>
   readonly #waiting: Report[] = []
   #facts = 0
+  #text = 0
   #sending: Promise<void> | undefined
   #hurry = Promise.withResolvers<void>()
   #hasOverflown = false
 
   constructor(options: ReportOptions) {
-    this.#options = { maxFacts: 20_000, firstPauseMs: 500, ...options }
+    this.#options = { maxFacts: 20_000, maxText: 32 * 1024 * 1024, firstPauseMs: 500, ...options }
   }
 
   tell(fact: SessionFact): void {
-    if (this.#facts >= this.#options.maxFacts) return this.#overflow()
+    const { maxFacts, maxText } = this.#options
+    if (this.#facts >= maxFacts || this.#text >= maxText) return this.#overflow()
     this.#facts += 1
+    this.#text += textOf(fact)
     const last = this.#waiting.at(-1)
     // The first may be under way.
     if (
@@ -74,6 +79,11 @@ export class Reports {
     this.#sending ??= this.#send()
   }
 
+  #forget(facts: readonly SessionFact[]): void {
+    this.#facts -= facts.length
+    for (const fact of facts) this.#text -= textOf(fact)
+  }
+
   #overflow(): void {
     if (this.#hasOverflown) return
     this.#hasOverflown = true
@@ -86,7 +96,7 @@ export class Reports {
       try {
         await this.#deliver(report)
         this.#waiting.shift()
-        if (report.kind === 'facts') this.#facts -= report.facts.length
+        if (report.kind === 'facts') this.#forget(report.facts)
         pauseMs = this.#options.firstPauseMs
       } catch (cause) {
         this.#options.failed(cause)
@@ -109,5 +119,11 @@ export class Reports {
     }
   }
 }
+
+const textOf = (fact: SessionFact): number =>
+  Object.values(fact).reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? value.length : 0),
+    0,
+  )
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,9 +1,11 @@
 import type { Connection, PseudoTtyInfo, ServerChannel, Session, X11Info } from 'ssh2'
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
+import { allowedVariables } from '#platform/session-rules/environment-rule.ts'
 import { lendAgent, lendDisplay, whyNotLend } from './back-channels.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { type Desk, plainDesk } from './desk.ts'
 import { join } from './join.ts'
+import { harmlessLines } from './notice.ts'
 import { programTaps } from './program-taps.ts'
 import { Refusal, wordsFor } from './refusal.ts'
 import { sftpTaps } from './sftp-taps.ts'
@@ -123,7 +125,7 @@ class SessionChannel {
     const x11 = this.#x11 && this.#mayLend(user, leg, 'x11') ? this.#x11 : undefined
     if (agent) lendAgent(leg, this.#connection)
     if (x11) lendDisplay(leg, this.#connection)
-    const environment = allowed(this.#environment, profile.environment)
+    const environment = allowedVariables(this.#environment, profile.environment)
     const taps = tapsFor(program, {
       ...{ leg, program, environment, terminal: this.#terminal, now: this.#visit.options.now },
       end: (text: string) => {
@@ -170,7 +172,8 @@ class SessionChannel {
   /** On the terminal if there is one, else apart from what the program says. */
   #say(user: ChannelWire, text: string): void {
     if (text === '') return
-    const lines = this.#terminal ? `\r\n${text.replaceAll('\n', '\r\n')}\r\n` : `${text}\n`
+    const words = harmlessLines(text)
+    const lines = this.#terminal ? `\r\n${words.join('\r\n')}\r\n` : `${words.join('\n')}\n`
     user.send(Buffer.from(lines), this.#terminal === undefined)
   }
 }
@@ -189,16 +192,6 @@ function refuseWhatIsOff({ shell, exec, sftp }: ConnectionProfile, { kind }: Pro
   if (kind === 'subsystem' && sftp === 'off') {
     throw new Refusal('Your access does not include file transfer here.')
   }
-}
-
-/** `LC_*` matches by its start. */
-export function allowed(
-  environment: Readonly<Record<string, string>>,
-  names: readonly string[],
-): Record<string, string> {
-  const isAllowed = (name: string) =>
-    names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each))
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => isAllowed(name)))
 }
 
 const sane = (size: number, usual: number): number =>

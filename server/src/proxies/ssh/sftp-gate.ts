@@ -131,7 +131,7 @@ export class SftpGate {
       case type.write:
         return this.#readWrite(fields, packet)
       case type.close:
-        return { pending: { kind: 'close', handle: fields.string().toString('latin1') } }
+        return { pending: { kind: 'close', handle: fields.handle() } }
       case type.opendir:
         return { pending: { kind: 'list', path: fields.text() } }
       case type.extended:
@@ -228,7 +228,7 @@ export class SftpGate {
   }
 
   #file(fields: SftpFields): OpenFile | undefined {
-    return this.#handles.get(fields.string().toString('latin1'))
+    return this.#handles.get(fields.handle())
   }
 
   #answered(
@@ -240,8 +240,7 @@ export class SftpGate {
   ): void {
     switch (pending.kind) {
       case 'open':
-        if (kind === type.handle)
-          this.#handles.set(fields.string().toString('latin1'), pending.file)
+        if (kind === type.handle) this.#handles.set(fields.handle(), pending.file)
         else this.#tell({ action: 'open', path: pending.file.path, succeeded: false })
         return
       case 'read':

@@ -32,6 +32,11 @@ export const sftpType = {
 /** As OpenSSH has it; nobody sends more. */
 export const maxSftpBytes = 256 * 1024
 
+/** PATH_MAX of Linux; thousands of requests may wait, each with its paths. */
+const maxTextBytes = 4096
+/** draft-ietf-secsh-filexfer-02, section 6.2. */
+const maxHandleBytes = 256
+
 export class MalformedSftp extends Error {
   override readonly name = 'MalformedSftp'
 }
@@ -143,8 +148,16 @@ export class SftpFields {
     return this.#take(this.uint32())
   }
 
+  /** A path or a name; of one that no system would take only so much is kept. */
   text(): string {
-    return this.string().toString('utf8')
+    return this.string().subarray(0, maxTextBytes).toString('utf8')
+  }
+
+  /** Of an open file; latin1, so that any bytes are told apart. @throws {MalformedSftp} */
+  handle(): string {
+    const bytes = this.string()
+    if (bytes.length > maxHandleBytes) throw new MalformedSftp('A handle is too long')
+    return bytes.toString('latin1')
   }
 
   #take(bytes: number): Buffer {
