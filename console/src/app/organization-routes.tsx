@@ -20,6 +20,7 @@ import { query } from './api.ts'
 import { organization } from './base-routes.tsx'
 import { gateRoutesOfOrganization } from './gate-routes.tsx'
 import { mayIn } from './login.ts'
+import { recordingRoutesOfOrganization } from './recording-routes.tsx'
 import { sessionRoutesOfOrganization } from './session-routes.tsx'
 
 const overview = createRoute({
@@ -246,5 +247,6 @@ export const organizationTree = organization.addChildren([
   auditTrail,
   settings,
   ...gateRoutesOfOrganization,
+  ...recordingRoutesOfOrganization,
   ...sessionRoutesOfOrganization,
 ])

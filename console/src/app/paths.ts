@@ -37,6 +37,7 @@ export const paths = {
   tickets: '/organizations/$organizationId/tickets',
   ticket: '/organizations/$organizationId/tickets/$ticketId',
   session: '/organizations/$organizationId/sessions/$sessionId',
+  recording: '/organizations/$organizationId/recordings/$recordingId',
   targets: '/organizations/$organizationId/targets',
   target: '/organizations/$organizationId/targets/$targetId',
   targetGroups: '/organizations/$organizationId/target-groups',
@@ -72,6 +73,7 @@ export const paths = {
 
   myAccess: '/my-access',
   sessions: '/sessions',
+  recordings: '/recordings',
   accessPolicies: '/access-policies',
   newAccessPolicy: '/access-policies/new',
   accessPolicy: '/access-policies/$accessPolicyId',

@@ -23,6 +23,7 @@ import { organizationTree } from './organization-routes.tsx'
 import { PageError, PageMissing, PagePending } from './page-states.tsx'
 import { paths } from './paths.ts'
 import { parseSearch, stringifySearch } from './search-params.ts'
+import { recordingRoutes } from './recording-routes.tsx'
 import { sessionRoutes } from './session-routes.tsx'
 import { organizationListSearch } from '../pages/organizations/list-search.ts'
 
@@ -263,6 +264,7 @@ const tree = root.addChildren([
     ...deskRoutes,
     ...alertRoutes,
     ...gateRoutes,
+    ...recordingRoutes,
     ...sessionRoutes,
   ]),
 ])

@@ -23,3 +23,14 @@ export function durationText(seconds: number): string {
   const count = seconds / unit.seconds
   return `${count} ${count === 1 ? unit.name.slice(0, -1) : unit.name}`
 }
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+/** `0:07`, `12:31`, `1:02:07`: of milliseconds, as a player shows them. */
+export function clockTime(milliseconds: number): string {
+  const seconds = Math.floor(Math.max(milliseconds, 0) / 1000)
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  if (hours > 0) return `${hours}:${two(minutes)}:${two(seconds % 60)}`
+  return `${minutes}:${two(seconds % 60)}`
+}

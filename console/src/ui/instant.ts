@@ -36,6 +36,10 @@ const yearOf = (at: string | number, zone: string) =>
 export const minuteOfDay = (at: number, zone: string): string =>
   format(zone, toMinute).format(new Date(at))
 
+/** `09:00:07` */
+export const secondOfDay = (at: number, zone: string): string =>
+  format(zone, toSecond).format(new Date(at))
+
 /** `21 Nov` */
 export const dayOfMonth = (at: number, zone: string): string =>
   format(zone, { month: 'short', day: 'numeric' }).format(new Date(at))

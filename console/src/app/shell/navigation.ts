@@ -24,6 +24,7 @@ export type IconName =
   | 'suppression-rules'
   | 'my-access'
   | 'sessions'
+  | 'recordings'
   | 'sources'
   | 'targets'
   | 'credentials'
@@ -103,6 +104,11 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
       destinations: [
         ...when(mayStart, { label: 'My access', icon: 'my-access', to: paths.myAccess }),
         ...when(mayStart, { label: 'Sessions', icon: 'sessions', to: paths.sessions }),
+        ...when(may('recordings:read'), {
+          label: 'Recordings',
+          icon: 'recordings',
+          to: paths.recordings,
+        }),
         ...when(may('targets:read'), watch('Targets', 'targets', paths.targets, paths.allTargets)),
         ...when(
           may('credentials:read'),
