@@ -21,6 +21,7 @@ export const notificationKinds = [
   'session-leftovers',
   'break-glass',
   'recording-store',
+  'recording-quota',
 ] as const
 export const NotificationKind = z.enum(notificationKinds)
 export type NotificationKind = z.infer<typeof NotificationKind>
@@ -41,6 +42,7 @@ export const notificationKindNames: Readonly<Record<NotificationKind, string>> =
   'session-leftovers': 'A session left something behind',
   'break-glass': 'A session without approval',
   'recording-store': 'Little room for recordings',
+  'recording-quota': 'Recordings of an organization near their limit',
 }
 
 /** Where it is put right; the console turns it into a link. */

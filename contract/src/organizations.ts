@@ -176,6 +176,13 @@ export const Settings = z.object({
   secondFactor: z.enum(['interactive', 'always', 'off']),
   /** Activity records older than this are removed. */
   activityRetentionDays: z.number().int().min(1).max(3650),
+  /** So much may recordings of its sessions take; null: no limit of its own. */
+  recordingQuotaBytes: z
+    .number()
+    .int()
+    .min(1024 ** 2, 'Give at least 1 MiB.')
+    .max(2 ** 50)
+    .nullable(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -197,6 +204,7 @@ export const organizationSettingsApi = {
     body: z.strictObject({
       secondFactor: Settings.shape.secondFactor.optional(),
       activityRetentionDays: Settings.shape.activityRetentionDays.optional(),
+      recordingQuotaBytes: Settings.shape.recordingQuotaBytes.optional(),
     }),
     response: Settings,
   }),

@@ -207,7 +207,7 @@ export const recordingsApi = {
     method: 'GET',
     path: '/recording-store',
     access: 'recordings:read',
-    summary: 'How full the store is, and what follows from it',
+    summary: 'How full the store is, and the limits of organizations, and what follows from it',
     response: z.object({
       state: z.enum(['available', 'low', 'critical']),
       text: z.string(),
@@ -217,6 +217,17 @@ export const recordingsApi = {
       totalBytes: z.number().int(),
       /** SHA-256 of the public key that recordings and replays are signed with, in hexadecimal. */
       signingKeyId: z.string(),
+      /** Of the visible organizations that have a limit of their own. Recordings under way and on hold count. */
+      quotas: z.array(
+        z.object({
+          organizationId: OrganizationId,
+          state: z.enum(['available', 'low', 'full']),
+          /** A whole sentence. */
+          text: z.string(),
+          bytes: z.number().int(),
+          quotaBytes: z.number().int(),
+        }),
+      ),
     }),
   }),
 }

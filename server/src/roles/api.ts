@@ -17,7 +17,12 @@ import {
   organizationRoutes,
   siteRoutes,
 } from '#domains/organizations'
-import { recordingRoutes, type RecordingsOptions } from '#domains/recordings'
+import {
+  heldRecordings,
+  noRoomFor,
+  recordingRoutes,
+  type RecordingsOptions,
+} from '#domains/recordings'
 import { responseActionRoutes } from '#domains/response-actions'
 import {
   type ConnectPoint,
@@ -40,12 +45,12 @@ import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
 import { ticketDoor } from './session-options.ts'
+import type { SshHealth } from './ssh-health.ts'
 import { systemRoutes } from './system.routes.ts'
 import { targetsOptions } from './targets.ts'
 import { ticketKeys } from './ticket-keys.ts'
 
 export interface ApiOptions {
-import type { SshHealth } from './ssh-health.ts'
   foundation: Foundation
   index: ActivityIndex
   listener: Listener
@@ -55,12 +60,12 @@ import type { SshHealth } from './ssh-health.ts'
   integrationPoint?: IntegrationPoint
   /** Where the SSH proxy is; its port may be known later. */
   sshPoint: ConnectPoint
+  sshHealth: SshHealth
   /** Whom the proxies of this node show sessions. */
   hub: WatchHub
   /** By which terminals in the browser reach the proxy. */
   terminals: TerminalDoor
   recordings: RecordingsOptions
-  sshHealth: SshHealth
   consoleDirectory: string
 }
 
@@ -86,7 +91,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
     ssh: options.sshHealth,
   })
   usersRoutes(mount, options.desk)
-  organizationRoutes(mount)
+  organizationRoutes(mount, { objections: [heldRecordings] })
   siteRoutes(mount, point)
   agentRoutes(mount, {
     version,
@@ -106,7 +111,11 @@ export function mountAll(options: ApiOptions): Mounted[] {
   accessPolicyRoutes(mount)
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
-  sessionRoutes(mount, { point: options.sshPoint, tickets: ticketDoor(foundation) })
+  sessionRoutes(mount, {
+    point: options.sshPoint,
+    tickets: ticketDoor(foundation),
+    noRoom: noRoomFor(options.recordings),
+  })
   sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })
   recordingRoutes(mount, options.recordings)
   timelineRoutes(mount, { index })

@@ -11,7 +11,12 @@ import {
   type NotificationsOptions,
 } from '#domains/notifications'
 import { organizationJobs } from '#domains/organizations'
-import { recordingHandlers, recordingJobs, type RecordingsOptions } from '#domains/recordings'
+import {
+  heldRecordings,
+  recordingHandlers,
+  recordingJobs,
+  type RecordingsOptions,
+} from '#domains/recordings'
 import { responseActionHandlers, responseActionJobs } from '#domains/response-actions'
 import { targetJobs } from '#domains/targets'
 import { sessionHandlers, sessionJobs } from '#domains/sessions'
@@ -42,7 +47,7 @@ const jobs = (
   place: NotificationsOptions['place'],
   recordings: RecordingsOptions,
 ): Job[] => [
-  ...organizationJobs,
+  ...organizationJobs({ objections: [heldRecordings] }),
   ...usersJobs,
   ...agentJobs(new Date()),
   ...activityJobs(index),

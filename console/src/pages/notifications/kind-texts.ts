@@ -17,5 +17,7 @@ export const kindTexts: Readonly<Record<NotificationKind, string>> = {
   'session-leftovers':
     'An account or a right that was made for a session could not be removed yet.',
   'recording-store': 'The volume for recordings is filling up: no new recorded sessions begin.',
+  'recording-quota':
+    'Recordings of an organization take almost all that they may: then no new ones begin.',
   'break-glass': 'Somebody went in without the approval that the policy asks for.',
 }

@@ -27,6 +27,8 @@ const secondFactorChoices = [
   },
 ] as const
 
+const gibibyte = 1024 ** 3
+
 interface Props {
   organizationId: string
   settings: Settings
@@ -47,6 +49,7 @@ export function PolicySettings({ organizationId, settings, whyNot }: Props) {
     },
     onError: form.refuse,
   })
+  const quota = form.values.recordingQuotaBytes
   return (
     <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <LeaveGuard isDirty={form.isDirty() && !save.isPending} />
@@ -69,6 +72,23 @@ export function PolicySettings({ organizationId, settings, whyNot }: Props) {
           max={3650}
           disabled={isReadOnly}
           {...form.getInputProps('activityRetentionDays')}
+        />
+        <NumberInput
+          label="Recordings of sessions may take (GiB)"
+          description="Then no new recorded sessions begin. Empty: as much as there is."
+          w={320}
+          min={0.001}
+          max={1_048_576}
+          decimalScale={3}
+          disabled={isReadOnly}
+          value={quota === null ? '' : quota / gibibyte}
+          onChange={(value) =>
+            form.setFieldValue(
+              'recordingQuotaBytes',
+              value === '' ? null : Math.round(Number(value) * gibibyte),
+            )
+          }
+          error={form.errors['recordingQuotaBytes']}
         />
         <FormError error={save.error} />
         <Group>

@@ -24,6 +24,7 @@ const rules: Readonly<Record<NotificationKind, Rule>> = {
   'session-leftovers': { permission: 'sessions:read', in: 'its organization' },
   'break-glass': { permission: 'sessions:read', in: 'its organization' },
   'recording-store': { permission: 'recordings:read', in: 'the managing one' },
+  'recording-quota': { permission: 'recordings:read', in: 'its organization' },
   'target-trouble': { permission: 'targets:read', in: 'its organization' },
   'response-action-failing': { permission: 'response-actions:read', in: 'the managing one' },
 }

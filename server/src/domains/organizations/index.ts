@@ -13,8 +13,13 @@ export {
   type OrganizationFacts,
   visibleOrganizationIds,
 } from './organization.service.ts'
+export { settingsChanged } from './settings-changed.ts'
 export { reachChanged } from './reach-changed.ts'
-export { getSecondFactorRule, listRetention } from './organization-settings.service.ts'
+export {
+  getSecondFactorRule,
+  listRecordingQuotas,
+  listRetention,
+} from './organization-settings.service.ts'
 export type { ConnectionPoint } from './connection-string.ts'
 export {
   createSite,

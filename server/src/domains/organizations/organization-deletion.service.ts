@@ -13,8 +13,36 @@ import { countChildren } from './status.store.ts'
 
 const dayMilliseconds = 86_400_000
 
+/** Why an organization may not be deleted, from a domain that this one knows nothing of; undefined when it may. */
+export type DeletionObjection = (
+  ctx: Context,
+  organizationId: OrganizationId,
+) => Promise<string | undefined>
+
+export interface DeletionOptions {
+  objections: readonly DeletionObjection[]
+}
+
+async function objectionTo(
+  ctx: Context,
+  { objections }: DeletionOptions,
+  id: OrganizationId,
+): Promise<string | undefined> {
+  for (const object of objections) {
+    const objection = await object(ctx, id)
+    if (objection !== undefined) return objection
+  }
+  return undefined
+}
+
 /** Deletes all data of the organization after the delay; until then it can be undone. */
-export function requestDeletion(ctx: OrganizationContext, name: string): Promise<Organization> {
+export async function requestDeletion(
+  ctx: OrganizationContext,
+  options: DeletionOptions,
+  name: string,
+): Promise<Organization> {
+  const objection = await objectionTo(ctx, options, ctx.organizationId)
+  if (objection !== undefined) throw new AppError('conflict', objection)
   return ctx.transaction(async (tx) => {
     const row = await getForUpdate(tx, ctx.organizationId)
     if (row.name !== name.trim()) {
@@ -77,13 +105,29 @@ export const hasSites = async (tx: AnyTx, id: OrganizationId): Promise<boolean> 
   ((await countChildren(tx, 'site', 'organization_id')).get(id) ?? 0) > 0
 
 /** Removes organizations whose day has come. With the managing one everything goes. */
-export function removeDueOrganizations(ctx: Context): Promise<void> {
-  return ctx.db.asSystem('remove organizations whose deletion is due', async (tx) => {
+export async function removeDueOrganizations(
+  ctx: Context,
+  options: DeletionOptions,
+): Promise<void> {
+  const found = await ctx.db.asSystem('organizations whose deletion is due', async (tx) => {
     const due = await store.listOrganizationsDue(tx, ctx.now())
-    const all = due.some(({ kind }) => kind === 'managing')
-      ? await store.listOrganizations(tx)
-      : due
-    for (const row of all) await remove(ctx, tx, row)
+    const isAll = due.some(({ kind }) => kind === 'managing')
+    return { isAll, rows: isAll ? await store.listOrganizations(tx) : due }
+  })
+  const free = new Set<string>()
+  for (const row of found.rows) {
+    const objection = await objectionTo(ctx, options, store.idOf(row))
+    if (objection === undefined) free.add(row.id)
+    else ctx.log.warn({ organizationId: row.id, objection }, 'a deletion that is due has to wait')
+  }
+  // With the managing organization everything goes, or nothing.
+  if (free.size === 0 || (found.isAll && free.size < found.rows.length)) return
+  await ctx.db.asSystem('remove organizations whose deletion is due', async (tx) => {
+    // Somebody may have undone it meanwhile.
+    const due = await store.listOrganizationsDue(tx, ctx.now())
+    const isAll = due.some(({ kind }) => kind === 'managing')
+    if (isAll !== found.isAll) return
+    for (const row of isAll ? found.rows : due) if (free.has(row.id)) await remove(ctx, tx, row)
   })
 }
 

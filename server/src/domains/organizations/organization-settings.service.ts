@@ -4,12 +4,14 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationContext } from '#platform/context.ts'
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
 import { notFound } from '#platform/errors.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import {
   findOrganization,
   idOf,
   listOrganizations,
   saveOrganization,
 } from './organization.store.ts'
+import { settingsChanged } from './settings-changed.ts'
 
 async function readSettings(tx: AnyTx, id: OrganizationId): Promise<Settings> {
   const row = await findOrganization(tx, id)
@@ -17,8 +19,13 @@ async function readSettings(tx: AnyTx, id: OrganizationId): Promise<Settings> {
   return Settings.parse({
     secondFactor: row.second_factor,
     activityRetentionDays: row.activity_retention_days,
+    recordingQuotaBytes: quotaOf(row),
   })
 }
+
+// Below 2^53, as the contract says; the driver gives 64 bits as text.
+const quotaOf = (row: { recording_quota_bytes: number | null }): number | null =>
+  row.recording_quota_bytes === null ? null : Number(row.recording_quota_bytes)
 
 export const getSettings = (ctx: OrganizationContext): Promise<Settings> =>
   ctx.transaction((tx) => readSettings(tx, ctx.organizationId))
@@ -32,11 +39,17 @@ export function updateSettings(
     const after = {
       secondFactor: change.secondFactor ?? before.secondFactor,
       activityRetentionDays: change.activityRetentionDays ?? before.activityRetentionDays,
+      recordingQuotaBytes:
+        change.recordingQuotaBytes === undefined
+          ? before.recordingQuotaBytes
+          : change.recordingQuotaBytes,
     }
     await saveOrganization(tx, ctx.organizationId, {
       second_factor: after.secondFactor,
       activity_retention_days: after.activityRetentionDays,
+      recording_quota_bytes: after.recordingQuotaBytes,
     })
+    await raise(tx, settingsChanged, { organizationId: ctx.organizationId })
     await recordAuditEvent(ctx, tx, {
       type: 'organization-settings.updated',
       summary: `Changed the settings: ${Object.keys(change).join(', ')}.`,
@@ -60,4 +73,15 @@ export async function listRetention(
     organizationId: idOf(row),
     activityRetentionDays: row.activity_retention_days,
   }))
+}
+
+/** Those that have one. */
+export async function listRecordingQuotas(
+  tx: AnyTx,
+): Promise<{ organizationId: OrganizationId; name: string; quotaBytes: number }[]> {
+  const rows = await listOrganizations(tx)
+  return rows.flatMap((row) => {
+    const quotaBytes = quotaOf(row)
+    return quotaBytes === null ? [] : [{ organizationId: idOf(row), name: row.name, quotaBytes }]
+  })
 }

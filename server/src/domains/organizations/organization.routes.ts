@@ -6,7 +6,11 @@ import {
 import { sitesApi } from '@gatehouse/contract/sites'
 import type { Mount } from '#platform/http/mount.ts'
 import type { ConnectionPoint } from './connection-string.ts'
-import { cancelDeletion, requestDeletion } from './organization-deletion.service.ts'
+import {
+  cancelDeletion,
+  type DeletionOptions,
+  requestDeletion,
+} from './organization-deletion.service.ts'
 import {
   createOrganizationGroup,
   listOrganizationGroups,
@@ -28,14 +32,19 @@ import {
   renewConnectionString,
 } from './site.service.ts'
 
-export function organizationRoutes(mount: Mount): void {
+export function organizationRoutes(
+  mount: Mount,
+  deletion: DeletionOptions = { objections: [] },
+): void {
   mount(organizationsApi.list, async (ctx, { query }) => ({
     organizations: await listOrganizations(ctx, query),
   }))
   mount(organizationsApi.create, (ctx, { body }) => createOrganization(ctx, body))
   mount(organizationsApi.get, (ctx) => getOrganization(ctx))
   mount(organizationsApi.update, (ctx, { body }) => updateOrganization(ctx, body))
-  mount(organizationsApi.requestDeletion, (ctx, { body }) => requestDeletion(ctx, body.name))
+  mount(organizationsApi.requestDeletion, (ctx, { body }) =>
+    requestDeletion(ctx, deletion, body.name),
+  )
   mount(organizationsApi.cancelDeletion, (ctx) => cancelDeletion(ctx))
 
   mount(organizationGroupsApi.list, async (ctx) => ({ groups: await listOrganizationGroups(ctx) }))

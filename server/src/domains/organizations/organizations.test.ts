@@ -95,10 +95,10 @@ test('a deletion waits two days, can be undone, and then takes everything', asyn
   const undone = await web.call(admin, organizationsApi.cancelDeletion, at)
   await web.call(admin, organizationsApi.requestDeletion, { ...at, body: { name: 'Going away' } })
   clock.advance(2 * 86_400_000 - 1)
-  await removeDueOrganizations(systemContext('test', parts()))
+  await removeDueOrganizations(systemContext('test', parts()), { objections: [] })
   const before = await web.call(admin, organizationsApi.get, at)
   clock.advance(1)
-  await removeDueOrganizations(systemContext('test', parts()))
+  await removeDueOrganizations(systemContext('test', parts()), { objections: [] })
   const after = await web.call(admin, organizationsApi.get, at)
 
   expect(wrong.status).toBe(400)

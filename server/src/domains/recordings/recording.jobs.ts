@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { organizationDeleted } from '#domains/organizations'
+import { organizationDeleted, settingsChanged } from '#domains/organizations'
 import { type EventHandler, type Job, job, onEvent } from '#platform/jobs/jobs.ts'
 import { indexJob } from './end-recording.service.ts'
 import { removeBlobJob } from './forget-recording.ts'
 import { indexRecording } from './index-recording.service.ts'
+import { tellOfQuota, tellOfQuotas } from './quota.service.ts'
 import type { RecordingsOptions } from './recordings-options.ts'
 import { settleAbandoned } from './recover-recordings.service.ts'
 import { applyRetention, queueUnindexed } from './retention.service.ts'
@@ -24,6 +25,7 @@ export const recordingJobs = (options: RecordingsOptions): Job[] => [
     payload: z.object({}),
     run: async (ctx) => {
       await lookAtRoom(ctx, options)
+      await tellOfQuotas(ctx, options)
       await settleAbandoned(ctx, options)
     },
   }),
@@ -38,11 +40,17 @@ export const recordingJobs = (options: RecordingsOptions): Job[] => [
   }),
 ]
 
-export const recordingHandlers = ({ blobs }: RecordingsOptions): EventHandler[] => [
+export const recordingHandlers = (options: RecordingsOptions): EventHandler[] => [
+  onEvent({
+    event: settingsChanged,
+    name: 'recordings.look-at-quota',
+    run: (ctx, { organizationId }) => tellOfQuota(ctx, options, organizationId),
+  }),
   onEvent({
     event: organizationDeleted,
     name: 'recordings.forget-organization',
     run: async (_ctx, { organizationId }) => {
+      const { blobs } = options
       for await (const { key } of blobs.list(`recordings/${organizationId}`))
         await blobs.remove(key)
     },

@@ -1,9 +1,11 @@
-import type { Context } from '#platform/context.ts'
+import type { Context, OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { endNotification, raiseNotification } from '#domains/notifications'
 import { getManagingOrganization } from '#domains/organizations'
 import type { OrganizationId } from '@gatehouse/contract/ids'
 import type { RecordingsOptions } from './recordings-options.ts'
 import { countRecordings } from './recording.store.ts'
+import { whereReadable } from './recording.service.ts'
+import { lookAtQuotas } from './quota.service.ts'
 import { nextRoomState, roomText } from './room.ts'
 import { signingKeyOf } from './signing-key.ts'
 import { findRoomState, type RoomState, saveRoomState } from './room.store.ts'
@@ -44,10 +46,18 @@ const troubleOf = (organizationId: OrganizationId, { state, text }: Room) => ({
   text,
 })
 
-export async function getStore(ctx: Context, options: RecordingsOptions) {
+export async function getStore(
+  ctx: OrganizationContext<UserPrincipal>,
+  options: RecordingsOptions,
+) {
   const room = await lookAtRoom(ctx, options)
+  const readable = new Set(await whereReadable(ctx, undefined))
+  const quotas = [...(await lookAtQuotas(ctx, options))]
+    .filter(([organizationId]) => readable.has(organizationId))
+    .map(([organizationId, quota]) => ({ organizationId, ...quota }))
   return ctx.db.asSystem('how much recordings take', async (tx) => ({
     ...room,
+    quotas,
     ...(await countRecordings(tx)),
     signingKeyId: (await signingKeyOf(ctx, tx, options.sealKey)).id,
   }))

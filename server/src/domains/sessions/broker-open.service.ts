@@ -6,11 +6,11 @@ import type { Context, UserPrincipal } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import type { ConnectPoint } from './connect-command.ts'
 import { listChoices } from './my-access.service.ts'
+import type { SessionDoors } from './session-doors.ts'
 import { requestSession } from './session-request.service.ts'
 import type { SessionPlace } from './session-news.ts'
 import { isOver } from './session-state.ts'
 import { findSession, type SessionData } from './session.store.ts'
-import type { TicketDoor } from './ticket-door.ts'
 
 /** So many are shown in a terminal. */
 export const mostChoices = 500
@@ -22,10 +22,10 @@ export type Opened =
 /** From what was typed to a session: names are looked for among what the user may open, and nowhere else. */
 export async function openByName(
   ctx: Context<UserPrincipal>,
-  { point, tickets }: { point: ConnectPoint; tickets: TicketDoor },
+  doors: SessionDoors & { point: ConnectPoint },
   request: OpenRequest,
 ): Promise<Opened> {
-  const { choices } = await listChoices(ctx, point, { limit: mostChoices })
+  const { choices } = await listChoices(ctx, doors.point, { limit: mostChoices })
   const fitting = choices.filter((choice) => fits(choice, request))
   const [only, ...others] = fitting
   if (!only) {
@@ -39,7 +39,7 @@ export async function openByName(
   if (request.target === '' || others.some((other) => !isSame(only, other))) {
     return { outcome: 'ambiguous', choices: fitting.map(toBrokerChoice) }
   }
-  return ask(ctx, tickets, only, request)
+  return ask(ctx, doors, only, request)
 }
 
 /** The session of a terminal in the browser, which was asked for before. The policy is asked again, as for every connection. */
@@ -67,12 +67,12 @@ export async function openOwn(
 
 async function ask(
   ctx: Context<UserPrincipal>,
-  tickets: TicketDoor,
+  doors: SessionDoors,
   choice: Choice,
   { reason, ticket, policy }: OpenRequest,
 ): Promise<Opened> {
   try {
-    const session = await requestSession(ctx, tickets, {
+    const session = await requestSession(ctx, doors, {
       organizationId: choice.organizationId,
       targetId: choice.targetId,
       sessionTypeId: choice.sessionTypeId,

@@ -10,13 +10,12 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { saveNewRun } from './action-run.store.ts'
 import { sealLogin } from './sealed-login.ts'
 import { saveSession, type SessionData } from './session.store.ts'
-import type { TicketDoor } from './ticket-door.ts'
+import type { SessionDoors } from './session-doors.ts'
 
 /** What a session has to be prepared with; its own key for logins that exist only for it. */
-export interface SessionOptions {
+export interface SessionOptions extends SessionDoors {
   sealKey: SealingKey
   credentials: CredentialsOptions
-  tickets: TicketDoor
   /** Where the console is, for links in mail. */
   place: { url: string }
 }

@@ -4,7 +4,8 @@ import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import { requestSession } from './session-request.service.ts'
 import { toSession } from './session-view.ts'
-import { rememberingDoor, type TicketDoor } from './ticket-door.ts'
+import { rememberingDoor } from './ticket-door.ts'
+import type { SessionDoors } from './session-doors.ts'
 
 export interface AskedSeveral {
   targetIds: readonly TargetId[]
@@ -20,15 +21,15 @@ export interface AskedSeveral {
 /** Each target is asked for by itself; what is refused for one is told beside what was opened for the others. */
 export async function requestSessions(
   ctx: OrganizationContext<UserPrincipal>,
-  tickets: TicketDoor,
+  doors: SessionDoors,
   { targetIds, startsAt, ...asked }: AskedSeveral,
 ): Promise<{ sessions: Session[]; refused: { targetId: TargetId; text: string }[] }> {
-  const door = rememberingDoor(tickets)
+  const remembering = { ...doors, tickets: rememberingDoor(doors.tickets) }
   const sessions: Session[] = []
   const refused: { targetId: TargetId; text: string }[] = []
   for (const targetId of new Set(targetIds)) {
     try {
-      const session = await requestSession(ctx, door, {
+      const session = await requestSession(ctx, remembering, {
         ...asked,
         ...{ organizationId: ctx.organizationId, targetId, isAdHoc: false },
         ...(startsAt === undefined ? {} : { startsAt: new Date(startsAt) }),

@@ -1,10 +1,10 @@
+import type { Verdict } from '@gatehouse/contract/access-policies'
 import {
   type AccessPolicyId,
   type OrganizationId,
   SessionId,
   type SessionTypeId,
   type TargetId,
-  type UserId,
 } from '@gatehouse/contract/ids'
 import { type Decided as AccessDecision, decisionFor } from '#domains/access-policies'
 import { recordAuditEvent } from '#domains/audit-trail'
@@ -15,9 +15,9 @@ import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, invalidField } from '#platform/errors.ts'
 import { advance } from './session-move.ts'
+import type { SessionDoors } from './session-doors.ts'
 import { requireTicket, type TicketColumns } from './session-ticket.service.ts'
 import { findUsableSession, saveNewSession, type SessionData } from './session.store.ts'
-import type { TicketDoor } from './ticket-door.ts'
 
 export interface AskedSession {
   organizationId: OrganizationId
@@ -39,9 +39,10 @@ const minute = 60_000
 /** Throws `forbidden` with the reason when no policy allows it; `invalid_request` when something has to be said first. */
 export async function requestSession(
   ctx: Asking,
-  tickets: TicketDoor,
+  doors: SessionDoors,
   asked: AskedSession,
 ): Promise<SessionData> {
+  if (asked.isBreakGlass && ctx.principal.by.kind !== 'login') throw inPersonOnly()
   const at = asked.startsAt ?? ctx.now()
   const found = await decisionFor(ctx, {
     userId: ctx.principal.userId,
@@ -56,13 +57,16 @@ export async function requestSession(
   if (decision.outcome === 'refused' || !policy || !sessionType) {
     throw new AppError('forbidden', decision.text)
   }
-  const usable = (tx: OrganizationTx) => usableBy(ctx, tx, asked)
+  // Only by a policy that would let them in from where they sit now; another one may want less of them.
+  const policyIds = decision.verdicts.filter(letsIn).map((verdict) => verdict.policyId)
+  const usable = (tx: OrganizationTx) => usableBy(ctx, tx, asked, policyIds)
   const { db } = ctx
   const first = await db.inOrganization(asked.organizationId, usable)
   if (first) return first
   requireWords(asked, policy.profile)
+  await requireRoom(ctx, doors, asked, policy.profile)
   const ticket = policy.profile.requiresTicket
-    ? await requireTicket(ctx, tickets, asked)
+    ? await requireTicket(ctx, doors.tickets, asked)
     : { ticket: asked.ticket }
   return db.inOrganization(
     asked.organizationId,
@@ -72,18 +76,26 @@ export async function requestSession(
   )
 }
 
+/** It takes the place of an approval, which a token cannot give either. */
+const inPersonOnly = () =>
+  new AppError(
+    'forbidden',
+    'Sign in yourself to go in without approval; an API token cannot do it.',
+  )
+
 async function usableBy(
   ctx: Asking,
   tx: OrganizationTx,
-  asked: AskedSession,
+  { isAdHoc, targetId, sessionTypeId }: AskedSession,
+  policyIds: readonly AccessPolicyId[],
 ): Promise<SessionData | undefined> {
-  if (!asked.isAdHoc) return undefined
-  return findUsableSession(tx, wantedBy(ctx.principal.userId, asked, ctx.now()))
+  if (!isAdHoc) return undefined
+  const { userId } = ctx.principal
+  return findUsableSession(tx, { userId, targetId, sessionTypeId, policyIds, now: ctx.now() })
 }
 
-const wantedBy = (userId: UserId, { targetId, sessionTypeId }: AskedSession, now: Date) => ({
-  ...{ userId, targetId, sessionTypeId, now },
-})
+const letsIn = ({ outcome }: Verdict): boolean =>
+  outcome === 'allows' || outcome === 'asks-approval'
 
 function requireWords(
   { reason, ticket, isBreakGlass }: AskedSession,
@@ -98,6 +110,19 @@ function requireWords(
   if (ticket === '' && profile.requiresTicket) {
     throw invalidField('ticket', 'Give the number of the ticket that this session is for.')
   }
+}
+
+/** Said before anything is made; when the connection begins it is looked at again. */
+async function requireRoom(
+  ctx: Asking,
+  { noRoom }: SessionDoors,
+  { organizationId, startsAt }: AskedSession,
+  { recording }: Decided['policy']['profile'],
+): Promise<void> {
+  const isLater = startsAt !== undefined && startsAt > ctx.now()
+  if (!recording.isEnabled || recording.onFailure !== 'stop' || isLater) return
+  const objection = await noRoom?.(ctx, organizationId)
+  if (objection !== undefined) throw new AppError('unavailable', objection)
 }
 
 type Decided = AccessDecision &

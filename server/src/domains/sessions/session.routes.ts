@@ -5,21 +5,21 @@ import { listChoices, setFavourite } from './my-access.service.ts'
 import * as control from './session-control.service.ts'
 import { decideSession } from './session-decision.service.ts'
 import { requestSessions } from './request-several.service.ts'
-import type { TicketDoor } from './ticket-door.ts'
+import type { SessionDoors } from './session-doors.ts'
 import { extendOwn, getSession, listSessions } from './session.service.ts'
 
-export interface SessionRoutesOptions {
+export interface SessionRoutesOptions extends SessionDoors {
   point: ConnectPoint
-  tickets: TicketDoor
 }
 
-export function sessionRoutes(mount: Mount, { point, tickets }: SessionRoutesOptions): void {
+export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void {
+  const { point } = options
   mount(sessionsApi.choices, (ctx, { query }) => listChoices(ctx, point, query))
   mount(sessionsApi.favour, async (ctx, { params, body }) => {
     await setFavourite(ctx, params.targetId, body.isFavourite)
     return {}
   })
-  mount(sessionsApi.request, (ctx, { body }) => requestSessions(ctx, tickets, body))
+  mount(sessionsApi.request, (ctx, { body }) => requestSessions(ctx, options, body))
   mount(sessionsApi.list, (ctx, { query }) => listSessions(ctx, query))
   mount(sessionsApi.get, (ctx, { params }) => getSession(ctx, point, params.sessionId))
   mount(sessionsApi.decide, async (ctx, { params, body }) => {
