@@ -97,10 +97,16 @@ export async function saveSession(
   return toData(row)
 }
 
-/** One that its user can go on with now: the same target and type, and not over. The newest. */
+/** One that its user can go on with now: the same target and type, by one of the policies, and not over. The newest. */
 export async function findUsableSession(
   tx: OrganizationTx,
-  wanted: { userId: UserId; targetId: TargetId; sessionTypeId: SessionTypeId; now: Date },
+  wanted: {
+    userId: UserId
+    targetId: TargetId
+    sessionTypeId: SessionTypeId
+    policyIds: readonly AccessPolicyId[]
+    now: Date
+  },
 ): Promise<SessionData | undefined> {
   const row = await tx
     .selectFrom('session')
@@ -108,6 +114,7 @@ export async function findUsableSession(
     .where('user_id', '=', wanted.userId)
     .where('target_id', '=', wanted.targetId)
     .where('session_type_id', '=', wanted.sessionTypeId)
+    .where('policy_id', 'in', [...wanted.policyIds])
     .where('state', 'in', ['requested', 'provisioning', 'available', 'active'])
     .where('ends_at', '>', wanted.now)
     .where((where) =>
