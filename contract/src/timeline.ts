@@ -97,6 +97,8 @@ export type TargetLogon = z.infer<typeof TargetLogon>
 
 /** What search shows such a logon as, beside the logon itself. */
 export const logonWithoutSession = 'Logon without a session'
+/** Said afterwards of one that was told of before it could be explained. */
+export const logonExplained = 'Logon explained'
 
 const OneTarget = InOrganization.extend({ targetId: TargetId })
 const OneSession = InOrganization.extend({ sessionId: SessionId })

@@ -1,5 +1,5 @@
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
-import { type ActivityRecordId, SessionId } from '@gatehouse/contract/ids'
+import { ActivityRecordId, SessionId } from '@gatehouse/contract/ids'
 import type { SessionLink } from '@gatehouse/contract/timeline'
 import { type ActivityIndex, getActivityRecord } from '#domains/activity'
 import { sessionsConnector } from '#domains/sessions'
@@ -9,6 +9,7 @@ import { momentOf } from './moment.ts'
 import { findSeenOfRecord, type SeenLogonData } from './seen-logon.store.ts'
 import { listTimedUses, spansOfRecordings } from './session-uses.ts'
 import { isWithin, spansOf, type TimedUse } from './spans.ts'
+import { logonDetail } from './tell-logons.service.ts'
 import { targetsOfSource } from './target-computer.store.ts'
 
 type Said = Pick<SessionLink, 'certainty' | 'text'>
@@ -50,12 +51,23 @@ const linkOf = (use: TimedUse) => ({
 /** What passed through Gatehouse names its session. */
 async function writtenBy(tx: OrganizationTx, record: ActivityRecord): Promise<Linked[]> {
   if (record.connector !== sessionsConnector) return []
+  const logon = ActivityRecordId.safeParse(
+    record.details.find(({ property }) => property === logonDetail)?.after,
+  )
+  if (logon.success) return byLogon(tx, await findSeenOfRecord(tx, logon.data))
   const named = record.details.find(({ property }) => property === 'Session')?.after
   const id = SessionId.safeParse(named)
   if (!id.success) return []
   const uses = await listTimedUses(tx, { sessionIds: [id.data] })
   const text = 'It passed through Gatehouse.'
   return uses.map((use) => ({ use, certainty: 'certain', text, isOurs: true }))
+}
+
+/** As it is known now, which may be more than when it was told of. */
+async function byLogon(tx: OrganizationTx, logons: readonly SeenLogonData[]): Promise<Linked[]> {
+  const sessionIds = logons.flatMap(({ session_id: id }) => (id ? [id] : []))
+  const uses = await listTimedUses(tx, { sessionIds })
+  return uses.flatMap((use) => linkOfLogon(use, logons))
 }
 
 const dayMs = 86_400_000
@@ -66,9 +78,9 @@ async function seenBy(tx: OrganizationTx, record: ActivityRecord): Promise<Linke
   if (targetIds.length === 0) return []
   const at = Date.parse(record.at)
   const [from, to] = [new Date(at - dayMs), new Date(at + dayMs)]
-  const uses = await listTimedUses(tx, { targetIds, from, to })
   const logons = await findSeenOfRecord(tx, record.id)
-  if (logons.length > 0) return uses.flatMap((use) => linkOfLogon(use, logons))
+  if (logons.length > 0) return byLogon(tx, logons)
+  const uses = await listTimedUses(tx, { targetIds, from, to })
   const having = uses.filter((use) =>
     spansOf(use, uses).some((span) => use.account !== '' && isWithin(span, at)),
   )

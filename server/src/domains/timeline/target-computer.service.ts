@@ -57,7 +57,7 @@ async function choicesOf(
 ): Promise<TargetComputer['choices']> {
   const agents = await listAgentComputers(tx)
   const pinned = await listPinnedKeys(tx)
-  const proven = recognizeComputers(pinned, agents, computers).get(target.id as TargetId)
+  const proven = recognizeComputers(pinned, agents, computers).get(target.id)
   const names = new Set([target.name, target.address].map((name) => name.toLowerCase()))
   const whyOf = ({ sourceId, siteId, name }: Computer): string => {
     if (sourceId === proven) return 'Its agent tells the same host key.'

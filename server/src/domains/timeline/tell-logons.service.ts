@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type CollectedRecord, limits } from '@gatehouse/contract/activity-record'
-import { logonWithoutSession } from '@gatehouse/contract/timeline'
+import { logonExplained, logonWithoutSession } from '@gatehouse/contract/timeline'
 import { type OnBatch, packRecords, writeRecords } from '#domains/activity'
 import { sessionsConnector } from '#domains/sessions'
 import { getTarget } from '#domains/targets'
@@ -11,9 +11,12 @@ import { listUntold, saveSeen, type SeenLogonData } from './seen-logon.store.ts'
 
 const atOnce = 500
 
+/** Names the record of the logon that is spoken of. */
+export const logonDetail = 'Logon record'
+
 /**
- * Puts logons without a session among the activity records, where search, alert rules and mail find them. One that turns out
- * to be of a session after all is told again, under the same id, as what it is.
+ * Puts logons without a session among the activity records, where search, alert rules and mail find them. What was said stays
+ * said: one that turns out to be explained after all gets a second record that says so.
  */
 export async function tellLogons(
   ctx: Context,
@@ -48,11 +51,11 @@ function recordOf(logon: SeenLogonData, target: string): CollectedRecord {
   const { account, address, service, text, verdict, record_id, at } = logon
   const isWithout = verdict === 'without-session'
   return {
-    key: `logon-without-session:${logon.target_id}:${record_id}`,
+    key: `${isWithout ? 'logon-without-session' : 'logon-explained'}:${logon.target_id}:${record_id}`,
     at: at.toISOString(),
     who: account.slice(0, limits.who),
     action: 'Session Start',
-    objectType: isWithout ? logonWithoutSession : 'Logon',
+    objectType: isWithout ? logonWithoutSession : logonExplained,
     what: account.slice(0, limits.what) || '(unknown)',
     where: target.slice(0, limits.where),
     workstation: address.slice(0, limits.workstation),
@@ -62,7 +65,7 @@ function recordOf(logon: SeenLogonData, target: string): CollectedRecord {
       { property: 'Why', after: text },
       { property: 'Service', after: service },
       ...(logon.session_id ? [{ property: 'Session', after: logon.session_id }] : []),
-      { property: 'Logon', after: record_id },
+      { property: logonDetail, after: record_id },
     ],
   }
 }
