@@ -1,3 +1,4 @@
+import { logonWithoutSession } from '@gatehouse/contract/timeline'
 import { accountRules } from './predefined-account-rules.ts'
 import { notOurOwn, type PredefinedRule, rule } from './predefined-rule.ts'
 
@@ -99,6 +100,21 @@ const logons: PredefinedRule[] = [
       succeeded: 'false',
     },
     ...{ severity: 'medium', isActive: true, groupedOn: 'who' },
+  }),
+]
+
+const sessions: PredefinedRule[] = [
+  rule({
+    key: 'sessions.logon-without-session',
+    category: 'Privileged Sessions',
+    name: logonWithoutSession,
+    description:
+      'Somebody logged on to a target by another way than Gatehouse, though its agent watches. Switch it on once all are to come through Gatehouse.',
+    filter: {
+      connector: ['equals:Gatehouse Sessions'],
+      objectType: [`equals:${logonWithoutSession}`],
+    },
+    ...{ severity: 'high', groupedOn: 'where' },
   }),
 ]
 
@@ -270,6 +286,7 @@ export const predefinedRules: readonly PredefinedRule[] = [
   ...overview,
   ...accountRules,
   ...logons,
+  ...sessions,
   ...files,
   ...state,
   ...directory,
