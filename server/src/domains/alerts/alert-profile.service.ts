@@ -20,6 +20,7 @@ import { ensureProfileOf } from './default-profile.service.ts'
 import { listMembers, removeMembers, saveMembers } from './profile-member.store.ts'
 import { requireVisible, visibleTo } from './profile-organizations.ts'
 import { tellRulesChanged } from './rule-version.store.ts'
+import { hiddenFrom, requireOwnProfile } from './used-elsewhere.service.ts'
 import { refusingTakenName } from './taken-name.ts'
 
 /** The managing organization's, where the permission was checked. */
@@ -104,11 +105,15 @@ export async function updateProfile(
 ): Promise<AlertProfile> {
   const visible = await visibleTo(ctx)
   if (organizationIds) requireVisible(visible, organizationIds)
+  const hidden = await hiddenFrom(ctx)
   return withFreeName(() =>
     ctx.transaction(async (tx) => {
       const before = await getForUpdate(tx, id)
       const name = change.name ?? before.name
       const description = change.description ?? before.description
+      if (name !== before.name || description !== before.description) {
+        await requireOwnProfile(tx, before, hidden)
+      }
       const after = { ...before, name, description, updatedAt: ctx.now() }
       await store.saveProfile(tx, after)
       await tellRulesChanged(tx)
@@ -152,8 +157,10 @@ export async function updateDelivery(
   delivery: AlertDelivery,
 ): Promise<AlertProfile> {
   const visible = await visibleTo(ctx)
+  const hidden = await hiddenFrom(ctx)
   return ctx.transaction(async (tx) => {
     const before = await getForUpdate(tx, id)
+    await requireOwnProfile(tx, before, hidden)
     await requireWebhooks(tx, delivery.webhooks.webhookIds)
     const after = { ...before, delivery, updatedAt: ctx.now() }
     await store.saveProfile(tx, after)
@@ -169,18 +176,21 @@ export async function updateDelivery(
   })
 }
 
-export const removeProfile = (
+export async function removeProfile(
   ctx: ManagingContext,
   id: AlertProfileId,
-): Promise<Record<string, never>> =>
-  ctx.transaction(async (tx) => {
-    const { name, isDefault } = await getForUpdate(tx, id)
+): Promise<Record<string, never>> {
+  const hidden = await hiddenFrom(ctx)
+  return ctx.transaction(async (tx) => {
+    const profile = await getForUpdate(tx, id)
+    const { name, isDefault } = profile
     if (isDefault) {
       throw new AppError(
         'conflict',
         'The default profile cannot be removed: organizations without another use it.',
       )
     }
+    await requireOwnProfile(tx, profile, hidden)
     await tellRulesChanged(tx)
     await store.removeProfile(tx, id)
     await recordAuditEvent(ctx, tx, {
@@ -190,6 +200,7 @@ export const removeProfile = (
     })
     return {}
   })
+}
 
 async function getForUpdate(tx: OrganizationTx, id: AlertProfileId): Promise<ProfileData> {
   const profile = await store.findProfileForUpdate(tx, id)

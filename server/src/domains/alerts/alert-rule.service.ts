@@ -7,7 +7,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, invalidField, notFound } from '#platform/errors.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import type { ManagingContext } from './alert-profile.service.ts'
-import { findProfileForUpdate } from './alert-profile.store.ts'
+import { findProfile, findProfileForUpdate } from './alert-profile.store.ts'
 import * as store from './alert-rule.store.ts'
 import { type RuleData, toRule } from './alert-rule.store.ts'
 import { changesBetween, given } from './changes.ts'
@@ -15,20 +15,23 @@ import { forgetWaitingJob } from './forget-waiting-job.ts'
 import { newRule } from './default-profile.service.ts'
 import { predefinedRules } from './predefined-rules.ts'
 import { tellRulesChanged } from './rule-version.store.ts'
+import { type Hidden, hiddenFrom, requireOwnProfile } from './used-elsewhere.service.ts'
 
 const customCategory = 'Custom'
 /** Looked at for each record of each organization that uses the profile. */
 const mostRules = 1000
 
-export const createRule = (
+export async function createRule(
   ctx: ManagingContext,
   profileId: AlertProfileId,
   input: AlertRuleInput,
-): Promise<AlertRule> => {
+): Promise<AlertRule> {
   parseFilter(input.filter)
+  const hidden = await hiddenFrom(ctx)
   return ctx.transaction(async (tx) => {
     const profile = await findProfileForUpdate(tx, profileId)
     if (!profile) throw notFound('alert profile', profileId)
+    await requireOwnProfile(tx, profile, hidden)
     if ((await store.listRules(tx, profileId)).length >= mostRules) {
       throw new AppError('conflict', `A profile has ${mostRules} rules at most. Remove one first.`)
     }
@@ -60,8 +63,9 @@ export async function updateRule(
   change: { [Key in keyof AlertRuleInput]?: AlertRuleInput[Key] | undefined },
 ): Promise<AlertRule> {
   if (change.filter !== undefined) parseFilter(change.filter)
+  const hidden = await hiddenFrom(ctx)
   const after = await ctx.transaction(async (tx) => {
-    const before = await getForUpdate(tx, profileId, id)
+    const before = await getForUpdate(tx, profileId, id, hidden)
     requireOwn(before, change)
     return saveChange(ctx, tx, before, { ...before, ...given(change), updatedAt: ctx.now() })
   })
@@ -87,8 +91,9 @@ export async function restoreRule(
   profileId: AlertProfileId,
   id: AlertRuleId,
 ): Promise<AlertRule> {
+  const hidden = await hiddenFrom(ctx)
   const after = await ctx.transaction(async (tx) => {
-    const before = await getForUpdate(tx, profileId, id)
+    const before = await getForUpdate(tx, profileId, id, hidden)
     const ours = predefinedRules.find(({ key }) => key === before.predefinedKey)
     if (!ours) {
       throw new AppError('conflict', 'Only predefined rules come with settings to go back to.')
@@ -133,13 +138,14 @@ function summaryOf(before: RuleData, after: RuleData): string {
   return `Switched the alert rule ${after.name} ${after.isActive ? 'on' : 'off'}.`
 }
 
-export const removeRule = (
+export async function removeRule(
   ctx: ManagingContext,
   profileId: AlertProfileId,
   id: AlertRuleId,
-): Promise<Record<string, never>> =>
-  ctx.transaction(async (tx) => {
-    const { name, predefinedKey } = await getForUpdate(tx, profileId, id)
+): Promise<Record<string, never>> {
+  const hidden = await hiddenFrom(ctx)
+  return ctx.transaction(async (tx) => {
+    const { name, predefinedKey } = await getForUpdate(tx, profileId, id, hidden)
     if (predefinedKey !== null) {
       throw new AppError('conflict', 'A predefined rule cannot be removed. Switch it off instead.')
     }
@@ -152,13 +158,17 @@ export const removeRule = (
     })
     return {}
   })
+}
 
 async function getForUpdate(
   tx: OrganizationTx,
   profileId: AlertProfileId,
   id: AlertRuleId,
+  hidden: Hidden,
 ): Promise<RuleData> {
   const rule = await store.findRuleForUpdate(tx, profileId, id)
-  if (!rule) throw notFound('alert rule', id)
+  const profile = rule && (await findProfile(tx, profileId))
+  if (!rule || !profile) throw notFound('alert rule', id)
+  await requireOwnProfile(tx, profile, hidden)
   return rule
 }

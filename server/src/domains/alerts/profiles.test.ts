@@ -3,6 +3,7 @@ import {
   type AlertProfile,
   alertProfilesApi,
   type AlertRule,
+  alertRulesApi,
   noDelivery,
 } from '@gatehouse/contract/alert-rules'
 import type { UserPrincipal } from '#platform/context.ts'
@@ -224,4 +225,52 @@ test('people of a customer see no profile', async () => {
   const customer = await aCustomer(alerts())
   const { status } = await alerts().web.call(customer.user, alertProfilesApi.list)
   expect(status).toBe(403)
+})
+
+const aNewRule = { name: 'Mine', filter: 'who=eve' }
+
+test('a limited editor changes no profile and no rule that others use as well, and is told why', async () => {
+  const [seen, hidden] = [await aCustomer(alerts()), await aCustomer(alerts())]
+  const shared = await aProfileNamed()
+  await update(shared.id, { organizationIds: [seen.organizationId, hidden.organizationId] })
+  const editor = aLimitedEditor(alerts(), [seen])
+  const ofDefault = await theDefault()
+  const { web } = alerts()
+  const attempts = async (profileId: string) => {
+    const [rule] = (await get(profileId)).rules
+    const inProfile = { params: { profileId } }
+    const ofRule = { params: { profileId, ruleId: rule.id } }
+    const delivery = { ...inProfile, body: noDelivery }
+    return [
+      await update(profileId, { name: `Mine ${randomUUID()}` }, editor),
+      await web.call(editor, alertProfilesApi.updateDelivery, delivery),
+      await web.call(editor, alertProfilesApi.remove, inProfile),
+      await web.call(editor, alertRulesApi.create, { ...inProfile, body: aNewRule }),
+      await web.call(editor, alertRulesApi.update, { ...ofRule, body: { isActive: false } }),
+      await web.call(editor, alertRulesApi.restore, ofRule),
+    ]
+  }
+
+  const refused = [
+    ...(await attempts(shared.id)),
+    ...(await attempts(ofDefault.id)).toSpliced(2, 1),
+  ]
+
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403))
+  expect(refused[3]?.text).toContain('also used by one organization that you do not see')
+})
+
+test('a profile that only organizations use whom the editor sees is theirs to change', async () => {
+  const seen = await aCustomer(alerts())
+  const editor = aLimitedEditor(alerts(), [seen])
+  const { body } = await create({ name: `Copy ${randomUUID()}` }, editor)
+  await update(body.id, { organizationIds: [seen.organizationId] }, editor)
+
+  const [rule] = (await get(body.id)).rules
+  const changed = await alerts().web.call(editor, alertRulesApi.update, {
+    params: { profileId: body.id, ruleId: rule.id },
+    body: { isActive: false },
+  })
+
+  expect(changed.status).toBe(200)
 })

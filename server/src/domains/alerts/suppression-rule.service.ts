@@ -5,7 +5,7 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import { actorName } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
-import { invalidField, notFound } from '#platform/errors.ts'
+import { AppError, invalidField, notFound } from '#platform/errors.ts'
 import type { ManagingContext } from './alert-profile.service.ts'
 import { changesBetween } from './changes.ts'
 import { requireVisible, visibleTo } from './profile-organizations.ts'
@@ -61,6 +61,7 @@ export async function updateSuppressionRule(
     ctx.transaction(async (tx) => {
       const before = await getForUpdate(ctx, tx, id, visible)
       const after = { ...before, ...factsOf(input), updatedAt: ctx.now() }
+      requireOwnRule(ctx, before, after, visible)
       after.organizationIds = [...input.organizationIds, ...hiddenOf(ctx, before, visible)]
       await store.saveSuppressionRule(tx, after)
       await tellRulesChanged(tx)
@@ -82,7 +83,9 @@ export async function removeSuppressionRule(
 ): Promise<Record<string, never>> {
   const visible = await visibleTo(ctx)
   return ctx.transaction(async (tx) => {
-    const { name } = await getForUpdate(ctx, tx, id, visible)
+    const rule = await getForUpdate(ctx, tx, id, visible)
+    requireOwnRule(ctx, rule, undefined, visible)
+    const { name } = rule
     await store.removeSuppressionRule(tx, id)
     await tellRulesChanged(tx)
     await recordAuditEvent(ctx, tx, {
@@ -122,6 +125,25 @@ async function getForUpdate(
   const rule = await store.findSuppressionRuleForUpdate(tx, id)
   if (!rule || !isSeen(ctx, rule, visible)) throw notFound('suppression rule', id)
   return rule
+}
+
+/** For organizations that the caller does not see nothing is changed; for which of their own it holds is theirs to say. */
+function requireOwnRule(
+  ctx: ManagingContext,
+  before: SuppressionData,
+  after: SuppressionData | undefined,
+  visible: Visible,
+): void {
+  if (ctx.principal.reach === 'all') return
+  const isForAll = before.organizationIds.length === 0
+  if (!isForAll && hiddenOf(ctx, before, visible).length === 0) return
+  const changed = after && changesBetween(before, after, settings)
+  const isOwnChoice = changed?.every(({ property }) => property === 'organizationIds') === true
+  if (isOwnChoice && !isForAll) return
+  throw new AppError(
+    'forbidden',
+    `The suppression rule ${before.name} also holds for organizations that you do not see. Make one for your organizations, or ask an administrator.`,
+  )
 }
 
 /** Who reaches all sees also those whose organizations are all gone. */

@@ -167,11 +167,33 @@ describe('an editor who does not see all organizations', () => {
     const input = { ...inputOf(both), organizationIds: [idOf(seen)], reason: 'New' }
     expect((await update(theirs, input, editor)).status).toBe(404)
     expect((await update(both, { ...input, organizationIds: [] }, editor)).status).toBe(400)
-    expect((await update(both, input, editor)).body.organizationIds).toEqual([idOf(seen)])
+    const refused = await update(both, input, editor)
+    expect(refused.status).toBe(403)
+    expect(refused.text).toContain('also holds for organizations that you do not see')
+    expect((await remove(both, editor)).status).toBe(403)
 
     const kept = (await list()).find(({ id }) => id === both.id)
-    expect(kept?.organizationIds.toSorted()).toEqual([idOf(seen), idOf(hidden)].toSorted())
-    expect(kept?.reason).toBe('New')
+    expect(kept).toEqual(both)
+  })
+
+  test('chooses for which of their own a rule holds, and changes nothing of one for all', async () => {
+    const [seen, other, hidden] = [
+      await aCustomer(alerts()),
+      await aCustomer(alerts()),
+      await aCustomer(alerts()),
+    ]
+    const editor = aLimitedEditor(alerts(), [seen, other])
+    const { body: both } = await create({ organizationIds: [idOf(seen), idOf(hidden)] })
+    const { body: forAll } = await create({})
+    const mine = { ...inputOf(both), organizationIds: [idOf(other)] }
+
+    expect((await update(both, mine, editor)).body.organizationIds).toEqual([idOf(other)])
+    const narrowed = { ...inputOf(forAll), organizationIds: [idOf(seen)] }
+    expect((await update(forAll, narrowed, editor)).status).toBe(403)
+    expect((await remove(forAll, editor)).status).toBe(403)
+
+    const kept = (await list()).find(({ id }) => id === both.id)
+    expect(kept?.organizationIds.toSorted()).toEqual([idOf(other), idOf(hidden)].toSorted())
   })
 })
 
