@@ -29,6 +29,7 @@ export class ChannelWire {
   readonly #queue: { data: Buffer; isError: boolean }[] = []
   #listener: WireListener | undefined
   #early: { data: Buffer; isError: boolean }[] = []
+  readonly #isProgram: boolean
   #hasEof = false
   #exit: Exit | undefined
   #isClosed = false
@@ -39,7 +40,12 @@ export class ChannelWire {
   /** Called when what `send` had to keep is gone. */
   onDrain: () => void = () => undefined
 
-  constructor(channel: object) {
+  /**
+   * Of a program the listener hears the end of output only with `closed`. A client whose own input has ended closes at the
+   * first end that it hears, and how the program ended would come too late for it.
+   */
+  constructor(channel: object, { isProgram = false } = {}) {
+    this.#isProgram = isProgram
     this.#channel = rawChannel(channel)
     const raw = this.#channel
     raw._chunkcb = () => this.#flush()
@@ -65,7 +71,7 @@ export class ChannelWire {
     this.#early = []
     let goesOn = true
     for (const { data, isError } of early) goesOn = listener.data(data, isError)
-    if (this.#hasEof) listener.eof()
+    if (this.#hasEof && !this.#isProgram) listener.eof()
     if (this.#isClosed) listener.closed(this.#exit)
     else if (goesOn) this.resume()
   }
@@ -109,7 +115,7 @@ export class ChannelWire {
     if (data === null) {
       this.#channel.readable = false // ssh2 tells the close only after the end was read.
       this.#hasEof = true
-      this.#listener?.eof()
+      if (!this.#isProgram) this.#listener?.eof()
       return false
     }
     if (this.#channel.incoming.window < 0) {

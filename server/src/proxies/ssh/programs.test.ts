@@ -22,6 +22,14 @@ describe.skipIf(missingPeers)('programs on a real sshd, through the proxy', () =
     expect(ran.stdout.toString()).toBe('out\n')
   })
 
+  test('how it ends is told also when it stops speaking long before, and nobody speaks to it', async () => {
+    const quiet = 'exec >&- 2>&-; sleep 0.5; exit 3'
+
+    expect(await ssh(gate, 'alice+root+web1', [quiet], undefined, ['-n'])).toMatchObject({
+      code: 3,
+    })
+  })
+
   test('50 MB go both ways and nothing is lost', async () => {
     const data = randomBytes(50 * 1024 * 1024)
 

@@ -42,7 +42,7 @@ export function startProgram(
 function programOf(channel: ClientChannel): TargetProgram {
   const isOpen = () => rawChannel(channel).outgoing.state === 'open'
   return {
-    wire: new ChannelWire(channel),
+    wire: new ChannelWire(channel, { isProgram: true }),
     resize: ({ rows, cols, height, width }) => channel.setWindow(rows, cols, height, width),
     signal: (name) => {
       if (!isOpen()) return
