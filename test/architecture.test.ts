@@ -153,6 +153,24 @@ describe('the layers hold', () => {
     ).toEqual([])
   })
 
+  test('what a process of a proxy loads is light, and knows nothing of a database', () => {
+    const loaded = [...reachedFrom('proxies/ssh/main.ts')]
+
+    expect(
+      loaded.filter((name) => /^(domains|roles|platform\/(db|http|jobs))\/|^config\.ts/.test(name)),
+      'Ask the SessionBroker instead, or import only the type.',
+    ).toEqual([])
+    expect(
+      loaded.filter((name) => /^[@a-z]/.test(name) && !name.endsWith('.ts')).toSorted(),
+      'Each process holds a copy of its own: say here what is worth it.',
+    ).toEqual([
+      '@gatehouse/recording/node/ed25519',
+      '@gatehouse/recording/node/writer',
+      'pino',
+      'ssh2',
+    ])
+  })
+
   test('routes speak to their services and to nothing below', () => {
     const wrong = offences((source) =>
       source.file.startsWith('domains/') && source.file.endsWith('.routes.ts')
@@ -223,6 +241,26 @@ describe('the layers hold', () => {
     ).toEqual([])
   })
 })
+
+/** What a program loads: our files, as they stand below `src`, and packages. Types are not loaded. */
+function reachedFrom(start: string): Set<string> {
+  const reached = new Set<string>([start])
+  for (const file of reached) {
+    const text = sources.find((source) => source.file === file)?.text ?? ''
+    for (const [, name = ''] of text.matchAll(
+      /^(?:import|export) (?!type\b)(?:[^'=]*? from )?'([^']+)'$/gm,
+    )) {
+      if (!name.startsWith('node:')) reached.add(placeOf(name, file))
+    }
+  }
+  return reached
+}
+
+function placeOf(name: string, from: string): string {
+  if (name === '#broker') return 'proxies/broker.ts'
+  if (name.startsWith('#')) return name.slice(1)
+  return name.startsWith('.') ? path.join(path.dirname(from), name) : name
+}
 
 /** A migration carries the noun of its domain in its name: `…-organizations.sql`. */
 function tableOwners(): Map<string, string> {
