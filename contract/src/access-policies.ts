@@ -80,6 +80,7 @@ export const ConnectionProfile = z.strictObject({
   hours: z.strictObject({ days: z.array(Weekday).min(1).max(7), range: Hours }).optional(),
   shell: z.boolean(),
   exec: z.boolean(),
+  /** Also for `scp`, `rsync` and SFTP servers started by a command; whoever has a shell can move bytes anyway. */
   sftp: z.enum(['off', 'read', 'write']),
   localForward: z.boolean(),
   remoteForward: z.boolean(),

@@ -1,6 +1,7 @@
 import type { Connection, PseudoTtyInfo, ServerChannel, Session, X11Info } from 'ssh2'
 import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
 import { allowedVariables } from '#platform/session-rules/environment-rule.ts'
+import { transferOf } from '#platform/session-rules/transfer-program.ts'
 import { lendAgent, lendDisplay, whyNotLend } from './back-channels.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { type Desk, plainDesk } from './desk.ts'
@@ -185,12 +186,20 @@ function tapsFor(program: Program, options: Parameters<typeof programTaps>[0]) {
   return program.kind === 'subsystem' ? sftpTaps(options) : programTaps(options)
 }
 
-function refuseWhatIsOff({ shell, exec, sftp }: ConnectionProfile, { kind }: Program): void {
+function refuseWhatIsOff({ shell, exec, sftp }: ConnectionProfile, program: Program): void {
+  const { kind } = program
   if (kind === 'shell' && !shell) throw new Refusal('Your access does not include a shell here.')
   if (kind === 'exec' && !exec)
     throw new Refusal('Your access does not include single commands here.')
   if (kind === 'subsystem' && sftp === 'off') {
     throw new Refusal('Your access does not include file transfer here.')
+  }
+  const transfer = program.kind === 'exec' ? transferOf(program.command) : undefined
+  if (transfer && sftp === 'off') {
+    throw new Refusal('Your access does not include file transfer here, by no program.')
+  }
+  if (transfer === 'writes' && sftp === 'read') {
+    throw new Refusal('Your access lets you read files here, and write none.')
   }
 }
 
