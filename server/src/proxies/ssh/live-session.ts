@@ -107,6 +107,12 @@ export class LiveSession {
     )
   }
 
+  /** For who comes into its last minutes; empty before them. */
+  get offer(): string {
+    if (!this.isExtensionOffered) return ''
+    return `Press Ctrl+X for ${this.#options.session.profile.extendByMinutes} minutes more.`
+  }
+
   async extend(): Promise<void> {
     const { broker, connection, failed } = this.#options
     try {
@@ -131,7 +137,7 @@ export class LiveSession {
     const { endWarningMinutes, extendByMinutes } = this.#options.session.profile
     const warnings = [...new Set([endWarningMinutes, 1])].filter((minutes) => minutes > 0)
     this.#timers = warnings.map((minutes) => this.#at(minutes * -60_000, () => this.#warn(minutes)))
-    if (extendByMinutes > 0) this.#timers.push(this.#at(-offerMs, () => this.#offer()))
+    if (extendByMinutes > 0) this.#timers.push(this.#at(-offerMs, () => this.#say(this.offer)))
     this.#timers.push(this.#at(overdueMs, () => this.#end('The time of this session is over.')))
   }
 
@@ -144,12 +150,6 @@ export class LiveSession {
 
   #warn(minutes: number): void {
     this.#say(`This session ends in ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`)
-  }
-
-  #offer(): void {
-    if (!this.isExtensionOffered) return
-    const { extendByMinutes } = this.#options.session.profile
-    this.#say(`Press Ctrl+X for ${extendByMinutes} minutes more.`)
   }
 
   #say(text: string): void {

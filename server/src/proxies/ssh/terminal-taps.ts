@@ -61,6 +61,7 @@ export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): Prog
       begin: (ends) => {
         user = ends.user
         forget = live.show({ notice })
+        if (live.offer !== '') notice(live.offer)
       },
       fromUser: (data, target) => {
         if (live.isLocked) return // Keys that nobody sees are no use afterwards.

@@ -175,13 +175,14 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     gate.broker.extend = async (connection) => {
       asked.push(connection)
       const endsAt = new Date(Date.now() + 30 * 60_000).toISOString()
-      gate.broker.say({ state: 'extended', endsAt, text: '30 minutes more.' })
+      gate.broker.say({ state: 'extended', endsAt, text: 'It goes on.' })
       return { isExtended: true, text: '' }
     }
     const terminal = await openTerminal(gate, there)
+    await terminal.until('Press Ctrl+X for 30 minutes more.')
     await prompt(terminal)
     terminal.type('\x18')
-    await terminal.until('30 minutes more.')
+    await terminal.until('It goes on.')
     terminal.type('\x18\x03') // Now a key of the shell, which waits for a second.
     terminal.type('echo do"n"e\r')
     await terminal.until('done')
