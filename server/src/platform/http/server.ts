@@ -43,6 +43,13 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
 } as const
 
+/** Whatever the API answers is no page: a file that was recorded or uploaded runs nothing, even if it is opened here. */
+const apiHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const
+
 export async function createWebServer(options: WebOptions): Promise<WebServer> {
   const { front, mounted, tls } = options
   const app = fastify({
@@ -64,7 +71,7 @@ export async function createWebServer(options: WebOptions): Promise<WebServer> {
   )
   app.addHook('onSend', async (request, reply, payload) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id })
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+    if (request.url.startsWith('/api/')) reply.headers(apiHeaders)
     return payload
   })
   app.setErrorHandler((error, request, reply) =>
