@@ -92,6 +92,7 @@ class Keeper {
     this.#running = process
     const isServing = process.listening.then(
       () => {
+        this.#log.info({ pid: process.pid }, 'a process takes sessions over SSH')
         sshProcesses.set((health.running += 1))
         return true
       },

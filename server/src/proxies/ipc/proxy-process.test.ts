@@ -64,7 +64,9 @@ test('a proxy inherits nothing, is told its settings, asks its broker, and is co
   const proxy = start('serve')
 
   expect(await proxy.listening).toBe(4422)
-  expect(await told()).toEqual([{ environment: [], banner: 'Welcome' }])
+  expect(await told()).toEqual([{ banner: 'Welcome' }])
+  const environment = await readFile(`/proc/${proxy.pid}/environ`, 'utf8')
+  expect(environment).toMatch(/^(NODE_COMPILE_CACHE=[^\0]+\0)?$/)
   const commandLine = await readFile(`/proc/${proxy.pid}/cmdline`, 'utf8')
   expect(commandLine).not.toContain('secret')
   await until(() => counts.includes(7))

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { getCompileCacheDir } from 'node:module'
+import path from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import type { Log } from '#platform/log/log.ts'
 import type { SessionBroker } from '../broker.ts'
@@ -62,7 +64,7 @@ export function startProxyProcess(options: ProxyProcessOptions): ProxyProcess {
     ['--disable-warning=ExperimentalWarning', options.program],
     {
       // A group of its own: Ctrl-C is for us, who then tell it.
-      ...{ env: {}, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+      ...{ env: compileCache(), detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
     },
   )
   const exited = exitOf(child)
@@ -130,6 +132,12 @@ export function startProxyProcess(options: ProxyProcessOptions): ProxyProcess {
       clearTimeout(late)
     },
   }
+}
+
+/** What was stripped and compiled once, and all that a proxy inherits: it halves the time of a start. */
+function compileCache(): NodeJS.ProcessEnv {
+  const directory = getCompileCacheDir()
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(directory) }
 }
 
 async function exitOf(child: ChildProcess): Promise<string> {

@@ -13,7 +13,7 @@ serveAsProxy(async ({ settings, broker, log }) => {
   log.info({ system: 'elsewhere', password: 'hidden' }, 'a line of its log')
   if (task === 'crash') setTimeout(() => fail(), 10)
   if (task === 'hang') setTimeout(() => hang(), 10)
-  tell({ environment: Object.keys(process.env), banner: await broker.banner() })
+  tell({ banner: await broker.banner() })
   return {
     port,
     connections: () => 7,
