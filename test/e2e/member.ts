@@ -20,7 +20,7 @@ interface Invitation {
   groupIds?: string[]
 }
 
-const password = 'Wide-open-meadow-77'
+export const memberPassword = 'Wide-open-meadow-77'
 
 export async function addMember(
   admin: Client,
@@ -32,8 +32,8 @@ export async function addMember(
     body: { username, role, groupIds },
   })
   const token = invitationLink.split('#')[1] ?? ''
-  await visitor.call(invitationsApi.accept, { body: { token, password } })
-  const login = await visitor.call(loginsApi.create, { body: { username, password } })
+  await visitor.call(invitationsApi.accept, { body: { token, password: memberPassword } })
+  const login = await visitor.call(loginsApi.create, { body: { username, password: memberPassword } })
   const signedIn = visitor.as(login.token)
   const made = await signedIn.call(apiTokensApi.create, {
     body: { name: 'Everything', scopes: ['all'] },

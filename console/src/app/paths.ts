@@ -37,6 +37,8 @@ export const paths = {
   tickets: '/organizations/$organizationId/tickets',
   ticket: '/organizations/$organizationId/tickets/$ticketId',
   session: '/organizations/$organizationId/sessions/$sessionId',
+  sessionLive: '/organizations/$organizationId/sessions/$sessionId/live',
+  sessionTerminal: '/organizations/$organizationId/sessions/$sessionId/terminal',
   recording: '/organizations/$organizationId/recordings/$recordingId',
   targets: '/organizations/$organizationId/targets',
   target: '/organizations/$organizationId/targets/$targetId',

@@ -24,7 +24,7 @@ import { PageError, PageMissing, PagePending } from './page-states.tsx'
 import { paths } from './paths.ts'
 import { parseSearch, stringifySearch } from './search-params.ts'
 import { recordingRoutes } from './recording-routes.tsx'
-import { sessionRoutes } from './session-routes.tsx'
+import { sessionRoutes, terminal } from './session-routes.tsx'
 import { organizationListSearch } from '../pages/organizations/list-search.ts'
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -243,6 +243,7 @@ const tree = root.addChildren([
   invitation,
   secondFactor,
   sshSignIn,
+  terminal,
   signedIn.addChildren([
     home,
     overview,

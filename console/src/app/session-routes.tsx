@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { accessSearch } from '../pages/my-access/search.ts'
 import { sessionQuery, sessionSearch } from '../pages/sessions/search.ts'
-import { organization, signedIn } from './base-routes.tsx'
+import { organizationQuery } from './organization.ts'
+import { organization, requireLogin, root, signedIn } from './base-routes.tsx'
 import { paths } from './paths.ts'
 
 // Sessions: what the reader may open, what is open, and one of them.
@@ -30,5 +31,26 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('../pages/sessions/SessionPage.tsx'), 'SessionPage'),
 })
 
+/** What its terminals show, for those who may watch. */
+const live = createRoute({
+  getParentRoute: () => organization,
+  path: 'sessions/$sessionId/live',
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(sessionQuery(params)),
+  component: lazyRouteComponent(() => import('../pages/sessions/WatchPage.tsx'), 'WatchPage'),
+})
+
+/** Apart from the console: a terminal has all the room there is. */
+export const terminal = createRoute({
+  getParentRoute: () => root,
+  path: paths.sessionTerminal,
+  beforeLoad: requireLogin,
+  loader: ({ context: { queryClient }, params }) =>
+    Promise.all([
+      queryClient.ensureQueryData(sessionQuery(params)),
+      queryClient.ensureQueryData(organizationQuery(params.organizationId)),
+    ]),
+  component: lazyRouteComponent(() => import('../pages/sessions/TerminalPage.tsx'), 'TerminalPage'),
+})
+
 export const sessionRoutes = [myAccess, sessions] as const
-export const sessionRoutesOfOrganization = [session] as const
+export const sessionRoutesOfOrganization = [session, live] as const

@@ -32,6 +32,8 @@ interface Props {
   choice: Choice
   /** All that is open to the reader: those of the same kind can be asked for at once. */
   others: readonly Choice[]
+  /** They want to be in it now: what follows is a terminal. */
+  isToConnect?: boolean
   onClose: () => void
 }
 
@@ -39,11 +41,11 @@ const usualMinutes = 60
 const mostTargets = 50
 
 /** Why, when and for how long; on one target or on several of the same kind. */
-export function AskForm({ choice, others, onClose }: Props) {
+export function AskForm({ choice, others, isToConnect = false, onClose }: Props) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const zone = useZone()
-  const same = others.filter((one) => isSameWay(one, choice))
+  const same = isToConnect ? [choice] : others.filter((one) => isSameWay(one, choice))
   const [targetIds, setTargetIds] = useState<string[]>([choice.targetId])
   const [reason, setReason] = useState('')
   const [ticket, setTicket] = useState('')
@@ -70,7 +72,7 @@ export function AskForm({ choice, others, onClose }: Props) {
       await invalidate(client, sessionsApi.list.path, sessionsApi.choices.path)
       if (!only || more.length > 0 || refused.length > 0) return
       const params = { organizationId, sessionId: only.id }
-      await navigate({ to: paths.session, params })
+      await navigate({ to: isToConnect ? paths.sessionTerminal : paths.session, params })
     },
   })
   const needsReason = choice.requiresReason || isBreakGlass
@@ -78,6 +80,9 @@ export function AskForm({ choice, others, onClose }: Props) {
     targetIds.length > 0 &&
     (!needsReason || reason.trim() !== '') &&
     (!choice.requiresTicket || ticket.trim() !== '')
+
+  const askVerb = isToConnect ? 'Connect' : 'Ask for it'
+  const verb = isBreakGlass ? 'Break the glass' : askVerb
 
   if (ask.data) {
     const nameOf = (id: string) =>
@@ -89,7 +94,7 @@ export function AskForm({ choice, others, onClose }: Props) {
     )
   }
   return (
-    <Modal opened onClose={onClose} size="lg" title={titleOf(choice)}>
+    <Modal opened onClose={onClose} size="lg" title={titleOf(choice, isToConnect)}>
       <Form
         onSubmit={(event) => {
           event.preventDefault()
@@ -129,7 +134,7 @@ export function AskForm({ choice, others, onClose }: Props) {
             value={ticket}
             onChange={(event) => setTicket(event.currentTarget.value)}
           />
-          <Input.Wrapper label="When">
+          <Input.Wrapper label="When" display={isToConnect ? 'none' : 'block'}>
             <SegmentedControl
               size="xs"
               display="flex"
@@ -187,7 +192,7 @@ export function AskForm({ choice, others, onClose }: Props) {
               loading={ask.isPending}
               disabled={!isReady}
             >
-              {isBreakGlass ? 'Break the glass' : 'Ask for it'}
+              {verb}
             </Button>
           </Group>
         </Stack>
@@ -201,8 +206,8 @@ const isSameWay = (one: Choice, other: Choice): boolean =>
   one.sessionTypeId === other.sessionTypeId &&
   one.policyId === other.policyId
 
-const titleOf = ({ sessionTypeName, targetName }: Choice) =>
-  `Ask for ${sessionTypeName} on ${targetName}`
+const titleOf = ({ sessionTypeName, targetName }: Choice, isToConnect: boolean) =>
+  `${isToConnect ? 'Connect as' : 'Ask for'} ${sessionTypeName} on ${targetName}`
 
 function whatFollows({ needsApproval, policyName }: Choice, isBreakGlass: boolean): string {
   if (!needsApproval) return `Policy ${policyName} lets you in without asking anybody.`

@@ -27,9 +27,10 @@ export function MyAccessPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const login = useLogin()
-  const [asked, setAsked] = useState<Choice>()
+  const [asked, setAsked] = useState<Asked>()
   const list = useQuery({ ...choicesQuery(search), placeholderData: (before) => before })
   const change = (next: AccessSearch) => void navigate({ search: next, replace: true })
+  const onAsk = (choice: Choice, isToConnect: boolean) => setAsked({ choice, isToConnect })
   const all = list.data?.choices ?? []
   const choices = search.favourites ? all.filter(({ isFavourite }) => isFavourite) : all
 
@@ -38,7 +39,7 @@ export function MyAccessPage() {
       <PageHeader
         title="My access"
         count={list.data && String(choices.length)}
-        subtitle="Copy the command into a terminal, or ask first where somebody has to agree."
+        subtitle="Connect here, or copy the command into a terminal of yours."
       />
       <FilterBar search={search} change={change} />
       {list.error && !list.data && (
@@ -48,7 +49,7 @@ export function MyAccessPage() {
       {list.data && (
         <DataTable
           name="My access"
-          columns={choiceColumns({ hasOrganizations: isManaging(login), onAsk: setAsked })}
+          columns={choiceColumns({ hasOrganizations: isManaging(login), onAsk })}
           rows={choices}
           keyOf={keyOf}
           empty={<NoChoices search={search} change={change} />}
@@ -62,9 +63,14 @@ export function MyAccessPage() {
           }
         />
       )}
-      {asked && <AskForm choice={asked} others={all} onClose={() => setAsked(undefined)} />}
+      {asked && <AskForm {...asked} others={all} onClose={() => setAsked(undefined)} />}
     </>
   )
+}
+
+interface Asked {
+  choice: Choice
+  isToConnect: boolean
 }
 
 interface Filtering {

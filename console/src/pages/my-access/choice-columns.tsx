@@ -6,6 +6,7 @@ import type { Column } from '../../ui/table/columns.ts'
 import { Time } from '../../ui/Time.tsx'
 import { ToneBadge } from '../../ui/ToneBadge.tsx'
 import { Where } from '../../ui/Where.tsx'
+import { ConnectButton } from './ConnectButton.tsx'
 import { FavouriteStar } from './FavouriteStar.tsx'
 import styles from './MyAccessPage.module.css'
 
@@ -15,7 +16,7 @@ export const keyOf = ({ targetId, sessionTypeId, policyId }: Choice): string =>
 
 interface Options {
   hasOrganizations: boolean
-  onAsk: (choice: Choice) => void
+  onAsk: (choice: Choice, isToConnect: boolean) => void
 }
 
 const needs = {
@@ -106,15 +107,16 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
   {
     id: 'ask',
     header: '',
-    width: '112px',
+    width: '176px',
     isFixed: true,
     cell: (choice) => (
-      <Group h={20} justify="flex-end">
+      <Group h={20} gap={4} justify="flex-end" wrap="nowrap">
+        <ConnectButton choice={choice} onAsk={() => onAsk(choice, true)} />
         <Button
           variant="subtle"
           size="compact-xs"
           aria-label={`Ask for ${choice.targetName}, ${choice.sessionTypeName}`}
-          onClick={() => onAsk(choice)}
+          onClick={() => onAsk(choice, false)}
         >
           Ask for it
         </Button>

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import {
   IconClockPlus,
+  IconEye,
   IconLock,
   IconLockOpen,
   IconMessage,
@@ -12,6 +13,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { messageOf } from '../../app/api-error.ts'
 import { call } from '../../app/api.ts'
+import { PageButton } from '../../app/links.tsx'
+import { paths } from '../../app/paths.ts'
 import { useLogin } from '../../app/login.ts'
 import { usePermission } from '../../app/organization.ts'
 import { useNow } from '../../ui/clock.ts'
@@ -22,8 +25,14 @@ import { whyNotLonger } from './why-not-longer.ts'
 
 const openStates: readonly SessionState[] = ['provisioning', 'available', 'active']
 
+interface Props {
+  session: SessionDetails
+  /** In a terminal there is only what its user does, before the screen of another only what is done to them. */
+  place?: 'page' | 'terminal' | 'live'
+}
+
 /** What its own user may do to a session, and who may control all of them. */
-export function SessionActions({ session }: { session: SessionDetails }) {
+export function SessionActions({ session, place = 'page' }: Props) {
   const client = useQueryClient()
   const { user } = useLogin()
   const { may } = usePermission()
@@ -44,15 +53,18 @@ export function SessionActions({ session }: { session: SessionDetails }) {
   })
   if (isOver(session) || session.state === 'ending') return null
 
-  const isOwn = session.userId === user.id
-  const mayControl = may('sessions:control')
+  const isOwn = session.userId === user.id && place !== 'live'
+  const mayControl = may('sessions:control') && place !== 'terminal'
+  const mayWatch = may('sessions:watch') && place === 'page'
   const isOpen = openStates.includes(session.state)
   const nobody = session.state === 'active' ? undefined : 'Nobody is connected who would read it.'
   const { extendByMinutes } = session.profile
+  const whyNot = whyNotLonger(session, now)
+  const isOffered = place !== 'terminal' || whyNot === undefined
   return (
     <>
-      {(isOwn || mayControl) && isOpen && extendByMinutes > 0 && (
-        <MaybeDisabled reason={whyNotLonger(session, now)}>
+      {(isOwn || mayControl) && isOpen && extendByMinutes > 0 && isOffered && (
+        <MaybeDisabled reason={whyNot}>
           <Button
             variant="default"
             leftSection={<IconClockPlus size={14} />}
@@ -62,6 +74,16 @@ export function SessionActions({ session }: { session: SessionDetails }) {
             {extendByMinutes} minutes more
           </Button>
         </MaybeDisabled>
+      )}
+      {mayWatch && isOpen && (
+        <PageButton
+          variant="default"
+          leftSection={<IconEye size={14} />}
+          to={paths.sessionLive}
+          params={params}
+        >
+          Watch
+        </PageButton>
       )}
       {mayControl && isOpen && (
         <>

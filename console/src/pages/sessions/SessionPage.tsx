@@ -13,6 +13,7 @@ import { Approvals } from './Approvals.tsx'
 import { Connections } from './Connections.tsx'
 import { Decide } from './Decide.tsx'
 import { Leftovers } from './Leftovers.tsx'
+import { OpenTerminal } from './OpenTerminal.tsx'
 import { isOver, sessionQuery } from './search.ts'
 import { SessionActions } from './SessionActions.tsx'
 import { SessionFacts } from './SessionFacts.tsx'
@@ -39,10 +40,8 @@ export function SessionPage() {
     ...sessionQuery(params),
     refetchInterval: ({ state }) => readAgainAfter(state.data),
   })
-  const canConnect =
-    session.userId === user.id &&
-    !isOver(session) &&
-    !['requested', 'ending'].includes(session.state)
+  const isOwn = session.userId === user.id && !isOver(session) && session.state !== 'ending'
+  const canConnect = isOwn && session.state !== 'requested'
 
   return (
     <>
@@ -65,9 +64,13 @@ export function SessionPage() {
         main={
           <>
             {session.state === 'requested' && <Decide session={session} />}
-            {canConnect && (
-              <Panel title="Connect">
-                <CopyField label="In a terminal" value={session.connectCommand} isCommand />
+            {isOwn && (
+              <Panel title="Connect" action={<OpenTerminal session={session} />}>
+                {canConnect ? (
+                  <CopyField label="In a terminal" value={session.connectCommand} isCommand />
+                ) : (
+                  'A terminal in the browser can be open already, and waits with you.'
+                )}
               </Panel>
             )}
             <Panel title="Connections">

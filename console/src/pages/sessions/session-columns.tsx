@@ -1,4 +1,5 @@
 import { type Session, sessionStateNames } from '@gatehouse/contract/sessions'
+import { Group } from '@mantine/core'
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
 import type { Column } from '../../ui/table/columns.ts'
@@ -6,6 +7,7 @@ import { Time } from '../../ui/Time.tsx'
 import { Who } from '../../ui/Who.tsx'
 import { SessionMarks } from './SessionMarks.tsx'
 import { SessionStateBadge } from './SessionStateBadge.tsx'
+import { WatchButton } from './WatchButton.tsx'
 
 /** Of several organizations with their names, or of one without. */
 export const sessionColumns = (
@@ -83,9 +85,14 @@ export const sessionColumns = (
   {
     id: 'marks',
     header: '',
-    width: '84px',
+    width: '112px',
     needsWidth: 640,
-    cell: (session) => <SessionMarks session={session} />,
+    cell: (session) => (
+      <Group gap={4} wrap="nowrap" h={20}>
+        <SessionMarks session={session} />
+        <WatchButton session={session} />
+      </Group>
+    ),
     text: ({ isBreakGlass, isLocked, hasLeftovers }) =>
       [isBreakGlass && 'break glass', isLocked && 'locked', hasLeftovers && 'left something behind']
         .filter(Boolean)

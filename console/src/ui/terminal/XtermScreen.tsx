@@ -10,7 +10,7 @@ import { terminalFont } from './terminal-theme.ts'
 
 /** Its own chunk: `TerminalScreen` loads it. */
 export function XtermScreen(props: ScreenProps) {
-  const { name, sizing, isWithinHeight = false, onData, scrollback = 0 } = props
+  const { name, sizing, isWithinHeight = false, onData, scrollback = 0, fontSize = 14 } = props
   const frame = useRef<HTMLDivElement>(null)
   const ready = useEffectEvent(props.onReady)
   const typed = useEffectEvent((data: string) => props.onData?.(data))
@@ -18,6 +18,8 @@ export function XtermScreen(props: ScreenProps) {
     props.onResize?.({ columns: terminal.cols, rows: terminal.rows }),
   )
   const isReadOnly = onData === undefined
+  const refit = useRef<(size: number) => void>(undefined)
+  const sizeAtFirst = useEffectEvent(() => fontSize)
 
   useEffect(() => {
     const element = frame.current
@@ -26,10 +28,9 @@ export function XtermScreen(props: ScreenProps) {
     terminal.onData((data) => mayAnswer() && typed(data))
     terminal.onBinary((data) => mayAnswer() && typed(data))
     terminal.onResize(() => resized(terminal))
-    const stopSizing =
-      sizing === 'fitted'
-        ? keepFitted(terminal, element)
-        : keepScaled(terminal, element, isWithinHeight)
+    const fitted = sizing === 'fitted' ? keepFitted(terminal, element, sizeAtFirst()) : undefined
+    const stopSizing = fitted?.stop ?? keepScaled(terminal, element, isWithinHeight)
+    refit.current = fitted?.refit
     if (sizing === 'fitted') resized(terminal)
     const leave = ready(screen)
     return () => {
@@ -38,6 +39,7 @@ export function XtermScreen(props: ScreenProps) {
       terminal.dispose()
     }
   }, [isReadOnly, isWithinHeight, scrollback, sizing])
+  useEffect(() => refit.current?.(fontSize), [fontSize])
 
   return (
     <section
@@ -51,12 +53,15 @@ export function XtermScreen(props: ScreenProps) {
   )
 }
 
-function keepFitted(terminal: Terminal, element: HTMLElement): () => void {
+function keepFitted(terminal: Terminal, element: HTMLElement, fontSize: number) {
   const fit = new FitAddon()
   terminal.loadAddon(fit)
-  terminal.options.fontSize = 14
-  fit.fit()
-  return onRoom(element, () => fit.fit())
+  const refit = (size: number) => {
+    terminal.options.fontSize = size
+    fit.fit()
+  }
+  refit(fontSize)
+  return { refit, stop: onRoom(element, () => fit.fit()) }
 }
 
 function keepScaled(terminal: Terminal, element: HTMLElement, isWithinHeight: boolean): () => void {

@@ -27,6 +27,7 @@ export function openScreen(element: HTMLElement, isReadOnly: boolean, scrollback
   terminal.parser.registerCsiHandler({ final: 'b' }, ([count]) => Number(count) > mostRepeated)
   terminal.open(element)
   if (isReadOnly) leaveKeysAlone(terminal)
+  else copyByKeys(terminal)
   let replaying = 0
 
   const screen: Screen = {
@@ -46,6 +47,18 @@ export function openScreen(element: HTMLElement, isReadOnly: boolean, scrollback
     focus: () => terminal.focus(),
   }
   return { terminal, screen, mayAnswer: () => replaying === 0 }
+}
+
+/** Ctrl+C is for the program, so copying is Ctrl+Shift+C, as in other terminals. */
+function copyByKeys(terminal: Terminal): void {
+  terminal.attachCustomKeyEventHandler(({ type, ctrlKey, shiftKey, code }) => {
+    if (!ctrlKey || !shiftKey || code !== 'KeyC') return true
+    if (type === 'keydown' && terminal.hasSelection()) {
+      // Where the browser does not let us, its own menu still does.
+      navigator.clipboard.writeText(terminal.getSelection()).catch(() => undefined)
+    }
+    return false
+  })
 }
 
 /** Keys belong to the page around a terminal that only shows. */

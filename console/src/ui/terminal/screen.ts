@@ -25,6 +25,8 @@ export interface ScreenProps {
   sizing: 'scaled' | 'fitted'
   /** Scaled: it may not be higher than its parent either, which then needs a height. */
   isWithinHeight?: boolean
+  /** Fitted: of the letters, CSS pixels. */
+  fontSize?: number
   /** Lines above the screen to scroll back to. */
   scrollback?: number
   /** Called once it can be written to; what it returns is called when the terminal goes away. */
