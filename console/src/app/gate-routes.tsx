@@ -12,6 +12,7 @@ import {
   credentialSearch,
   credentialsQuery,
 } from '../pages/credentials/search.ts'
+import { logonsQuery, logonsSearch } from '../pages/timeline/search.ts'
 import { newSessionTypeSearch, sessionTypesQuery } from '../pages/session-types/search.ts'
 import { listSearch, targetPageSearch, targetsQuery } from '../pages/targets/search.ts'
 import { addSearch } from './add-search.ts'
@@ -53,6 +54,16 @@ const targetGroups = createRoute({
     () => import('../pages/targets/TargetGroupsPage.tsx'),
     'TargetGroupsPage',
   ),
+})
+
+const targetLogons = createRoute({
+  getParentRoute: () => organization,
+  path: 'target-logons',
+  validateSearch: logonsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) =>
+    context.queryClient.ensureInfiniteQueryData(logonsQuery(params.organizationId, deps)),
+  component: lazyRouteComponent(() => import('../pages/timeline/LogonsPage.tsx'), 'LogonsPage'),
 })
 
 const credentials = createRoute({
@@ -107,6 +118,7 @@ export const gateRoutesOfOrganization = [
   targets,
   target,
   targetGroups,
+  targetLogons,
   credentials,
   credential,
   passwordPolicies,

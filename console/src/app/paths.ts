@@ -43,6 +43,7 @@ export const paths = {
   targets: '/organizations/$organizationId/targets',
   target: '/organizations/$organizationId/targets/$targetId',
   targetGroups: '/organizations/$organizationId/target-groups',
+  targetLogons: '/organizations/$organizationId/target-logons',
   credentials: '/organizations/$organizationId/credentials',
   credential: '/organizations/$organizationId/credentials/$credentialId',
   passwordPolicies: '/organizations/$organizationId/password-policies',

@@ -19,7 +19,8 @@ interface Props {
 export function FilterBar({ activity, findRef, hasFacets, onFacets }: Props) {
   const { search, change } = activity
   const filters = filtersOf(search)
-  const hasFilters = filters.length > 0 || search.succeeded || search.timeOfDay || search.text
+  const hasFilters =
+    filters.length > 0 || search.succeeded || search.timeOfDay || search.text || search.session
   return (
     <search className={styles['bar']}>
       <div className={styles['row']}>
@@ -57,6 +58,17 @@ export function FilterBar({ activity, findRef, hasFacets, onFacets }: Props) {
             onClick={() => change({ ...search, timeOfDay: undefined })}
           >
             Hours {search.timeOfDay}
+          </Button>
+        )}
+        {search.session !== undefined && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            rightSection={<IconX size={12} />}
+            aria-label="Look at other activity as well"
+            onClick={() => change({ ...search, session: undefined })}
+          >
+            In one session
           </Button>
         )}
         <AddFilter onAdd={activity.add} />

@@ -1,5 +1,6 @@
 import type { ActivityRecord } from '@gatehouse/contract/activity-record'
 import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
 import { ActionMark } from '../../ui/ActionMark.tsx'
@@ -9,6 +10,11 @@ import { Time } from '../../ui/Time.tsx'
 import { surenessTexts, Who } from '../../ui/Who.tsx'
 import { Where } from '../../ui/Where.tsx'
 import type { ValueAction } from '../../ui/ValueMenu.tsx'
+import {
+  canHaveSession,
+  RecordSessions,
+  sessionsOfRecordQuery,
+} from '../timeline/RecordSessions.tsx'
 import type { FilterField } from './search.ts'
 import styles from './RecordView.module.css'
 
@@ -21,10 +27,25 @@ interface Props {
 
 /** All that is known of one fact: what, who, when, where, and what it was before and after. */
 export function RecordView({ record, organizationId, layout, actionsFor }: Props) {
+  const sessions = useQuery({
+    ...sessionsOfRecordQuery(organizationId, record.id),
+    enabled: canHaveSession(record),
+  })
+  const links = sessions.data?.links ?? []
   return (
     <div className={styles['record']} data-layout={layout}>
       <section aria-label="Facts">
-        <Facts items={factsOf(record, organizationId, actionsFor)} />
+        <Facts
+          items={[
+            ...factsOf(record, organizationId, actionsFor),
+            {
+              name: 'In session of',
+              value: links.length > 0 && (
+                <RecordSessions organizationId={organizationId} links={links} />
+              ),
+            },
+          ]}
+        />
       </section>
       <section aria-label="Changes">
         <Text fz="xs" fw={600} c="dimmed" mb={6}>

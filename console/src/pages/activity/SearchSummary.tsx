@@ -9,6 +9,7 @@ export function SearchSummary({ search }: { search: ActivitySearch }) {
     ),
     ...(search.succeeded ? [search.succeeded === 'true' ? 'succeeded' : 'failed'] : []),
     ...(search.timeOfDay ? [`hours ${search.timeOfDay}`] : []),
+    ...(search.session ? ['in one session'] : []),
   ]
   const text = parts.length === 0 ? 'Everything' : parts.join(' · ')
   return <span title={text}>{text}</span>

@@ -6,6 +6,7 @@ import {
   textFields,
   TimeOfDay,
 } from '@gatehouse/contract/activity'
+import { SessionId } from '@gatehouse/contract/ids'
 import { Instant } from '@gatehouse/contract/text'
 
 export const filterFields = [...textFields, 'action'] as const
@@ -57,6 +58,8 @@ export interface ActivitySearch extends Partial<Record<FilterField, string[]>> {
   /** A range that ends now, when there is neither `from` nor `to`. */
   last?: RelativeRange | undefined
   timeOfDay?: string | undefined
+  /** Only what belongs to this session. */
+  session?: SessionId | undefined
   text?: string | undefined
   /** The record that is open beside the list. */
   record?: string | undefined
@@ -77,6 +80,8 @@ export function activitySearch(raw: Record<string, unknown>): ActivitySearch {
   const last = relativeRanges.find((range) => range === raw['last'])
   if (last && last !== usualRange && !search.from && !search.to) search.last = last
   if (TimeOfDay.safeParse(raw['timeOfDay']).success) search.timeOfDay = String(raw['timeOfDay'])
+  const session = SessionId.safeParse(raw['session'])
+  if (session.success) search.session = session.data
   const text = typeof raw['text'] === 'string' ? raw['text'].trim().slice(0, 500) : ''
   if (text !== '') search.text = text
   if (typeof raw['record'] === 'string') search.record = raw['record']

@@ -8,6 +8,7 @@ import { CopyField } from '../../ui/CopyField.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { SessionTimeline } from '../timeline/SessionTimeline.tsx'
 import { ActionRuns } from './ActionRuns.tsx'
 import { Approvals } from './Approvals.tsx'
 import { Connections } from './Connections.tsx'
@@ -79,6 +80,7 @@ export function SessionPage() {
             <Panel title="Done on the target">
               <ActionRuns runs={session.actionRuns} />
             </Panel>
+            <SessionTimeline session={session} />
           </>
         }
         side={

@@ -15,6 +15,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Tags } from '../../ui/Tags.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { TargetComputer } from '../timeline/TargetComputer.tsx'
 import { Changes } from './Changes.tsx'
 import { HostKeys } from './HostKeys.tsx'
 import { Inventory } from './Inventory.tsx'
@@ -87,6 +88,7 @@ export function TargetPage() {
           side={
             <>
               <About target={target} />
+              <TargetComputer target={target} whyNot={noUpdate} />
               <HostKeys target={target} whyNot={noUpdate} />
               {may('credentials:read') && <TargetCredentials target={target} />}
             </>

@@ -4,6 +4,7 @@ import { TabLinks } from '../../app/TabLinks.tsx'
 const tabs = [
   { label: 'Targets', to: paths.targets },
   { label: 'Groups', to: paths.targetGroups },
+  { label: 'Logons', to: paths.targetLogons },
 ] as const
 
 interface Props {
