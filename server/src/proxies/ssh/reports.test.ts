@@ -30,6 +30,28 @@ test('what is told while nobody answers arrives later, once and in order', async
   expect(broker.ended).toEqual([{ connection, why: 'over' }])
 })
 
+test('much text goes in several parts, each of which can be sent', async () => {
+  const broker = new TestBroker({})
+  const reports = reportsOf(broker)
+  broker.isDown = true
+  const path = '/'.padEnd(32_000, 'x')
+  for (let at = 0; at < 100; at += 1) {
+    reports.tell({ at, kind: 'file', operation: 'read', path, succeeded: true })
+  }
+  const parts: number[] = []
+  const tell = broker.tell.bind(broker)
+  broker.tell = (id, facts) => {
+    parts.push(JSON.stringify(facts).length)
+    return tell(id, facts)
+  }
+
+  broker.isDown = false
+
+  expect(await reports.settle(5000)).toBe(true)
+  expect(broker.facts).toHaveLength(100)
+  expect(Math.max(...parts)).toBeLessThan(400_000)
+})
+
 test('when there is no room any more it is said, once', async () => {
   const broker = new TestBroker({})
   broker.isDown = true

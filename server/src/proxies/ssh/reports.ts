@@ -1,7 +1,7 @@
 import type { ConnectionId, RecordingEnd, SessionBroker, SessionFact } from '../broker.ts'
 
 type Report =
-  | { kind: 'facts'; facts: SessionFact[] }
+  | { kind: 'facts'; facts: SessionFact[]; text: number }
   | { kind: 'recording'; end: RecordingEnd }
   | { kind: 'disconnected'; why: string }
 
@@ -18,6 +18,8 @@ export interface ReportOptions {
 }
 
 const factsOfOneReport = 500
+/** In characters: with whatever follows, far from what is too large to be sent at once. */
+const textOfOneReport = 256 * 1024
 const longestPauseMs = 30_000
 
 /**
@@ -40,19 +42,22 @@ export class Reports {
   tell(fact: SessionFact): void {
     const { maxFacts, maxText } = this.#options
     if (this.#facts >= maxFacts || this.#text >= maxText) return this.#overflow()
+    const text = textOf(fact)
     this.#facts += 1
-    this.#text += textOf(fact)
+    this.#text += text
     const last = this.#waiting.at(-1)
     // The first may be under way.
     if (
       this.#waiting.length > 1 &&
       last?.kind === 'facts' &&
-      last.facts.length < factsOfOneReport
+      last.facts.length < factsOfOneReport &&
+      last.text < textOfOneReport
     ) {
       last.facts.push(fact)
+      last.text += text
       return undefined
     }
-    return this.#add({ kind: 'facts', facts: [fact] })
+    return this.#add({ kind: 'facts', facts: [fact], text })
   }
 
   recordingEnded(end: RecordingEnd): void {
