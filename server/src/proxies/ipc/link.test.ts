@@ -331,7 +331,7 @@ test('messages are whole and in order, however their bytes come', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(message, { minLength: 1, maxLength: 20 }),
-      fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
+      fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }),
       async (messages, sizes) => {
         const [near, far] = duplexPair()
         const sender = openFrames(near, { ...options, hear: () => undefined })
