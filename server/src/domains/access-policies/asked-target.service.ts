@@ -14,6 +14,7 @@ export interface AskedTargets {
 
 interface Search {
   text?: string | undefined
+  named?: string | undefined
   ids?: readonly TargetId[] | undefined
 }
 

@@ -11,7 +11,7 @@ export { commandVerdict, type CommandVerdict } from '#platform/session-rules/com
 export { decide } from './decide.ts'
 export { type Asked, type Decided, decisionFor } from './decision.service.ts'
 export { mayForward } from '#platform/session-rules/forward-rule.ts'
-export { type AccessChoice, type AccessQuery, listAccess } from './list-access.service.ts'
+export { type AccessChoice, type AccessQuery, isNamed, listAccess } from './list-access.service.ts'
 export type { AccessPolicyData } from './policy-data.ts'
 export { ensureSessionTypes } from './predefined-types.service.ts'
 export type { AskedSessionType, AskedTarget, AskingUser, Question } from './question.ts'

@@ -17,6 +17,10 @@ export type AccessChoice = Omit<Choice, 'connectCommand' | 'isFavourite' | 'last
 
 export interface AccessQuery {
   text?: string | undefined
+  /** One target, by its whole name or address. */
+  target?: string | undefined
+  /** By this policy and no other, by its name; without it, by the one that counts. */
+  policy?: string | undefined
   organizationId?: OrganizationId | undefined
   /** Left out, networks are not looked at. */
   sourceAddress?: string | undefined
@@ -43,8 +47,8 @@ export async function listAccess(
   const choices: AccessChoice[] = []
   for (const organization of known?.organizations ?? []) {
     if (!known || choices.length > limit) break
-    const { text } = query
-    const found = await askTargets(ctx, organization, { text }, (tx, targets) =>
+    const search = { text: query.text, named: query.target }
+    const found = await askTargets(ctx, organization, search, (tx, targets) =>
       choicesOf({ ctx, tx, known, query, targets }),
     )
     choices.push(...found)
@@ -55,13 +59,14 @@ export async function listAccess(
 async function load(
   ctx: Context,
   userId: UserId,
-  { organizationId }: AccessQuery,
+  { organizationId, policy }: AccessQuery,
 ): Promise<Known | undefined> {
   return ctx.db.asSystem('what somebody may open in all organizations', async (tx) => {
     const [standing] = await listStandings(tx, [userId])
     if (!standing) return undefined
     const policies = (await listPolicies(tx, { userIds: [userId] })).filter(
-      ({ isEnabled, members }) => isEnabled && members.userIds.has(userId),
+      ({ isEnabled, members, name }) =>
+        isEnabled && members.userIds.has(userId) && (policy === undefined || isNamed(policy, name)),
     )
     const organizations = (await listAllOrganizations(tx)).filter(
       (one) => (organizationId ?? one.id) === one.id && standing.mayIn(one, 'sessions:start'),
@@ -70,6 +75,10 @@ async function load(
     return { standing, policies, types, organizations: policies.length === 0 ? [] : organizations }
   })
 }
+
+/** As names are typed in a command line: without case, and `_` for a space. */
+export const isNamed = (typed: string, name: string): boolean => plain(typed) === plain(name)
+const plain = (name: string): string => name.toLowerCase().replaceAll('_', ' ')
 
 interface Asking {
   ctx: Context

@@ -1,6 +1,6 @@
 import type { Choice } from '@gatehouse/contract/sessions'
 import type { BrokerChoice, OpenAnswer, OpenRequest } from '#broker'
-import { decisionFor } from '#domains/access-policies'
+import { decisionFor, isNamed } from '#domains/access-policies'
 import { findOrganizationById } from '#domains/organizations'
 import type { Context, UserPrincipal } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
@@ -25,18 +25,18 @@ export async function openByName(
   doors: SessionDoors & { point: ConnectPoint },
   request: OpenRequest,
 ): Promise<Opened> {
-  const { choices } = await listChoices(ctx, doors.point, { limit: mostChoices })
-  const fitting = choices.filter((choice) => fits(choice, request))
+  const { target, sessionType, policy, organizationId } = request
+  const { choices } = await listChoices(ctx, doors.point, {
+    ...{ organizationId, limit: mostChoices },
+    ...(target !== '' && { target }),
+    ...(policy !== '' && { policy }),
+  })
+  const fitting = choices.filter(
+    ({ sessionTypeName }) => sessionType === '' || isNamed(sessionType, sessionTypeName),
+  )
   const [only, ...others] = fitting
-  if (!only) {
-    if (request.target === '') return { outcome: 'refused', text: nothing(choices) }
-    const what = request.sessionType
-      ? `${request.sessionType} on ${request.target}`
-      : request.target
-    const text = `There is no ${what} that you can open. Leave the target out to see what you can.`
-    return { outcome: 'refused', text }
-  }
-  if (request.target === '' || others.some((other) => !isSame(only, other))) {
+  if (!only) return { outcome: 'refused', text: nothing(request) }
+  if (target === '' || others.some((other) => !isSame(only, other))) {
     return { outcome: 'ambiguous', choices: fitting.map(toBrokerChoice) }
   }
   return ask(ctx, doors, only, request)
@@ -94,29 +94,16 @@ async function ask(
 const isSame = (a: Choice, b: Choice): boolean =>
   a.targetId === b.targetId && a.sessionTypeId === b.sessionTypeId
 
-function fits(
-  choice: Choice,
-  { target, sessionType, policy, organizationId }: OpenRequest,
-): boolean {
-  const isTarget = target === '' || [choice.targetName, choice.targetAddress].some(named(target))
-  const isType = sessionType === '' || named(sessionType)(choice.sessionTypeName)
-  const isPolicy = policy === '' || named(policy)(choice.policyName)
-  return (
-    isTarget &&
-    isType &&
-    isPolicy &&
-    (organizationId ?? choice.organizationId) === choice.organizationId
-  )
-}
-
-/** Without case, and `_` for a space. */
-const plain = (name: string): string => name.toLowerCase().replaceAll('_', ' ')
-const named = (typed: string) => (name: string) => plain(typed) === plain(name)
-
-const nothing = (choices: readonly Choice[]): string =>
-  choices.length === 0
+function nothing({ target, sessionType, policy }: OpenRequest): string {
+  if (target !== '') {
+    const what = sessionType ? `${sessionType} on ${target}` : target
+    const by = policy ? ` by the policy ${policy}` : ''
+    return `There is no ${what} that you can open${by}. Leave the target out to see what you can.`
+  }
+  return sessionType === '' && policy === ''
     ? 'No access policy lets you open anything now. Ask an administrator.'
     : 'Nothing that you can open fits. Leave out the rest to see what you can.'
+}
 
 export const toBrokerChoice = (choice: Choice): BrokerChoice => ({
   organizationId: choice.organizationId,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { sessionsApi } from '@gatehouse/contract/sessions'
-import { UserKeyId } from '@gatehouse/contract/ids'
+import { TargetId, UserKeyId } from '@gatehouse/contract/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConnectionId, LoginToken, OpenAnswer, SessionBroker, SessionNews } from '#broker'
 import { openDesk } from '#domains/users'
@@ -101,6 +101,41 @@ test('names are found without case, with _ for a space, among what the user may 
   await leave(opened.connection)
 })
 
+test('a policy that is named counts, also where another would come first', async () => {
+  const { me, token } = await signedIn()
+  const [choice] = await broker.choices(token, 'web1')
+  await desk.allow([me.userId], { requiresReason: true })
+  const { policyName = '' } = choice ?? {}
+  const policy = policyName.replaceAll(' ', '_')
+
+  const any = await broker.open(token, asked)
+  const named = await broker.open(token, { ...asked, policy })
+  const wrong = await broker.open(token, { ...asked, policy: 'no_such' })
+
+  expect(any).toMatchObject({ outcome: 'needs', what: 'reason' })
+  expect(named).toMatchObject({ outcome: 'opened', session: { policyName } })
+  expect(wrong).toMatchObject({ outcome: 'refused', text: expect.stringContaining('no_such') })
+  if (named.outcome === 'opened') await leave(named.connection)
+})
+
+test('a target is found by its name however many there are, and wherever it is in the list', async () => {
+  const { token } = await signedIn()
+  await desk.parts.db.inOrganization(desk.customerId, async (tx) => {
+    const [alike] = await tx.selectFrom('target').selectAll().where('name', '=', 'web1').execute()
+    if (!alike) throw new Error('There is no target.')
+    const many = Array.from({ length: 600 }, (_, n) => ({
+      ...alike,
+      ...{ id: newId(TargetId, desk.clock.now()), name: `a-web1-${n}` },
+    }))
+    await tx.insertInto('target').values(many).execute()
+  })
+
+  const opened = await open(token)
+
+  expect(opened.session.targetName).toBe('web1')
+  await leave(opened.connection)
+})
+
 test('who leaves before they were connected leaves nothing that waits for them', async () => {
   const { me, token } = await signedIn()
   const opened = await open(token)
@@ -163,6 +198,7 @@ test('a lock by a command rule is seen, and taken away, in the console', async (
       if (state === 'unlocked') return
     }
   })()
+  await until(() => heard.includes('ready'))
   const rule = { line: 'reboot', pattern: '^reboot', action: 'block-and-lock' }
 
   await broker.tell(opened.connection, [{ at: 0, kind: 'command-rule', ...rule }])

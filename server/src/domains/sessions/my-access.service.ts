@@ -1,17 +1,13 @@
-import type { OrganizationId, TargetId } from '@gatehouse/contract/ids'
+import type { TargetId } from '@gatehouse/contract/ids'
 import type { Choice } from '@gatehouse/contract/sessions'
-import { type AccessChoice, listAccess } from '#domains/access-policies'
+import { type AccessChoice, type AccessQuery, listAccess } from '#domains/access-policies'
 import { getTarget } from '#domains/targets'
 import type { Context, OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { type ConnectPoint, connectCommand } from './connect-command.ts'
 import { listFavourites, removeFavourite, saveFavourite } from './favourite.store.ts'
 import { lastUses } from './session-list.store.ts'
 
-export interface ChoiceQuery {
-  text?: string | undefined
-  organizationId?: OrganizationId | undefined
-  limit: number
-}
+export type ChoiceQuery = Omit<AccessQuery, 'sourceAddress'> & { limit: number }
 
 /** What somebody can open now or ask for: favourites first, then what was used last, then by name. */
 export async function listChoices(

@@ -17,6 +17,8 @@ const known = (row: Selectable<TargetRow>): TargetData => row as TargetData
 
 export interface TargetSearch {
   text?: string | undefined
+  /** The whole name or address, without case, `_` for a space: as somebody types it in a command line. */
+  named?: string | undefined
   ids?: readonly string[] | undefined
   kind?: TargetKind | undefined
 }
@@ -24,7 +26,7 @@ export interface TargetSearch {
 /** By name. */
 export async function listTargets(
   tx: AnyTx,
-  { text = '', ids, kind }: TargetSearch,
+  { text = '', named, ids, kind }: TargetSearch,
   page: { after?: NamePosition | undefined; limit: number },
 ): Promise<TargetData[]> {
   const { after } = page
@@ -36,6 +38,7 @@ export async function listTargets(
     )
     .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
     .$if(text !== '', (query) => query.where(textual(text)))
+    .$if(named !== undefined, (query) => query.where(isNamed(named ?? '')))
     .$if(after !== undefined, (query) =>
       query.where(sql<boolean>`(lower(name), id) > (${after?.name}, ${after?.id}::uuid)`),
     )
@@ -50,6 +53,11 @@ const textual = (text: string) => {
   const pattern = containing(text)
   return sql<boolean>`(name ilike ${pattern} or address ilike ${pattern} or description ilike ${pattern}
     or exists (select from unnest(tags) as tag where tag ilike ${pattern}))`
+}
+
+const isNamed = (typed: string) => {
+  const plain = typed.toLowerCase().replaceAll('_', ' ')
+  return sql<boolean>`${plain} in (replace(lower(name), '_', ' '), replace(lower(address), '_', ' '))`
 }
 
 export async function findTarget(tx: AnyTx, id: TargetId): Promise<TargetData | undefined> {
