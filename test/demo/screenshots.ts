@@ -13,6 +13,7 @@ import { openScratch } from '../e2e/scratch.ts'
 import { until } from '../e2e/until.ts'
 import { managingName } from './customers.ts'
 import { type Filled, fillWithDemo } from './fill.ts'
+import { type DemoGate, openGate } from './gate.ts'
 import { moveIntoThePast } from './past.ts'
 import { startPeers } from './peers.ts'
 
@@ -43,6 +44,19 @@ async function addressesOf(client: Client, { organizationIds }: Filled) {
     connector: await troubledConnector(client, organizationIds[troubled] ?? ''),
     agents: `${here}/agents`,
     users: `${here}/users`,
+  }
+}
+
+function gateAddresses(organizationId: string, gate: DemoGate): Record<string, string> {
+  const here = `/organizations/${organizationId}`
+  return {
+    'my-access': '/my-access',
+    sessions: '/sessions',
+    session: `${here}/sessions/${gate.liveSessionId}`,
+    recordings: '/recordings',
+    recording: `${here}/recordings/${gate.recordingId}?at=6000`,
+    target: `${here}/targets/${gate.targetId}`,
+    'access-policy': `/access-policies/${gate.accessPolicyId}`,
   }
 }
 
@@ -119,6 +133,7 @@ await mkdir(directory, { recursive: true })
 const scratch = await openScratch()
 const browser = await openBrowser()
 const peers = await startPeers()
+let gate: DemoGate | undefined
 try {
   const gatehouse = await scratch.start({
     args: ['--no-agent'],
@@ -130,7 +145,12 @@ try {
   const client = await gatehouse.signIn()
   const filled = await fillWithDemo(client, { say: console.log, peers })
   await moveIntoThePast(gatehouse.dataDirectory, new Date())
-  const addresses = await addressesOf(client, filled)
+  const organizationId = filled.organizationIds[shown] ?? ''
+  gate = await openGate(client, { organizationId, sshPort: gatehouse.sshPort })
+  const addresses = {
+    ...(await addressesOf(client, filled)),
+    ...(gate && gateAddresses(organizationId, gate)),
+  }
   await until('everything is indexed', async () => {
     const counts = await Promise.all(
       Object.values(filled.organizationIds).map(
@@ -142,6 +162,7 @@ try {
   await takeAll(browser, gatehouse.url, addresses)
 } finally {
   await browser.close()
+  await gate?.close()
   await scratch.close()
   await peers.close()
 }
