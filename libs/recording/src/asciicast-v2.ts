@@ -12,7 +12,7 @@ export interface AsciicastOptions {
 
 /**
  * Yields lines with their line ends. One terminal: filter the channels before, if there are several.
- * Output and stderr are `o`, input `i` (none where it was masked), sizes `r`, marks and gaps `m`.
+ * Output and stderr are `o`, input `i` (none where it was masked), sizes `r`, marks, commands and gaps `m`.
  */
 export async function* toAsciicast(
   events: AsyncIterable<RecordedEvent>,
@@ -61,6 +61,7 @@ function entryOf(
   }
   if (event.kind === 'resize') return ['r', `${event.columns}x${event.rows}`]
   if (event.kind === 'mark') return ['m', event.text]
+  if (event.kind === 'command') return ['m', event.line]
   if (event.kind !== 'gap') return undefined
   return ['m', `${event.bytes} bytes of ${event.what} are missing: ${event.why}`]
 }

@@ -48,6 +48,8 @@ function structured(code: number, from: ByteCursor): Content | undefined {
       return { kind: 'resize', columns: from.varint(), rows: from.varint() }
     case eventCode.exec:
       return { kind: 'exec', command: text() }
+    case eventCode.command:
+      return { kind: 'command', line: text() }
     case eventCode.env:
       return { kind: 'env', name: text(), value: text() }
     case eventCode.file:

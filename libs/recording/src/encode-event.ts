@@ -45,6 +45,8 @@ function fields(into: ByteWriter, event: Structured): void {
       return into.varint(event.rows)
     case 'exec':
       return into.text(event.command)
+    case 'command':
+      return into.text(event.line)
     case 'env':
       into.text(event.name)
       return into.text(event.value)

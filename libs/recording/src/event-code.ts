@@ -19,6 +19,7 @@ export const eventCode = {
   mark: 11,
   gap: 12,
   end: 13,
+  command: 14,
 } as const
 
 /** From here on codes mean what the protocol of the recording says. */

@@ -9,6 +9,7 @@ export type SessionEvent = { channel?: number } & (
   | MaskedInput
   | Resize
   | Exec
+  | Command
   | Env
   | FileOperation
   | Forward
@@ -41,6 +42,12 @@ export interface Resize {
 export interface Exec {
   kind: 'exec'
   command: string
+}
+
+/** A line that was carried out in a shell, as the screen showed it. */
+export interface Command {
+  kind: 'command'
+  line: string
 }
 
 export interface Env {

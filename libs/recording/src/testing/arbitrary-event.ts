@@ -16,6 +16,7 @@ export const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   fc.record({ channel, kind: fc.constant('masked' as const), bytes: number }),
   fc.record({ channel, kind: fc.constant('resize' as const), columns: number, rows: number }),
   fc.record({ channel, kind: fc.constant('exec' as const), command: text }),
+  fc.record({ channel, kind: fc.constant('command' as const), line: text }),
   fc.record({ channel, kind: fc.constant('env' as const), name: text, value: text }),
   fc.record(
     {

@@ -21,6 +21,7 @@ export class TextLines {
   readonly #streams = new Map<string, Stream>()
   #hidden = 0
   #hiddenIn = 0
+  #lastUs = -1
 
   put(event: RecordedEvent): void {
     const { at } = event
@@ -79,7 +80,9 @@ export class TextLines {
       .slice(0, maxLineCharacters)
       .toWellFormed()
     if (line === '') return
-    if (this.kept.length < maxLines) this.kept.push({ atUs, channel, kind, line })
+    // Of several lines at one instant each is later by the least there is: so they stay in order wherever they are kept.
+    this.#lastUs = Math.max(atUs, this.#lastUs + 1)
+    if (this.kept.length < maxLines) this.kept.push({ atUs: this.#lastUs, channel, kind, line })
     else this.isCut = true
   }
 }
@@ -92,6 +95,8 @@ function sayingOf(event: RecordedEvent): [kind: TextKind, text: string] | undefi
   switch (event.kind) {
     case 'exec':
       return ['exec', event.command]
+    case 'command':
+      return ['command', event.line]
     case 'mark':
       return ['mark', event.text]
     case 'gap':

@@ -26,7 +26,7 @@ export interface Frame {
   data: string
 }
 
-export type TextKind = Exclude<RecordingEvent['kind'], 'command'> | 'output'
+export type TextKind = RecordingEvent['kind'] | 'output'
 
 export interface TextLine {
   atUs: number

@@ -8,6 +8,12 @@ export interface Recorder {
   end(outcome: string): Promise<RecordingEnd>
 }
 
+/** The same, of one of the connection's channels: what it is told belongs to this one. */
+export const onChannel = (recorder: Recorder, channel: number): Recorder => ({
+  write: (event) => recorder.write({ ...event, channel }),
+  end: (outcome) => recorder.end(outcome),
+})
+
 export interface RecorderStore {
   /** `onFailure` is told once, at once, when nothing more can be written. */
   open(order: RecordingOrder, onFailure: (cause: Error) => void): Promise<Recorder>

@@ -117,7 +117,9 @@ class SessionChannel {
 
   async #start(user: ChannelWire, program: Program): Promise<void> {
     const desk = this.#deskFor(user)
-    const leg = await this.#visit.leg(desk).finally(() => this.#desk?.release())
+    const leg = this.#visit.onChannel(
+      await this.#visit.leg(desk).finally(() => this.#desk?.release()),
+    )
     this.#desk = undefined
     if (user.isClosed) return
     const { profile } = leg.session

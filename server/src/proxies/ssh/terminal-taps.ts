@@ -18,9 +18,10 @@ export function terminalTaps(options: TapOptions, terminal: PseudoTtyInfo): Prog
   const { leg, now, program } = options
   const { recorder, reports, live, views } = leg
   const rules = leg.session.profile.commandRules
-  const watch = new CommandWatch(terminal.cols, (line) =>
-    reports.tell({ at: now().getTime(), kind: 'command', line }),
-  )
+  const watch = new CommandWatch(terminal.cols, (line) => {
+    void recorder?.write({ kind: 'command', line })
+    reports.tell({ at: now().getTime(), kind: 'command', line })
+  })
   const view = views.open({
     ...{ title: titleOf(program), hasTerminal: true },
     ...{ columns: terminal.cols, rows: terminal.rows },

@@ -7,7 +7,7 @@ import { LiveSession } from './live-session.ts'
 import { LiveViews } from './live-views.ts'
 import { openSession } from './open-session.ts'
 import { reachTarget } from './reach-target.ts'
-import type { Recorder, RecorderStore } from './recorder.ts'
+import { onChannel, type Recorder, type RecorderStore } from './recorder.ts'
 import { startRecording } from './recording-start.ts'
 import { Refusal } from './refusal.ts'
 import { Reports } from './reports.ts'
@@ -61,6 +61,7 @@ export class Visit {
   readonly #connection: Connection
   readonly #gone = new AbortController()
   readonly #channels = new Set<Farewell>()
+  #lastChannel = 0
   readonly #waiters = new Map<Desk, Waiting | undefined>()
   #leg: Promise<Leg> | undefined
   #reaches = 0
@@ -89,6 +90,12 @@ export class Visit {
   /** Aborted when the user has left or the session is over. */
   get signal(): AbortSignal {
     return this.#gone.signal
+  }
+
+  /** For a channel that begins: what is recorded of it is told apart from that of the others. */
+  onChannel(leg: Leg): Leg {
+    this.#lastChannel += 1
+    return { ...leg, recorder: leg.recorder && onChannel(leg.recorder, this.#lastChannel) }
   }
 
   /** Keeps a channel to say goodbye to, until the answer is called. */
