@@ -49,7 +49,7 @@ export function Controls({ player, recording, isFullScreen, onFullScreen }: Prop
         variant="filled"
         color="gate"
         size="lg"
-        radius="xl"
+        radius={99}
         aria-label={isPlaying ? 'Pause' : 'Play'}
         onClick={() => player.toggle()}
       >

@@ -60,7 +60,7 @@ export function PlayerFrame({ player, details, points, goTo, onFind }: Props) {
 /** What lies over the screen: that it waits, that it cannot go on, or where to begin. */
 function Over({ player }: { player: Player }) {
   const isWaiting = usePlayer(player, (state) => state.isWaiting)
-  const isPlaying = usePlayer(player, (state) => state.isPlaying)
+  const isUntouched = usePlayer(player, ({ isPlaying, now }) => !isPlaying && now === 0)
   const error = usePlayer(player, (state) => state.error)
   if (error !== undefined) {
     return (
@@ -73,7 +73,7 @@ function Over({ player }: { player: Player }) {
   }
   if (isWaiting)
     return <Loader size="xs" className={styles['waiting'] ?? ''} aria-label="Loading" />
-  if (isPlaying) return null
+  if (!isUntouched) return null
   return (
     // The button below does the same for keyboards and screen readers.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions

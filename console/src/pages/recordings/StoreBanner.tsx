@@ -22,17 +22,27 @@ export function StoreLine() {
   return `${counted(recordings, 'recording')} ${recordings === 1 ? 'takes' : 'take'} ${byteCount(bytes)}; ${byteCount(freeBytes)} are free.`
 }
 
-/** Only when there is little room: what follows from it, and what to do. */
+/** Only when there is little room, here or for one organization: what follows from it, and what to do. */
 export function StoreBanner() {
   const store = useRecordingStore()
-  if (!store || store.state === 'available') return null
+  if (!store) return null
   const isCritical = store.state === 'critical'
+  const tight = store.quotas.filter(({ state }) => state !== 'available')
   return (
-    <Notice
-      tone={isCritical ? 'bad' : 'warn'}
-      title={isCritical ? 'Almost no room for recordings' : 'Little room for recordings'}
-    >
-      {store.text}
-    </Notice>
+    <>
+      {store.state !== 'available' && (
+        <Notice
+          tone={isCritical ? 'bad' : 'warn'}
+          title={isCritical ? 'Almost no room for recordings' : 'Little room for recordings'}
+        >
+          {store.text}
+        </Notice>
+      )}
+      {tight.map(({ organizationId, state, text }) => (
+        <Notice key={organizationId} tone={state === 'full' ? 'bad' : 'warn'}>
+          {text}
+        </Notice>
+      ))}
+    </>
   )
 }

@@ -103,7 +103,7 @@ function HitsOfOne({ hits, find }: { hits: readonly [Hit, ...Hit[]]; find: strin
             <PageLink
               to={paths.recording}
               params={params}
-              search={{ at: Math.floor(at), ...(channel > 0 && { terminal: channel }), find }}
+              search={{ at: Math.ceil(at), ...(channel > 0 && { terminal: channel }), find }}
               className={momentStyles['row'] ?? ''}
             >
               <Moment at={at} startedAt={startedAt} kind={kind} text={line} find={find} />

@@ -9,6 +9,7 @@ import { Time } from '../../ui/Time.tsx'
 import { Who } from '../../ui/Who.tsx'
 import { HoldMark } from './HoldMark.tsx'
 import { recordingStateName, RecordingStateBadge } from './RecordingStateBadge.tsx'
+import styles from './RecordingsPage.module.css'
 import type { RecordingsSearch } from './search.ts'
 
 interface Given {
@@ -21,10 +22,16 @@ export const recordingColumns = ({ nameOf, narrow }: Given): Column<Recording>[]
   {
     id: 'state',
     header: 'State',
-    width: '136px',
+    width: '152px',
     isFixed: true,
-    cell: ({ state }) => <RecordingStateBadge state={state} />,
-    text: ({ state }) => recordingStateName(state),
+    cell: ({ state, hold }) => (
+      <span className={styles['state']}>
+        <RecordingStateBadge state={state} />
+        {hold && <HoldMark hold={hold} />}
+      </span>
+    ),
+    text: ({ state, hold }) =>
+      hold ? `${recordingStateName(state)}, held by ${hold.by}` : recordingStateName(state),
   },
   {
     id: 'target',
@@ -93,7 +100,7 @@ export const recordingColumns = ({ nameOf, narrow }: Given): Column<Recording>[]
   {
     id: 'began',
     header: 'Began',
-    width: '128px',
+    width: '146px',
     needsWidth: 420,
     cell: ({ startedAt }) => <Time at={startedAt} as="list" />,
   },
@@ -114,14 +121,6 @@ export const recordingColumns = ({ nameOf, narrow }: Given): Column<Recording>[]
     align: 'right',
     needsWidth: 700,
     cell: ({ bytes }) => <span className="gh-numbers">{byteCount(bytes)}</span>,
-  },
-  {
-    id: 'hold',
-    header: 'Hold',
-    width: '44px',
-    needsWidth: 620,
-    cell: ({ hold }) => hold && <HoldMark hold={hold} />,
-    text: ({ hold }) => (hold ? `held by ${hold.by}: ${hold.reason}` : ''),
   },
 ]
 

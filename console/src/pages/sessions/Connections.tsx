@@ -1,6 +1,9 @@
 import type { SessionConnection } from '@gatehouse/contract/sessions'
 import { Text } from '@mantine/core'
-import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { IconMovie, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { PageLink } from '../../app/links.tsx'
+import { useOrganization, usePermission } from '../../app/organization.ts'
+import { paths } from '../../app/paths.ts'
 import { Time } from '../../ui/Time.tsx'
 import { ToneBadge } from '../../ui/ToneBadge.tsx'
 import styles from './SessionPage.module.css'
@@ -34,8 +37,25 @@ export function Connections({ connections }: { connections: readonly SessionConn
             )}
           </div>
           {one.endedBecause !== '' && <div>{one.endedBecause}</div>}
+          <Recorded connection={one} />
         </li>
       ))}
     </ol>
+  )
+}
+
+function Recorded({ connection: { recordingId, endedAt } }: { connection: SessionConnection }) {
+  const { id: organizationId } = useOrganization()
+  const { may } = usePermission()
+  if (recordingId === undefined || !may('recordings:read')) return null
+  return (
+    <PageLink
+      to={paths.recording}
+      params={{ organizationId, recordingId }}
+      className={styles['recorded'] ?? ''}
+    >
+      <IconMovie size={14} stroke={1.7} aria-hidden />
+      {endedAt ? 'Play the recording' : 'It is being recorded'}
+    </PageLink>
   )
 }

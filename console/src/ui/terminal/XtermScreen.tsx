@@ -70,11 +70,9 @@ function keepScaled(terminal: Terminal, element: HTMLElement, isWithinHeight: bo
     const { clientWidth: width, clientHeight: height } = element
     if (width === 0) return
     const size = { columns: terminal.cols, rows: terminal.rows }
-    const pixelRatio = window.devicePixelRatio
     terminal.options.fontSize = fontSizeFor(size, {
       width,
       ...(isWithinHeight && { height }),
-      pixelRatio,
       ...font,
     })
   }

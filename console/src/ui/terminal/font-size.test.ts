@@ -1,25 +1,24 @@
 import { expect, test } from 'vitest'
 import { fontSizeFor, lineHeight } from './font-size.ts'
 
-const room = { width: 1000, pixelRatio: 1, characterWidth: 0.6, characterHeight: 1.2 }
-const widthOf = (columns: number, fontSize: number, pixelRatio = 1) =>
-  (columns * Math.floor(fontSize * 0.6 * pixelRatio)) / pixelRatio
+const room = { width: 1000, characterWidth: 0.6, characterHeight: 1.2 }
+const widthOf = (columns: number, fontSize: number) => Math.round(columns * fontSize * 0.6)
 
 test.each([
-  { columns: 80, rows: 24 },
+  { columns: 90, rows: 24 },
   { columns: 132, rows: 43 },
   { columns: 211, rows: 60 },
 ])('$columns columns fill the width and never exceed it', (size) => {
   const fontSize = fontSizeFor(size, room)
 
   expect(widthOf(size.columns, fontSize)).toBeLessThanOrEqual(1000)
-  expect(widthOf(size.columns + size.columns * 0.25, fontSize)).toBeGreaterThan(1000)
+  expect(widthOf(size.columns, fontSize)).toBeGreaterThan(990)
 })
 
 test('a telephone shows 80 columns', () => {
-  const fontSize = fontSizeFor({ columns: 80, rows: 24 }, { ...room, width: 340, pixelRatio: 3 })
+  const fontSize = fontSizeFor({ columns: 80, rows: 24 }, { ...room, width: 340 })
 
-  expect(widthOf(80, fontSize, 3)).toBe(320)
+  expect(widthOf(80, fontSize)).toBe(339)
 })
 
 test('a low room makes it smaller', () => {

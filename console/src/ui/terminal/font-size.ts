@@ -8,26 +8,18 @@ interface Room {
   /** CSS pixels. */
   width: number
   height?: number
-  /** Device pixels to one CSS pixel. */
-  pixelRatio: number
   /** Width of a character and height of a line, each of a font of 1 pixel. */
   characterWidth: number
   characterHeight: number
 }
 
-/**
- * The largest font in which `size` fits, in CSS pixels. Cells are whole device pixels wide, so the font is the one that fills
- * such a cell: anything between would leave the room empty all the same.
- */
+/** The largest font in which `size` fits, in CSS pixels. */
 export function fontSizeFor({ columns, rows }: ScreenSize, room: Room): number {
-  const byWidth = (room.width * room.pixelRatio) / columns
   const height = room.height ?? Number.POSITIVE_INFINITY
-  const lineOf = room.characterHeight * lineHeight
-  const byHeight = ((height * room.pixelRatio) / rows / lineOf) * room.characterWidth
-  const cell = Math.floor(Math.min(byWidth, byHeight))
-  // Widths are rounded down: a hair more than the cell, so that the cell is not a pixel less.
-  const size = (cell + 0.01) / room.characterWidth / room.pixelRatio
-  return Math.min(Math.max(size, smallest), largest)
+  // The emulator rounds the whole width, and each line to device pixels.
+  const byWidth = (room.width - 1) / columns / room.characterWidth
+  const byHeight = (height / rows - 1) / lineHeight / room.characterHeight
+  return Math.min(Math.max(Math.min(byWidth, byHeight), smallest), largest)
 }
 
 /** Of one pixel of `font`; what a terminal usually has where there is nothing to measure with. */
