@@ -87,7 +87,11 @@ beforeAll(async () => {
     accessPolicyRoutes(mount)
     targetRoutes(mount, { findCredentials } as never)
     credentialRoutes(mount, { sealKey })
-    sessionRoutes(mount, { point: { host: 'gatehouse.test', port: 4422 }, tickets: {} as never })
+    sessionRoutes(mount, {
+      point: { host: 'gatehouse.test', port: 4422 },
+      tickets: {} as never,
+      credentials: {} as never,
+    })
   })
   end.defer(() => web.close())
   ;[own, other] = [await aCustomer(), await aCustomer()]

@@ -127,7 +127,7 @@ describe('automation engines with root', () => {
         const { said, shell } = listening()
         for (const step of stepsWith(text)) {
           const facts = { password: text, authorizedKey: text }
-          await tried(shell, step, facts as never)
+          await tried(shell, step, facts)
         }
         for (const { command, stdin } of said) {
           commands.add(command)

@@ -53,7 +53,7 @@ describe('predictable secrets', () => {
     await aManagingOrganization(parts)
     const desk = openDesk(testUsersOptions)
     const ctx = { ...systemContext('test', parts), address: '203.0.113.99' }
-    const asks = []
+    const asks: Awaited<ReturnType<typeof askBrowser>>[] = []
     let refused = 0
     for (let index = 0; index < 200; index += 1) {
       await askBrowser(ctx, desk, { username: 'nobody', client: 'x' }).then(
