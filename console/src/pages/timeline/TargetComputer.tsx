@@ -24,8 +24,7 @@ export function TargetComputer({ target, whyNot }: { target: Target; whyNot: str
         body:
           value === automatic || value === none
             ? { choice: value }
-            : // It is one of the choices that the server gave.
-              { choice: 'source', sourceId: value as NonNullable<typeof source>['id'] },
+            : { choice: 'source', sourceId: value },
       }),
     onSuccess: (after) =>
       client.setQueryData(query(timelineApi.computer, { params }).queryKey, after),
