@@ -33,7 +33,9 @@ export async function addMember(
   })
   const token = invitationLink.split('#')[1] ?? ''
   await visitor.call(invitationsApi.accept, { body: { token, password: memberPassword } })
-  const login = await visitor.call(loginsApi.create, { body: { username, password: memberPassword } })
+  const login = await visitor.call(loginsApi.create, {
+    body: { username, password: memberPassword },
+  })
   const signedIn = visitor.as(login.token)
   const made = await signedIn.call(apiTokensApi.create, {
     body: { name: 'Everything', scopes: ['all'] },

@@ -7,6 +7,7 @@ import {
   defaultProfile,
 } from '@gatehouse/contract/access-policies'
 import { credentialsApi } from '@gatehouse/contract/credentials'
+import type { Input } from '@gatehouse/contract/endpoint'
 import {
   organizationGroupsApi,
   organizationsApi,
@@ -45,7 +46,7 @@ export interface SshStage {
   environment: NodeJS.ProcessEnv
   file(name: string): string
   /** Adds a policy for the technician on all targets; it counts where the connect string names it. */
-  allow(name: string, profile?: Partial<ConnectionProfile>): Promise<string>
+  allow(name: string, profile?: Partial<Input<typeof ConnectionProfile>>): Promise<string>
   onHostKeyMismatch(action: HostKeyAction): Promise<void>
   /** Another entry of the configuration: a host that is the target under that policy. */
   addHost(host: string, policy: string): Promise<void>
@@ -62,8 +63,11 @@ export interface SshStage {
 
 export const sessionTypeName = 'Root by sudo'
 
-export async function openSshStage(options: StartOptions = {}): Promise<SshStage> {
+export async function openSshStage(
+  given: StartOptions | ((scratch: Scratch) => Promise<StartOptions>) = {},
+): Promise<SshStage> {
   const scratch = await openScratch()
+  const options = typeof given === 'function' ? await given(scratch) : given
   const service = aKeyPair()
   const sshd = await startSshd({
     config: [
@@ -106,7 +110,18 @@ export async function openSshStage(options: StartOptions = {}): Promise<SshStage
     (await admin.call(sessionsApi.list, { query: { organizationId } })).sessions
 
   const stage: SshStage = {
-    ...{ scratch, sshd, tech, organizationId, targetId, environment, file, run, sessions },
+    ...{
+      scratch,
+      gatehouse,
+      sshd,
+      tech,
+      organizationId,
+      targetId,
+      environment,
+      file,
+      run,
+      sessions,
+    },
     get gatehouse() {
       return gatehouse
     },
