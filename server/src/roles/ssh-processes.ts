@@ -107,11 +107,11 @@ class Keeper {
   }
 
   async #keep(first: ProxyProcess, port: number): Promise<void> {
-    let running = first
+    let running: ProxyProcess | undefined = first
     let pauseMs = shortestPauseMs
     while (true) {
       const began = performance.now()
-      const why = await running.ended
+      const why = await running?.ended
       if (this.#stopping.signal.aborted) return
       if (performance.now() - began > soundMs) pauseMs = shortestPauseMs
       this.#log.error(
@@ -122,7 +122,17 @@ class Keeper {
       if (this.#stopping.signal.aborted) return
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
       sshRestarts.inc()
-      running = this.#launch(port)
+      running = this.#relaunch(port)
+    }
+  }
+
+  /** Without descriptors or memory nothing can be started; later, perhaps. */
+  #relaunch(port: number): ProxyProcess | undefined {
+    try {
+      return this.#launch(port)
+    } catch (cause) {
+      this.#log.error({ err: cause }, 'a process for sessions over SSH could not be started')
+      return undefined
     }
   }
 

@@ -32,7 +32,7 @@ export type BrokerAnswer =
 export type FromProxy =
   | BrokerCall
   | { kind: 'listening'; port: number }
-  /** It cannot serve, and ends. `code` is the system's, as `EADDRINUSE`. */
+  /** It cannot serve, and ends. `code` is the system's, as `EADDRINUSE`, when that is because of the port. */
   | { kind: 'failed'; code: string; message: string }
   /** It lives. */
   | { kind: 'pong'; connections: number }

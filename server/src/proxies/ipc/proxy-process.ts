@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { getCompileCacheDir } from 'node:module'
 import path from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
+import { AppError } from '#platform/errors.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { SessionBroker } from '../broker.ts'
 import { openFrames } from './frames.ts'
@@ -84,7 +85,7 @@ export function startProxyProcess(options: ProxyProcessOptions): ProxyProcess {
       case 'listening':
         return listening.resolve(message.port)
       case 'failed':
-        return listening.reject(Object.assign(new Error(message.message), { code: message.code }))
+        return listening.reject(notListening(message))
       case 'pong':
         return options.counted(message.connections)
       case 'call':
@@ -117,7 +118,7 @@ export function startProxyProcess(options: ProxyProcessOptions): ProxyProcess {
     clearInterval(pings)
     options.counted(0)
     frames.close()
-    listening.reject(new Error(`The proxy ended before it served: ${why}`))
+    listening.reject(endedTooSoon(why))
     await served.end()
     return why
   })
@@ -140,11 +141,17 @@ function compileCache(): NodeJS.ProcessEnv {
   return directory === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(directory) }
 }
 
+const endedTooSoon = (why: string): Error =>
+  new AppError('unavailable', `A process that should serve ended at once ${why}. The log says why.`)
+
+const notListening = ({ code, message }: { code: string; message: string }): Error =>
+  Object.assign(new Error(message), code === '' ? {} : { code })
+
 async function exitOf(child: ChildProcess): Promise<string> {
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
     return signal === null ? `with code ${code}` : `by ${signal}`
   } catch (cause) {
-    return `it could not be started: ${cause instanceof Error ? cause.message : String(cause)}`
+    return `as it could not be started: ${cause instanceof Error ? cause.message : String(cause)}`
   }
 }

@@ -109,6 +109,7 @@ function openLog({ logLevel }: ProxySettings): Log {
 }
 
 function asWords(cause: unknown): { code: string; message: string } {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const isOfPort = cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen'
+  const code = isOfPort && 'code' in cause ? String(cause.code) : ''
   return { code, message: cause instanceof Error ? cause.message.slice(0, 1000) : String(cause) }
 }

@@ -9,7 +9,9 @@ import { serveAsProxy } from '../serve-as-proxy.ts'
 serveAsProxy(async ({ settings, broker, log }) => {
   const { host: task, port } = settings.listen
   const tell = (what: object) => appendFileSync(settings.blobDirectory, `${JSON.stringify(what)}\n`)
-  if (task === 'cannot listen') throw Object.assign(new Error('in use'), { code: 'EADDRINUSE' })
+  if (task === 'cannot listen') {
+    throw Object.assign(new Error('in use'), { code: 'EADDRINUSE', syscall: 'listen' })
+  }
   log.info({ system: 'elsewhere', password: 'hidden' }, 'a line of its log')
   if (task === 'crash') setTimeout(() => fail(), 10)
   if (task === 'hang') setTimeout(() => hang(), 10)
