@@ -2,7 +2,13 @@ import { ByteWriter } from '../byte-writer.ts'
 import { encodeEvent } from '../encode-event.ts'
 import type { DataEvent, End, OtherEvent, SessionEvent } from '../event.ts'
 import { type Header, encodeHeader } from '../header.ts'
-import { maxEventBytes, maxWriteBytes, segmentBytes, segmentMilliseconds } from '../limits.ts'
+import {
+  maxEventBytes,
+  maxWaitingBytes,
+  maxWriteBytes,
+  segmentBytes,
+  segmentMilliseconds,
+} from '../limits.ts'
 import type { Sign } from './ed25519.ts'
 import { Sealer } from './seal.ts'
 import { SegmentQueue, type Sink, WriteError } from './segment-queue.ts'
@@ -43,6 +49,9 @@ export interface RecordingWriter {
   /** Writes the last segment. Without it the recording counts as incomplete. */
   end(outcome: string): Promise<RecordingSummary>
 }
+
+/** As many as can be on their way to the sink: each has to grow from nothing again when it is not kept. */
+const maxSpare = 1 + maxWaitingBytes / segmentBytes
 
 /** Throws a RangeError or TypeError when header or key are not as they have to be. */
 export const createWriter = (options: WriterOptions): RecordingWriter => new Writer(options)
@@ -152,6 +161,6 @@ class Writer implements RecordingWriter {
   #reuse(events: ByteWriter): void {
     const wellUsed = events.length * 4 >= events.capacity
     events.clear()
-    if (wellUsed && this.#spare.length < 2) this.#spare.push(events)
+    if (wellUsed && this.#spare.length < maxSpare) this.#spare.push(events)
   }
 }

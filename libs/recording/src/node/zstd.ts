@@ -2,14 +2,13 @@ import { promisify } from 'node:util'
 import {
   type ZstdOptions,
   constants,
-  zstdCompress,
   zstdCompressSync,
   zstdDecompress,
   zstdDecompressSync,
 } from 'node:zlib'
 import type { Decompress } from '../open-segment.ts'
+import { Packer } from './packer.ts'
 
-const compressInPool = promisify(zstdCompress)
 const decompressInPool = promisify(zstdDecompress)
 
 /** Below this the way to the thread pool and back costs more than the work. */
@@ -39,7 +38,28 @@ export function compress(
   if (bytes.length < worthCompressingBytes) return undefined
   const smaller = (packed: Uint8Array) => (packed.length < bytes.length ? packed : undefined)
   if (bytes.length < inPoolBytes) return smaller(zstdCompressSync(bytes, optionsFor(bytes.length)))
-  return compressInPool(bytes, optionsFor(bytes.length)).then(smaller)
+  return compressInPool(bytes).then(smaller)
+}
+
+/** Sessions that are busy at the same moment; each holds a buffer and the tables of zstd. */
+const sparePackers = 4
+const packers: Packer[] = []
+
+async function compressInPool(bytes: Uint8Array): Promise<Uint8Array> {
+  const packer = packerFor(bytes.length)
+  const packed = await packer.pack(bytes)
+  if (packers.length < sparePackers) packers.push(packer)
+  else packer.close()
+  return packed
+}
+
+/** One that failed, or is full, is never used again. */
+function packerFor(length: number): Packer {
+  for (let packer = packers.pop(); packer; packer = packers.pop()) {
+    if (packer.hasRoomFor(length)) return packer
+    packer.close()
+  }
+  return new Packer()
 }
 
 export const decompress: Decompress = (bytes, length) => {
