@@ -200,6 +200,29 @@ export const CredentialEvent = z.object({
 })
 export type CredentialEvent = z.infer<typeof CredentialEvent>
 
+/** A secret that was replaced, without the secret. */
+export const FormerSecret = z.object({
+  id: z.uuid(),
+  /** Since when it was in use; absent for one that never was. */
+  currentAt: Instant.optional(),
+  formerAt: Instant,
+  /** Then it is forgotten. */
+  keptUntil: Instant,
+})
+export type FormerSecret = z.infer<typeof FormerSecret>
+
+/** For one look. */
+export const Revealed = z.object({
+  secret: z.string(),
+  /** While a rotation is not settled the target may have this one already. */
+  candidate: z.string().optional(),
+  /** The console hides it after so long. */
+  showSeconds: z.number().int(),
+})
+export type Revealed = z.infer<typeof Revealed>
+
+export const RevealReason = z.string().trim().min(1, 'Say why you need it.').max(500)
+
 const OneCredential = InOrganization.extend({ credentialId: CredentialId })
 const OnePolicy = InOrganization.extend({ passwordPolicyId: PasswordPolicyId })
 
@@ -266,16 +289,18 @@ export const credentialsApi = {
     method: 'POST',
     path: '/organizations/:organizationId/credentials/:credentialId/reveal',
     access: 'credentials:update',
-    summary: 'Show the secret once',
+    summary: 'Show the secret once, or a former one',
     params: OneCredential,
-    body: z.strictObject({ reason: z.string().trim().min(1, 'Say why you need it.').max(500) }),
-    response: z.object({
-      secret: z.string(),
-      /** While a rotation is not settled the target may have this one already. */
-      candidate: z.string().optional(),
-      /** The console hides it after so long. */
-      showSeconds: z.number().int(),
-    }),
+    body: z.strictObject({ reason: RevealReason, formerSecretId: z.uuid().optional() }),
+    response: Revealed,
+  }),
+  formerSecrets: endpoint({
+    method: 'GET',
+    path: '/organizations/:organizationId/credentials/:credentialId/former-secrets',
+    access: 'credentials:read',
+    summary: 'Which former secrets are kept and until when, newest first; not the secrets',
+    params: OneCredential,
+    response: z.object({ secrets: z.array(FormerSecret) }),
   }),
   verify: endpoint({
     method: 'POST',
@@ -300,10 +325,16 @@ export const credentialsApi = {
     summary: 'Borrow a secret for a time; nobody else gets it meanwhile',
     params: OneCredential,
     body: z.strictObject({
-      reason: z.string().trim().min(1, 'Say why you need it.').max(500),
+      reason: RevealReason,
       minutes: z.number().int().min(1).max(1440).default(60),
     }),
-    response: z.object({ checkoutId: CheckoutId, secret: z.string(), until: Instant }),
+    response: z.object({
+      checkoutId: CheckoutId,
+      secret: z.string(),
+      until: Instant,
+      /** The console hides it after so long; it is borrowed until then nonetheless. */
+      showSeconds: z.number().int(),
+    }),
   }),
   checkIn: endpoint({
     method: 'DELETE',

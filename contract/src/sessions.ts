@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConnectionProfile } from './access-policies.ts'
+import { Revealed, RevealReason } from './credentials.ts'
 import { endpoint, Nothing } from './endpoint.ts'
 import {
   AccessPolicyId,
@@ -143,6 +144,9 @@ export const SessionDetails = Session.extend({
   /** Whether the caller may decide now; if not, why. */
   mayDecide: z.boolean(),
   mayDecideReason: z.string(),
+  /** Whether the caller may see the secret of its account now; if not, why. */
+  mayReveal: z.boolean(),
+  mayRevealReason: z.string(),
   connectionList: z.array(SessionConnection),
   actionRuns: z.array(ActionRun),
   /** To be typed: `ssh -p 4422 alice+root+web1@gatehouse.example`. */
@@ -307,6 +311,17 @@ export const sessionsApi = {
     summary: 'Make a session longer, as its policy allows',
     params: OneSession,
     response: SessionDetails,
+  }),
+  /** In person; written down as any other look at a secret. Where it is replaced on release, it is after the session. */
+  reveal: endpoint({
+    method: 'POST',
+    path: '/organizations/:organizationId/sessions/:sessionId/secret',
+    access: 'sessions:start',
+    summary:
+      'Show the secret of the account that one’s own session works as, where its policy allows it',
+    params: OneSession,
+    body: z.strictObject({ reason: RevealReason }),
+    response: Revealed,
   }),
   retryCleanUp: endpoint({
     method: 'POST',

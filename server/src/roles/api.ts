@@ -115,6 +115,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
     point: options.sshPoint,
     tickets: ticketDoor(foundation),
     noRoom: noRoomFor(options.recordings),
+    credentials: { sealKey: keyFor('credentials') },
   })
   sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })
   recordingRoutes(mount, options.recordings)

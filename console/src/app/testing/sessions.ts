@@ -104,6 +104,7 @@ export const someSessionDetails = (given: Partial<SessionDetails> = {}): Session
   approvals: [],
   mayDecide: false,
   mayDecideReason: '',
+  ...{ mayReveal: false, mayRevealReason: 'Its access policy does not allow to see the secret.' },
   connectionList: [aSessionConnection()],
   actionRuns: [anActionRun()],
   connectCommand: command,

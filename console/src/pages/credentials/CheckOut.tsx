@@ -1,4 +1,5 @@
 import { type Credential, credentialsApi } from '@gatehouse/contract/credentials'
+import type { Output } from '@gatehouse/contract/endpoint'
 import { Button, Group, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,19 +10,19 @@ import { CopyField } from '../../ui/CopyField.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { ShownFor } from './ShownFor.tsx'
 
-const showSeconds = 20
+type Lent = Pick<Output<typeof credentialsApi.checkOut.response>, 'secret' | 'showSeconds'>
 
 /** Borrows the secret: nobody else gets it meanwhile. */
 export function CheckOut({ credential, onClose }: { credential: Credential; onClose: () => void }) {
   const client = useQueryClient()
-  const [secret, setSecret] = useState<string>()
+  const [secret, setSecret] = useState<Lent>()
   const isHidden = secret === undefined
   const params = { organizationId: credential.organizationId, credentialId: credential.id }
   const form = useEndpointForm(credentialsApi.checkOut.body, { reason: '', minutes: 60 })
   const checkOut = useMutation({
     mutationFn: async (body: { reason: string; minutes: number }) => {
       const answer = await call(credentialsApi.checkOut, { params, body })
-      setSecret(answer.secret)
+      setSecret({ secret: answer.secret, showSeconds: answer.showSeconds })
       return { until: answer.until }
     },
     onSuccess: () => invalidate(client, resolvePath(credentialsApi.get.path, params)),
@@ -44,10 +45,10 @@ export function CheckOut({ credential, onClose }: { credential: Credential; onCl
             </Group>
           </Stack>
         ) : (
-          <ShownFor seconds={showSeconds} onOver={() => setSecret(undefined)}>
+          <ShownFor seconds={secret.showSeconds} onOver={() => setSecret(undefined)}>
             <CopyField
               label={`Secret of ${credential.username}`}
-              value={secret}
+              value={secret.secret}
               isWhole={credential.kind !== 'password'}
             />
           </ShownFor>

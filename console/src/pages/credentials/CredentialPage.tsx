@@ -18,6 +18,7 @@ import { kindNames, purposeNames } from './credential-words.ts'
 import { CredentialActions } from './CredentialActions.tsx'
 import { CredentialHistory } from './CredentialHistory.tsx'
 import { CredentialSettings } from './CredentialSettings.tsx'
+import { FormerSecrets } from './FormerSecrets.tsx'
 import { type CredentialTab, credentialTabs } from './search.ts'
 import { Verification } from './Verification.tsx'
 
@@ -68,6 +69,7 @@ export function CredentialPage() {
           side={
             <>
               <About credential={credential} />
+              <FormerSecrets credential={credential} whyNot={noUpdate} />
               {credential.publicKey !== undefined && (
                 <Panel title="Public key">
                   <CopyField

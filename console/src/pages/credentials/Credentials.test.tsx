@@ -26,6 +26,7 @@ function open(
   fakeAnyway(credentialsApi.list, { credentials: [credential] })
   fakeAnyway(credentialsApi.get, credential)
   fakeAnyway(credentialsApi.events, { events: [] })
+  fakeAnyway(credentialsApi.formerSecrets, { secrets: [] })
   fakeAnyway(passwordPoliciesApi.list, { policies: [] })
   fakeAnyway(targetsApi.list, { targets: [] })
   return renderAt(address, { login: aLogin(role) })
@@ -45,6 +46,39 @@ test('a secret is shown for a reason, counts down, and is hidden again', async (
   expect(await dialog.findByText('h4lyard-w1cket')).toBeTruthy()
   expect(await dialog.findByText('It is hidden again.')).toBeTruthy()
   expect(screen.queryByText('h4lyard-w1cket')).toBeNull()
+})
+
+test('a former secret is shown for a reason as well', async () => {
+  open(page)
+  const id = '01930000-0000-7000-8000-00000000f0f0'
+  const at = '2026-11-20T09:00:00.000Z'
+  fake(credentialsApi.formerSecrets, { secrets: [{ id, formerAt: at, keptUntil: at }] })
+  fake(credentialsApi.reveal, { secret: 'old-h4lyard', showSeconds: 20 })
+
+  await userEvent.click(await screen.findByRole('button', { name: 'Show' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await userEvent.type(dialog.getByLabelText('Why do you need it?'), 'A restored backup.')
+  await userEvent.click(dialog.getByRole('button', { name: 'Show it' }))
+
+  expect(await dialog.findByText('old-h4lyard')).toBeTruthy()
+  expect(askedOf('/reveal')[0]?.body).toEqual({
+    reason: 'A restored backup.',
+    formerSecretId: id,
+  })
+})
+
+test('what is borrowed is shown for as long as the server says', async () => {
+  open(page)
+  const until = '2026-11-21T10:00:00.000Z'
+  fake(credentialsApi.checkOut, { checkoutId, secret: 'h4lyard-w1cket', until, showSeconds: 1 })
+
+  await userEvent.click(await screen.findByRole('button', { name: 'Borrow' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await userEvent.type(dialog.getByLabelText('Why do you need it?'), 'The disk is full.')
+  await userEvent.click(dialog.getByRole('button', { name: 'Borrow it' }))
+
+  expect(await dialog.findByText('h4lyard-w1cket')).toBeTruthy()
+  expect(await dialog.findByText(/The secret is hidden again/)).toBeTruthy()
 })
 
 test('what was borrowed can be given back, also after the page was left', async () => {

@@ -19,6 +19,7 @@ import { useLogin } from '../../app/login.ts'
 import { usePermission } from '../../app/organization.ts'
 import { useNow } from '../../ui/clock.ts'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { RevealInSession } from './RevealInSession.tsx'
 import { isOver, sessionChanged } from './search.ts'
 import { type Control, SessionControl } from './SessionControl.tsx'
 import { whyNotLonger } from './why-not-longer.ts'
@@ -63,6 +64,7 @@ export function SessionActions({ session, place = 'page' }: Props) {
   const isOffered = place !== 'terminal' || whyNot === undefined
   return (
     <>
+      <RevealInSession session={session} />
       {(isOwn || mayControl) && isOpen && extendByMinutes > 0 && isOffered && (
         <MaybeDisabled reason={whyNot}>
           <Button

@@ -55,6 +55,7 @@ function conditionsOf({ profile }: AccessPolicyData, { sourceAddress }: Question
     reasons.push('It asks for a ticket, open at the service desk where one is connected.')
   }
   if (profile.requiresReason) reasons.push('It asks for a reason.')
+  if (profile.allowsReveal) reasons.push('It shows the secret of the account in the session.')
   if (profile.networks.length > 0 && sourceAddress === undefined) {
     reasons.push(`It allows only addresses in ${profile.networks.join(', ')}.`)
   }

@@ -12,7 +12,7 @@ import { type CredentialData, findCredentialForUpdate } from './credential.store
 import { isRotatable } from './credential.view.ts'
 import type { CredentialsOptions } from './credentials-options.ts'
 import { requireInPerson, type UserInOrganization } from './in-person.ts'
-import { secretOf } from './reveal.service.ts'
+import { secretOf, showSeconds } from './reveal.service.ts'
 import type { WhichCredential } from './rotation-claim.ts'
 import { beginRotation } from './rotation-state.ts'
 
@@ -42,7 +42,7 @@ export async function checkOut(
       summary: `Borrowed the secret of the credential ${credential.name}.`,
       details: { credentialId: id, checkoutId, name: credential.name, reason, minutes },
     })
-    return { checkoutId, secret, until: until.toISOString() }
+    return { checkoutId, secret, until: until.toISOString(), showSeconds }
   })
 }
 

@@ -32,6 +32,21 @@ export const listLatestSecrets = (
     .limit(limit)
     .execute()
 
+/** The last that was replaced first. */
+export const listFormerSecrets = (
+  tx: OrganizationTx,
+  credentialId: CredentialId,
+): Promise<SecretData[]> =>
+  tx
+    .selectFrom('credential_secret')
+    .selectAll()
+    .where('credential_id', '=', credentialId)
+    .where('state', '=', 'former')
+    .orderBy('former_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(200)
+    .execute()
+
 export const addSecret = (tx: OrganizationTx, row: Insertable<SecretRow>): Promise<SecretData> =>
   tx.insertInto('credential_secret').values(row).returningAll().executeTakeFirstOrThrow()
 

@@ -17,6 +17,7 @@ import {
   removePolicy,
   updatePolicy,
 } from './password-policy.service.ts'
+import { formerSecrets } from './former-secret.service.ts'
 import { revealSecret } from './reveal.service.ts'
 import { requestRotation } from './rotation.service.ts'
 import { getAuthority } from './ssh-authority.service.ts'
@@ -34,8 +35,9 @@ export function credentialRoutes(mount: Mount, options: CredentialsOptions): voi
     setSecret(ctx, options, params.credentialId, body),
   )
   mount(credentialsApi.reveal, (ctx, { params, body }) =>
-    revealSecret(ctx, options, params.credentialId, body.reason),
+    revealSecret(ctx, options, params.credentialId, body),
   )
+  mount(credentialsApi.formerSecrets, (ctx, { params }) => formerSecrets(ctx, params.credentialId))
   mount(credentialsApi.verify, (ctx, { params }) => verifyNow(ctx, options, params.credentialId))
   mount(credentialsApi.rotate, (ctx, { params }) => requestRotation(ctx, params.credentialId))
   mount(credentialsApi.checkOut, (ctx, { params, body }) =>

@@ -17,4 +17,5 @@ export {
   loginWith,
   serviceLogin,
 } from './login.service.ts'
+export { revealForSession } from './reveal.service.ts'
 export { makePassword } from './make-password.ts'

@@ -1,3 +1,4 @@
+import type { Revealed } from '@gatehouse/contract/credentials'
 import type { CredentialId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationTx } from '#platform/db/organization.ts'
@@ -7,46 +8,89 @@ import { findSecret } from './credential-secret.store.ts'
 import { lockCredential } from './credential.service.ts'
 import type { CredentialData } from './credential.store.ts'
 import { type CredentialsOptions, openSecret } from './credentials-options.ts'
+import { getFormerSecret } from './former-secret.service.ts'
 import { requireInPerson, type UserInOrganization } from './in-person.ts'
 
 /** The console hides it after so long. */
-const showSeconds = 20
-
-export interface Revealed {
-  secret: string
-  candidate?: string
-  showSeconds: number
-}
+export const showSeconds = 20
 
 /** Neither without the other: who saw it is committed before they do. */
 export async function revealSecret(
   ctx: UserInOrganization,
   options: CredentialsOptions,
   id: CredentialId,
-  reason: string,
+  { reason, formerSecretId }: { reason: string; formerSecretId?: string | undefined },
 ): Promise<Revealed> {
   requireInPerson(ctx)
-  return ctx.transaction(async (tx) => {
-    const credential = await lockCredential(tx, id)
-    const secret = await secretOf(options, tx, credential)
-    const candidate = await findSecret(tx, id, 'candidate')
-    await recordEvent(
-      ctx,
-      tx,
-      id,
-      'revealed',
-      `Shown to ${ctx.principal.username}. Reason: ${reason}`,
-    )
-    await recordAuditEvent(ctx, tx, {
-      type: 'credential.revealed',
-      summary: `Looked at the secret of the credential ${credential.name}.`,
-      details: { credentialId: id, name: credential.name, reason },
-    })
-    return {
-      secret,
-      ...(candidate ? { candidate: openSecret(options, candidate).reveal() } : {}),
-      showSeconds,
-    }
+  return ctx.transaction((tx) =>
+    formerSecretId === undefined
+      ? revealCurrent(ctx, tx, options, { id, reason })
+      : revealFormer(ctx, tx, options, { id, reason, formerSecretId }),
+  )
+}
+
+/**
+ * The account that a session works as, for its own user; whether they may is the caller's to know. In the caller's transaction,
+ * so that it is not shown in a session that ends meanwhile.
+ */
+export function revealForSession(
+  ctx: UserInOrganization,
+  tx: OrganizationTx,
+  options: CredentialsOptions,
+  { id, reason }: { id: CredentialId; reason: string },
+): Promise<Revealed> {
+  requireInPerson(ctx)
+  return revealCurrent(ctx, tx, options, { id, reason: `in a session: ${reason}` })
+}
+
+interface Asked {
+  id: CredentialId
+  reason: string
+}
+
+async function revealCurrent(
+  ctx: UserInOrganization,
+  tx: OrganizationTx,
+  options: CredentialsOptions,
+  { id, reason }: Asked,
+): Promise<Revealed> {
+  const credential = await lockCredential(tx, id)
+  const secret = await secretOf(options, tx, credential)
+  const candidate = await findSecret(tx, id, 'candidate')
+  await record(ctx, tx, credential, { reason, what: 'the secret' })
+  return {
+    secret,
+    ...(candidate ? { candidate: openSecret(options, candidate).reveal() } : {}),
+    showSeconds,
+  }
+}
+
+async function revealFormer(
+  ctx: UserInOrganization,
+  tx: OrganizationTx,
+  options: CredentialsOptions,
+  { id, reason, formerSecretId }: Asked & { formerSecretId: string },
+): Promise<Revealed> {
+  const credential = await lockCredential(tx, id)
+  const former = await getFormerSecret(ctx, tx, id, formerSecretId)
+  const until = former.former_at?.toISOString() ?? 'it was replaced'
+  await record(ctx, tx, credential, { reason, what: `the secret until ${until}` })
+  return { secret: openSecret(options, former).reveal(), showSeconds }
+}
+
+async function record(
+  ctx: UserInOrganization,
+  tx: OrganizationTx,
+  { id, name }: CredentialData,
+  { reason, what }: { reason: string; what: string },
+): Promise<void> {
+  const said = what === 'the secret' ? 'Shown' : `Showed ${what}`
+  const text = `${said} to ${ctx.principal.username}. Reason: ${reason}`
+  await recordEvent(ctx, tx, id, 'revealed', text)
+  await recordAuditEvent(ctx, tx, {
+    type: 'credential.revealed',
+    summary: `Looked at ${what} of the credential ${name}.`,
+    details: { credentialId: id, name, reason },
   })
 }
 

@@ -1,15 +1,18 @@
 import { sessionsApi } from '@gatehouse/contract/sessions'
+import type { CredentialsOptions } from '#domains/credentials'
 import type { Mount } from '#platform/http/mount.ts'
 import type { ConnectPoint } from './connect-command.ts'
 import { listChoices, setFavourite } from './my-access.service.ts'
 import * as control from './session-control.service.ts'
 import { decideSession } from './session-decision.service.ts'
+import { revealInSession } from './reveal-in-session.service.ts'
 import { requestSessions } from './request-several.service.ts'
 import type { SessionDoors } from './session-doors.ts'
 import { extendOwn, getSession, listSessions } from './session.service.ts'
 
 export interface SessionRoutesOptions extends SessionDoors {
   point: ConnectPoint
+  credentials: CredentialsOptions
 }
 
 export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void {
@@ -46,6 +49,9 @@ export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void
     await extendOwn(ctx, params.sessionId)
     return getSession(ctx, point, params.sessionId)
   })
+  mount(sessionsApi.reveal, (ctx, { params, body }) =>
+    revealInSession(ctx, options.credentials, params.sessionId, body.reason),
+  )
   mount(sessionsApi.retryCleanUp, async (ctx, { params }) => {
     await control.retryCleanUp(ctx, params.sessionId)
     return getSession(ctx, point, params.sessionId)

@@ -8,6 +8,7 @@ import { mayIn } from '#platform/http/doorkeeper.ts'
 import { listRuns } from './action-run.store.ts'
 import { type ConnectPoint, connectCommand } from './connect-command.ts'
 import { objectionTo } from './may-decide.ts'
+import { objectionToReveal } from './reveal-in-session.service.ts'
 import { listApprovals } from './session-approval.store.ts'
 import { listConnections } from './session-connection.store.ts'
 import { extendSession } from './session-control.service.ts'
@@ -69,6 +70,7 @@ export const getSession = (
       approvals: (await listApprovals(tx, id)).map(toApproval),
       mayDecide: objection === undefined,
       mayDecideReason: objection ?? '',
+      ...revealOf(session, ctx.principal.userId, ctx.now()),
       connectionList: connections.map(toConnection),
       actionRuns: (await listRuns(tx, id)).map(toRun),
       connectCommand: connectCommand(point, {
@@ -78,6 +80,11 @@ export const getSession = (
       }),
     }
   })
+
+const revealOf = (...asked: Parameters<typeof objectionToReveal>) => {
+  const objection = objectionToReveal(...asked)
+  return { mayReveal: objection === undefined, mayRevealReason: objection ?? '' }
+}
 
 function maySee(ctx: OrganizationContext<UserPrincipal>, session: SessionData): boolean {
   const { userId } = ctx.principal

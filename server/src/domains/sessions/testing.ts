@@ -86,7 +86,7 @@ async function open(parts: ContextParts, clock: TestClock): Promise<Omit<TestSes
   const web = await createTestWeb(parts, (mount) => {
     accessPolicyRoutes(mount)
     targetRoutes(mount, noService as never)
-    sessionRoutes(mount, { point: { host: 'gatehouse.test', port: 4422 }, tickets })
+    sessionRoutes(mount, { ...testSessionOptions, point: { host: 'gatehouse.test', port: 4422 } })
   })
   const managing = await aManagingOrganization(parts)
   const { id: customerId } = await anOrganization(parts)

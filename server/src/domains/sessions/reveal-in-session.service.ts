@@ -1,0 +1,46 @@
+import type { Revealed } from '@gatehouse/contract/credentials'
+import type { SessionId, UserId } from '@gatehouse/contract/ids'
+import { type CredentialsOptions, revealForSession } from '#domains/credentials'
+import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
+import { AppError, notFound } from '#platform/errors.ts'
+import { endIfRefused } from './look-again.service.ts'
+import { canBeConnectedTo } from './session-state.ts'
+import { findSessionForUpdate, type SessionData } from './session.store.ts'
+
+/** What an access policy allows by *reveal*: within a session, so that approval, ticket and hours hold for it as well. */
+export async function revealInSession(
+  ctx: OrganizationContext<UserPrincipal>,
+  credentials: CredentialsOptions,
+  id: SessionId,
+  reason: string,
+): Promise<Revealed> {
+  await endIfRefused(ctx, { sessionId: id, organizationId: ctx.organizationId })
+  return ctx.transaction(async (tx) => {
+    const session = await findSessionForUpdate(tx, id)
+    if (session?.user_id !== ctx.principal.userId) throw notFound('session', id)
+    const objection = objectionToReveal(session, ctx.principal.userId, ctx.now())
+    if (objection !== undefined || session.credential_id === null) {
+      throw new AppError('forbidden', objection ?? noSecret)
+    }
+    return revealForSession(ctx, tx, credentials, {
+      id: session.credential_id,
+      reason: `${reason} (${session.session_type.name} on ${session.target_name})`,
+    })
+  })
+}
+
+const noSecret = 'The account of this session has no lasting secret.'
+
+/** A sentence; undefined when they may see it. */
+export function objectionToReveal(
+  session: SessionData,
+  userId: UserId,
+  now: Date,
+): string | undefined {
+  if (session.user_id !== userId) return 'Only who works in a session sees its secret.'
+  if (!session.profile.allowsReveal) return 'Its access policy does not allow to see the secret.'
+  const isOpen = canBeConnectedTo(session.state) && session.ends_at > now
+  if (!isOpen) return 'The secret is shown only while the session is open.'
+  if (session.is_locked) return 'This session is locked.'
+  return session.credential_id === null ? noSecret : undefined
+}
