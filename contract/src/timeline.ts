@@ -180,3 +180,17 @@ export const timelineApi = {
     }),
   }),
 }
+
+/** Searches that come with Gatehouse, beside those that people save. */
+export const predefinedInvestigations: readonly {
+  name: string
+  description: string
+  /** The query part of the Activity page's address. */
+  filter: string
+}[] = [
+  {
+    name: 'Logons without a session',
+    description: 'Who came to a target by another way than Gatehouse, as its agent saw it.',
+    filter: `connector=equals:Gatehouse Sessions&objectType=equals:${logonWithoutSession}&last=30d`,
+  },
+]

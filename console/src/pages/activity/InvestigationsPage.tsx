@@ -1,18 +1,17 @@
 import { type Investigation, investigationsApi } from '@gatehouse/contract/activity'
+import { predefinedInvestigations } from '@gatehouse/contract/timeline'
 import { ActionIcon, Group, Tooltip } from '@mantine/core'
-import { IconBellPlus, IconFingerprint, IconTrash } from '@tabler/icons-react'
+import { IconBellPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call, invalidate, query, resolvePath } from '../../app/api.ts'
 import { messageOf } from '../../app/api-error.ts'
-import { PageButton } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
 import { parseSearch } from '../../app/search-params.ts'
 import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
@@ -24,12 +23,17 @@ import { SearchSummary } from './SearchSummary.tsx'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/investigations')
 
+/** One that is saved, or comes with Gatehouse and stays. */
+type Shown = Pick<Investigation, 'name' | 'description' | 'filter'> & { saved?: Investigation }
+
+const predefined: readonly Shown[] = predefinedInvestigations
+
 export function InvestigationsPage() {
   const params = route.useParams()
   const navigate = route.useNavigate()
   const { may } = usePermission()
   const managing = useManagingPermission()
-  const makeAlert = ({ name, filter }: Investigation) =>
+  const makeAlert = ({ name, filter }: Shown) =>
     void navigate({
       to: paths.newAlertRule,
       search: {
@@ -40,6 +44,10 @@ export function InvestigationsPage() {
     })
   const { data } = useSuspenseQuery(query(investigationsApi.list, { params }))
   const [removed, setRemoved] = useState<Investigation>()
+  const rows: Shown[] = [
+    ...data.investigations.map((saved) => ({ ...saved, saved })),
+    ...predefined,
+  ]
   const remove = useRemove(params, () => setRemoved(undefined))
 
   return (
@@ -47,7 +55,7 @@ export function InvestigationsPage() {
       <PageHeader
         title="Investigations"
         count={counted(data.investigations.length, 'saved', 'saved')}
-        subtitle="Filters of the Activity page, kept under a name."
+        subtitle="Filters of the Activity page, kept under a name. Set filters there and choose “Save as investigation” to add one."
       />
       <DataTable
         name="Investigations"
@@ -55,27 +63,14 @@ export function InvestigationsPage() {
           onAlert: managing.may('alert-rules:update') ? makeAlert : undefined,
           onRemove: may('investigations:update') ? setRemoved : undefined,
         })}
-        rows={data.investigations}
-        keyOf={(one) => one.id}
+        rows={rows}
+        keyOf={({ saved, name }) => saved?.id ?? name}
         onOpen={(one) =>
           void navigate({
             to: paths.activity,
             params,
             search: activitySearch(parseSearch(one.filter)),
           })
-        }
-        empty={
-          <EmptyState
-            icon={<IconFingerprint size={20} />}
-            title="No investigation is saved"
-            action={
-              <PageButton variant="default" to={paths.activity} params={params}>
-                Open Activity
-              </PageButton>
-            }
-          >
-            Set filters in Activity and choose “Save as investigation” to find them here again.
-          </EmptyState>
         }
       />
       <ConfirmDestructive
@@ -105,15 +100,15 @@ function useRemove(params: { organizationId: string }, onDone: () => void) {
   })
 }
 
-type Act = ((investigation: Investigation) => void) | undefined
+type Act<One> = ((investigation: One) => void) | undefined
 
 const columnsFor = ({
   onAlert,
   onRemove,
 }: {
-  onAlert: Act
-  onRemove: Act
-}): Column<Investigation>[] => [
+  onAlert: Act<Shown>
+  onRemove: Act<Investigation>
+}): Column<Shown>[] => [
   { id: 'name', header: 'Name', width: '26%', sortBy: (one) => one.name, cell: (one) => one.name },
   {
     id: 'filter',
@@ -131,15 +126,15 @@ const columnsFor = ({
     id: 'by',
     header: 'Saved by',
     width: '120px',
-    sortBy: (one) => one.createdBy,
-    cell: (one) => one.createdBy,
+    sortBy: ({ saved }) => saved?.createdBy ?? '',
+    cell: ({ saved }) => saved?.createdBy ?? 'Gatehouse',
   },
   {
     id: 'at',
     header: 'Changed',
     width: '110px',
-    sortBy: (one) => one.updatedAt,
-    cell: (one) => <Time at={one.updatedAt} />,
+    sortBy: ({ saved }) => saved?.updatedAt ?? '',
+    cell: ({ saved }) => saved && <Time at={saved.updatedAt} />,
   },
   {
     id: 'actions',
@@ -159,9 +154,13 @@ const columnsFor = ({
             </ActionIcon>
           </Tooltip>
         )}
-        {onRemove && (
+        {onRemove && one.saved && (
           <Tooltip label="Remove">
-            <ActionIcon size="sm" aria-label={`Remove ${one.name}`} onClick={() => onRemove(one)}>
+            <ActionIcon
+              size="sm"
+              aria-label={`Remove ${one.name}`}
+              onClick={() => one.saved && onRemove(one.saved)}
+            >
               <IconTrash size={14} />
             </ActionIcon>
           </Tooltip>
