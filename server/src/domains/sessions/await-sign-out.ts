@@ -13,7 +13,7 @@ const lookAgainMilliseconds = 60_000
  */
 export async function awaitSignOut(
   { desk, listener }: Pick<BrokerOptions, 'desk' | 'listener'>,
-  core: Pick<BrokerCore, 'userOf'>,
+  core: Pick<BrokerCore, 'userOf' | 'sessionOfBrowser'>,
   token: LoginToken,
   signal: AbortSignal,
 ): Promise<string> {
@@ -33,7 +33,8 @@ export async function awaitSignOut(
       // What was told before we knew what to listen for was missed.
       if (!concerned.has(by.loginId)) mailbox.put('look')
       concerned.add(userId).add(by.loginId)
-      await keepSshLogin(ctx, desk, by.loginId)
+      // A browser's has an end of its own, and a terminal does not move it.
+      if (!core.sessionOfBrowser(token)) await keepSshLogin(ctx, desk, by.loginId)
     }
     return ''
   } finally {

@@ -42,7 +42,7 @@ export class LiveViews {
   readonly #views = new Set<OneView>()
   #count = 0
   #isWatched = false
-  #sending: Promise<void> | undefined
+  #isSending = false
   readonly #stopped = new AbortController()
 
   constructor(options: LiveViewsOptions) {
@@ -93,7 +93,9 @@ export class LiveViews {
 
   #wake(): void {
     if (!this.#isWatched || this.#stopped.signal.aborted) return
-    this.#sending ??= this.#send().finally(() => (this.#sending = undefined))
+    if (this.#isSending) return
+    this.#isSending = true
+    void this.#send().finally(() => (this.#isSending = false))
   }
 
   async #send(): Promise<void> {
