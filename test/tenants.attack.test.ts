@@ -162,7 +162,7 @@ const attacks: Readonly<Record<string, Attack>> = {
 }
 
 /** They name something of the MSP, or are looked at by a test of their own domain. */
-const ofTheMsp = /(userId|sessionTypeId|policyId|sourceId)$/
+const ofTheMsp = /(userId|sessionTypeId|policyId|sourceId|formerSecretId)$/
 
 describe('tenant and scope integrity', () => {
   test('every id in a body of the gate has its attack', () => {

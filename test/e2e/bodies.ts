@@ -98,6 +98,7 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     'POST /organizations/:organizationId/sessions/:sessionId/termination': { reason: 'Taken' },
     'PUT /organizations/:organizationId/sessions/:sessionId/lock': { isLocked: true },
     'POST /organizations/:organizationId/sessions/:sessionId/messages': { text: 'Taken' },
+    'POST /organizations/:organizationId/sessions/:sessionId/secret': { reason: 'Taken' },
     'POST /user-keys': { name: 'Taken', publicKey: 'ssh-ed25519 AAAA' },
     'POST /ssh-sign-ins/:code/decision': { decision: 'approved' },
     'PUT /email/settings': email,
