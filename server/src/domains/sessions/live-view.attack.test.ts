@@ -42,7 +42,7 @@ beforeAll(async () => {
   // Whoever gets as far as a look at the hub, or at a pass, was let in.
   const noted = (name: string) =>
     new Proxy({}, { get: () => () => entered.push(name) && (() => undefined) }) as never
-  sessionLiveRoutes(mount, { hub: noted('hub'), door: noted('door'), listener } as never)
+  sessionLiveRoutes(mount, { hub: noted('hub'), door: noted('door'), listener })
   const web = await createWebServer({
     front: { parts: desk.parts, doorkeeper: testDoorkeeper(desk.parts, principals) },
     ...{ mounted, listener },

@@ -9,6 +9,7 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Principal } from '../context.ts'
 import { loadCertificates } from '../crypto/certificates.ts'
+import { listen, type Listener } from '../db/notify.ts'
 import { testLog, useDatabase } from '../testing/database.ts'
 import { aUser } from '../testing/web.ts'
 import { createMount } from './mount.ts'
@@ -18,6 +19,7 @@ const organizationId = '01930000-0000-7000-8000-000000000001' as never
 const database = useDatabase()
 const end = new AsyncDisposableStack()
 let port = 0
+let listener: Listener
 /** From where the server says that a request came. */
 let seen: string[] = []
 
@@ -38,6 +40,10 @@ const doors = {
     message: z.object({ address: z.string() }),
   }),
 }
+
+/** Done once, while somebody is being looked at. */
+let meanwhile: (() => Promise<void>) | undefined
+let hasEnded = false
 
 const someone = aUser({ organizationId })
 const byCookie: Principal = {
@@ -60,12 +66,19 @@ beforeAll(async () => {
     seen.push(ctx.address)
     channel.send({ address: ctx.address })
   })
+  listener = listen(database().url, ['login_ended'], testLog)
+  end.defer(() => listener.close())
   const web = await createWebServer({
+    listener,
     front: {
       parts: { db: database().db, log: testLog },
       doorkeeper: {
         async authenticate({ cookie, bearer, address }) {
           seen.push(address)
+          if (hasEnded) return { kind: 'anonymous' }
+          const work = meanwhile
+          meanwhile = undefined
+          await work?.()
           if (cookie === 'good') return byCookie
           return bearer === 'good' ? someone : { kind: 'anonymous' }
         },
@@ -185,5 +198,24 @@ describe('same-origin mixing', () => {
     const headers = { cookie: '__Host-gatehouse=good', origin: `https://127.0.0.1:${port}` }
 
     expect(await socket(headers)).toContain('address')
+  })
+})
+
+describe('deprovision lag', () => {
+  test('a sign-in that ends while a socket is being opened opens none', async () => {
+    meanwhile = async () => {
+      const heard = new Promise<void>((resolve) => {
+        const stop = listener.on('login_ended', () => {
+          stop()
+          resolve()
+        })
+      })
+      await database().db.pool.query(`select pg_notify('login_ended', '')`)
+      await heard
+      hasEnded = true
+    }
+
+    expect(await socket({ authorization: 'Bearer good' })).toBe('401')
+    hasEnded = false
   })
 })

@@ -30,7 +30,10 @@ export function serveSubscriptions(
   listener: Listener | undefined,
 ) {
   const open = new Map<WebSocket, Principal>()
+  /** How often a sign-in ended so far. */
+  let endings = 0
   const forget = listener?.on('login_ended', (id) => {
+    endings += 1
     for (const [ws, principal] of open) {
       if (id === '' || isOf(principal, id)) ws.close(4401, 'The sign-in has ended.')
     }
@@ -52,8 +55,9 @@ export function serveSubscriptions(
   async function upgrade(raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const id = uuidv7(new Date())
     try {
-      const { ctx, endpoint, handler, params, query } = await enter(front, routes, raw, id)
-      const said = 'said' in endpoint && endpoint.said instanceof z.ZodType ? endpoint.said : undefined
+      const { ctx, endpoint, handler, params, query } = await enterAsOfNow(raw, id)
+      const said =
+        'said' in endpoint && endpoint.said instanceof z.ZodType ? endpoint.said : undefined
       const userAgent = (raw.headers['user-agent'] ?? '').slice(0, 300)
       const receiver = said ? talks : sockets
       receiver.handleUpgrade(raw, socket, head, (ws) => {
@@ -69,6 +73,15 @@ export function serveSubscriptions(
       })
     } catch (error) {
       refuse(front, socket, error, id)
+    }
+  }
+
+  /** A sign-in that ends while it is looked at, and is not among the open ones yet, would be overlooked. */
+  async function enterAsOfNow(raw: IncomingMessage, id: string): ReturnType<typeof enter> {
+    for (;;) {
+      const before = endings
+      const entered = await enter(front, routes, raw, id)
+      if (endings === before) return entered
     }
   }
 
