@@ -1,10 +1,17 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import fc from 'fast-check'
+import ssh2 from 'ssh2'
 import { describe, expect, test } from 'vitest'
+import { aKeyPair } from '#platform/testing/sshd.ts'
 import { CommandWatch } from './command-watch.ts'
 import { EchoWatch } from './echo-watch.ts'
+import { startFakeTarget } from './fake-target.ts'
 import { harmlessLines } from './notice.ts'
 import { SftpGate } from './sftp-gate.ts'
 import { MalformedSftp, SftpSplitter, sftpType } from './sftp-packets.ts'
+import { eventually, startGate } from './testing.ts'
 
 const mebibyte = 1024 * 1024
 const long = 'A'.repeat(mebibyte)
@@ -89,6 +96,28 @@ describe('memory safety in decoders', () => {
 
     expect(paths.map((path) => path.length)).toEqual([4096])
     expect(endless).toThrow(MalformedSftp)
+  })
+
+  test('what a client calls itself is a line of text, whatever it sends', async () => {
+    const target = await startFakeTarget()
+    const gate = await startGate({ port: target.port, userKey: aKeyPair().privateKey })
+    const client = new ssh2.Client()
+    client.on('error', () => undefined)
+    client.connect({
+      ...{ host: '127.0.0.1', port: gate.proxy.address.port, username: 'alice+root+web1' },
+      privateKey: await readFile(path.join(gate.directory, 'alice')),
+      ident: Buffer.from(`Open\0SSH\x1b[2J${'x'.repeat(150)}`),
+    })
+    await once(client, 'ready')
+    client.exec('anything', () => undefined)
+    await eventually(() => gate.broker.requests.length === 1)
+    client.end()
+
+    const said = gate.broker.requests[0]?.client ?? ''
+    expect(said).not.toMatch(/\p{Cc}/u)
+    expect(said).toContain('Open SSH')
+    await gate.stop()
+    await target.close()
   })
 
   test('words of others control no terminal, with or without one', () => {

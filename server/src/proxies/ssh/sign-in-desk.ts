@@ -184,10 +184,7 @@ class SignInDesk {
   }
 
   /** Undefined when nobody waits for the answer any more; a sign-in that nobody will use is ended at once. */
-  async #heard(
-    attempt: Attempt,
-    asking: Promise<SignInAnswer>,
-  ): Promise<SignInAnswer | undefined> {
+  async #heard(attempt: Attempt, asking: Promise<SignInAnswer>): Promise<SignInAnswer | undefined> {
     const answer = await asking
     if (attempt.isCurrent() && this.#state.at === 'asking') return answer
     if (answer.outcome === 'in') await this.#options.broker.signedOut(answer.token)

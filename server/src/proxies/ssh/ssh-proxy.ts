@@ -5,6 +5,7 @@ import { algorithmsOf } from '#platform/ssh/algorithms.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { SessionBroker } from '../broker.ts'
 import { Door, type DoorLimits, doorLimits } from './door.ts'
+import { harmlessText } from './notice.ts'
 import type { RecorderStore } from './recorder.ts'
 import { waitForSignIn } from './sign-in-desk.ts'
 import { quiet, throttle } from './socket-care.ts'
@@ -110,7 +111,7 @@ export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy>
     connection.on('error', (cause: Error) => options.log.debug({ err: cause }, 'ssh client'))
     if (!greeted) return connection.end()
     connection.once('handshake', () => greeted.patience.handshakeDone())
-    void receive(connection, socket, greeted, info.header.versions.software)
+    void receive(connection, socket, greeted, harmlessText(info.header.versions.software))
     return undefined
   })
 
