@@ -11,6 +11,8 @@ import { findSession } from './session.store.ts'
 type Letter = NonNullable<SessionNewsMessage['message']> | WatchNews | 'look'
 
 const lookAgainMilliseconds = 30_000
+/** Where a session ends when the database is lost, that has to be noticed soon; looking is how. */
+const lookOftenMilliseconds = 5000
 
 /**
  * What a session is, and whatever becomes of it, until it is over or nobody listens any more. With a hub also who watches it.
@@ -22,7 +24,10 @@ export async function* followSession(
 ): AsyncGenerator<SessionNews> {
   const mailbox = createMailbox<Letter>()
   const stop = onNews(listener, sessionId, (message) => mailbox.put(message ?? 'look'))
-  const timer = setInterval(() => mailbox.put('look'), lookAgainMilliseconds)
+  const lookEach = (milliseconds: number) =>
+    setInterval(() => mailbox.put('look'), milliseconds)
+  let timer = lookEach(lookAgainMilliseconds)
+  let looksOften = false
   const teller = createTeller()
   mailbox.put('look')
   const unwatch = hub?.onNews(sessionId, (news) => mailbox.put(news))
@@ -35,6 +40,11 @@ export async function* followSession(
       if (letter !== 'look') yield { state: 'message', ...letter }
       const news = await db.inOrganization(organizationId, async (tx) => {
         const session = await findSession(tx, sessionId)
+        if (session?.profile.onDatabaseLoss === 'stop' && !looksOften) {
+          looksOften = true
+          clearInterval(timer)
+          timer = lookEach(lookOftenMilliseconds)
+        }
         return session
           ? teller.newsSince(session, await listRuns(tx, sessionId))
           : [{ state: 'over' as const, text: 'This session is gone.' }]
