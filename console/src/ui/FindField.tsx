@@ -1,6 +1,7 @@
 import { ActionIcon, Kbd, TextInput } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import { IconSearch, IconX } from '@tabler/icons-react'
-import { type Ref, useState } from 'react'
+import { useRef, useState } from 'react'
 
 interface Props {
   label: string
@@ -10,15 +11,16 @@ interface Props {
   onFind: (text: string | undefined) => void
   /** In pixels, or any CSS width. */
   w?: number | string
-  /** The key that leads here, and the input for it. */
+  /** The key that leads here, from anywhere on the page. */
   shortcut?: string
-  inputRef?: Ref<HTMLInputElement>
 }
 
 /** Words that the server looks for, told with Enter. */
 export function FindField(props: Props) {
-  const { label, placeholder = label, text, onFind, w = 280, shortcut, inputRef } = props
+  const { label, placeholder = label, text, onFind, w = 280, shortcut } = props
   const [typed, setTyped] = useState(text)
+  const input = useRef<HTMLInputElement>(null)
+  useHotkeys(shortcut === undefined ? [] : [[shortcut, () => input.current?.focus()]])
   const key = shortcut === undefined ? undefined : <Kbd size="xs">{shortcut}</Kbd>
   const clear = (
     <ActionIcon size="sm" aria-label={`Clear: ${label}`} onClick={() => onFind(undefined)}>
@@ -33,7 +35,7 @@ export function FindField(props: Props) {
       }}
     >
       <TextInput
-        ref={inputRef}
+        ref={input}
         aria-label={label}
         placeholder={placeholder}
         leftSection={<IconSearch size={14} />}

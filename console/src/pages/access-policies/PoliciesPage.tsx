@@ -1,19 +1,18 @@
 import type { AccessPolicy } from '@gatehouse/contract/access-policies'
-import { Button } from '@mantine/core'
-import { IconCircleCheck, IconPlayerPause, IconPlus, IconShieldLock } from '@tabler/icons-react'
+import { IconShieldLock } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
+import { ActiveBadge, activeWord } from '../../ui/Active.tsx'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { ToneBadge } from '../../ui/ToneBadge.tsx'
 import { howText, whereText } from './policy-words.ts'
 import { PolicyTabs } from './PolicyTabs.tsx'
 import { accessPoliciesQuery } from './search.ts'
@@ -23,14 +22,12 @@ export function PoliciesPage() {
   const { whyNot } = useManagingPermission()
   const { policies } = useSuspenseQuery(accessPoliciesQuery).data
   const addButton = (
-    <MaybeDisabled reason={whyNot('access-policies:update', 'add access policies')}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ to: paths.newAccessPolicy })}
-      >
-        Add an access policy
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={whyNot('access-policies:update', 'add access policies')}
+      onClick={() => void navigate({ to: paths.newAccessPolicy })}
+    >
+      Add an access policy
+    </AddButton>
   )
   return (
     <>
@@ -91,13 +88,8 @@ const columns: Column<AccessPolicy>[] = [
     header: 'State',
     width: '118px',
     sortBy: (policy) => String(policy.isEnabled),
-    cell: (policy) =>
-      policy.isEnabled ? (
-        <ToneBadge icon={IconCircleCheck} word="Active" tone="good" />
-      ) : (
-        <ToneBadge icon={IconPlayerPause} word="Switched off" tone="off" />
-      ),
-    text: (policy) => (policy.isEnabled ? 'Active' : 'Switched off'),
+    cell: (policy) => <ActiveBadge isActive={policy.isEnabled} />,
+    text: (policy) => activeWord(policy.isEnabled),
   },
   {
     id: 'who',

@@ -3,19 +3,20 @@ import {
   type AccessPolicy,
   type AccessPolicyInput,
 } from '@gatehouse/contract/access-policies'
-import { NumberInput, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { NumberInput, Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { call, invalidate } from '../../app/api.ts'
+import { call } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
+import { ActiveSwitch } from '../../ui/Active.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { Notice } from '../../ui/Notice.tsx'
+import { NameFields } from '../../ui/NameFields.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
@@ -36,7 +37,19 @@ interface Props {
 export function PolicyEditor({ policy, initial }: Props) {
   const { whyNot } = useManagingPermission()
   const form = useEndpointForm<AccessPolicyInput>(accessPoliciesApi.create.body, initial)
-  const save = useSave(policy, form.refuse, () => form.resetDirty())
+  const navigate = useNavigate()
+  const save = useSaveOne({
+    save: (body: AccessPolicyInput) =>
+      policy
+        ? call(accessPoliciesApi.update, { params: { accessPolicyId: policy.id }, body })
+        : call(accessPoliciesApi.create, { body }),
+    changes: [accessPoliciesApi.list.path, '/session-types'],
+    form,
+    show: policy
+      ? undefined
+      : ({ id }) =>
+          navigate({ to: paths.accessPolicy, params: { accessPolicyId: id }, ignoreBlocker: true }),
+  })
   const reason = whyNot('access-policies:update', 'change access policies')
   const disabled = reason !== undefined
   const { values, errors } = form
@@ -64,13 +77,10 @@ export function PolicyEditor({ policy, initial }: Props) {
         }
         title={policy?.name ?? 'New access policy'}
         aside={
-          <Switch
-            size="xs"
-            label={values.isEnabled ? 'Active' : 'Off'}
-            aria-label="Active"
+          <ActiveSwitch
+            isActive={values.isEnabled}
             disabled={disabled}
-            checked={values.isEnabled}
-            onChange={(event) => form.setFieldValue('isEnabled', event.currentTarget.checked)}
+            onChange={(isEnabled) => form.setFieldValue('isEnabled', isEnabled)}
           />
         }
         actions={policy && <RemovePolicy policy={policy} whyNot={reason} />}
@@ -100,20 +110,7 @@ export function PolicyEditor({ policy, initial }: Props) {
           <>
             <Panel title="Name">
               <Stack gap="sm">
-                <TextInput
-                  label="Name"
-                  maxLength={200}
-                  disabled={disabled}
-                  {...form.getInputProps('name')}
-                />
-                <Textarea
-                  label="Description"
-                  autosize
-                  minRows={2}
-                  maxLength={1000}
-                  disabled={disabled}
-                  {...form.getInputProps('description')}
-                />
+                <NameFields disabled={disabled} fieldOf={(name) => form.getInputProps(name)} />
                 <NumberInput
                   label="Priority"
                   description="Of several policies that allow the same, the highest counts; between equals, the one that asks for more."
@@ -138,31 +135,4 @@ export function PolicyEditor({ policy, initial }: Props) {
       />
     </Form>
   )
-}
-
-function useSave(
-  policy: AccessPolicy | undefined,
-  onError: (error: Error) => void,
-  onSaved: () => void,
-) {
-  const client = useQueryClient()
-  const navigate = useNavigate()
-  return useMutation({
-    mutationFn: (body: AccessPolicyInput) =>
-      policy
-        ? call(accessPoliciesApi.update, { params: { accessPolicyId: policy.id }, body })
-        : call(accessPoliciesApi.create, { body }),
-    onSuccess: async ({ id }) => {
-      onSaved()
-      await invalidate(client, accessPoliciesApi.list.path, '/session-types')
-      notifications.show({ message: 'Saved.' })
-      if (!policy)
-        await navigate({
-          to: paths.accessPolicy,
-          params: { accessPolicyId: id },
-          ignoreBlocker: true,
-        })
-    },
-    onError,
-  })
 }

@@ -1,13 +1,12 @@
 import type { AlertProfile } from '@gatehouse/contract/alert-rules'
-import { Button } from '@mantine/core'
-import { IconBellCog, IconPlus } from '@tabler/icons-react'
+import { IconBellCog } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
@@ -35,14 +34,12 @@ export function ProfilesPage() {
         count={String(profiles.length)}
         subtitle="A profile is a set of rules and who is told of their alerts. Every organization has exactly one; without a choice, the default."
         actions={
-          <MaybeDisabled reason={whyNot('alert-rules:update', 'add alert profiles')}>
-            <Button
-              leftSection={<IconPlus size={14} />}
-              onClick={() => void navigate({ search: { add: true }, replace: true })}
-            >
-              Add a profile
-            </Button>
-          </MaybeDisabled>
+          <AddButton
+            whyNot={whyNot('alert-rules:update', 'add alert profiles')}
+            onClick={() => void navigate({ search: { add: true }, replace: true })}
+          >
+            Add a profile
+          </AddButton>
         }
       />
       <DataTable

@@ -1,7 +1,6 @@
 import { severities, type Severity } from '@gatehouse/contract/severities'
 import { Button, SegmentedControl, Select, UnstyledButton } from '@mantine/core'
 import { IconUserCheck } from '@tabler/icons-react'
-import type { Ref } from 'react'
 import { SeverityBars, severityWord } from '../../ui/SeverityMark.tsx'
 import { FindField } from '../../ui/FindField.tsx'
 import styles from './AlertFilterBar.module.css'
@@ -12,7 +11,6 @@ interface Props {
   change: (next: AlertSearch) => void
   /** Names to choose from: the most frequent of this time. */
   names: readonly string[]
-  findRef: Ref<HTMLInputElement>
 }
 
 const statuses = [
@@ -22,7 +20,7 @@ const statuses = [
 ]
 
 /** Everything by which the list can be narrowed; all of it lives in the address. */
-export function AlertFilterBar({ search, change, names, findRef }: Props) {
+export function AlertFilterBar({ search, change, names }: Props) {
   const { status, severity, name, item, text, assignee, days } = search
   const hasFilters = severity || name || item || text || assignee
   const timeframe = days ?? usualDays
@@ -46,7 +44,6 @@ export function AlertFilterBar({ search, change, names, findRef }: Props) {
       <div className={styles['find']}>
         <FindField
           key={`text ${text ?? ''}`}
-          inputRef={findRef}
           label="Find words in alerts"
           shortcut="/"
           text={text ?? ''}

@@ -1,8 +1,6 @@
 import { alertsApi } from '@gatehouse/contract/alerts'
-import { useHotkeys } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef } from 'react'
 import { hrefOf, live } from '../../app/api.ts'
 import { useLogin } from '../../app/login.ts'
 import { counted } from '../../ui/numbers.ts'
@@ -58,8 +56,6 @@ function Alerts({ organizationId, search, change }: Props) {
     placeholderData: (before) => before,
   })
   const changes = useLiveAlerts(organizationId)
-  const find = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => find.current?.focus()]])
   const alerts = list.data?.pages.flatMap((page) => page.alerts) ?? []
   const fileOf = (format: 'csv' | 'json') =>
     hrefOf(alertsApi.export, { query: { ...filter, severity: filter.severity, format } })
@@ -81,7 +77,6 @@ function Alerts({ organizationId, search, change }: Props) {
         search={search}
         change={change}
         names={timeline?.top.map(({ name }) => name) ?? []}
-        findRef={find}
       />
       {timeline && (
         <AlertCharts timeline={timeline} onName={(name) => change({ ...search, name })} />

@@ -4,24 +4,22 @@ import {
   VerificationState,
 } from '@gatehouse/contract/credentials'
 import { Button, Select } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { IconLockPassword, IconPlus } from '@tabler/icons-react'
+import { IconLockPassword } from '@tabler/icons-react'
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef } from 'react'
 import { live } from '../../app/api.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FindField } from '../../ui/FindField.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
+import { ListFilters } from '../../ui/ListFilters.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { AddCredential } from './AddCredential.tsx'
 import { credentialColumns } from './credential-columns.tsx'
 import { purposeNames } from './credential-words.ts'
-import styles from './CredentialsPage.module.css'
 import { CredentialTabs } from './CredentialTabs.tsx'
 import { type CredentialSearch, credentialsQuery } from './search.ts'
 import { verificationWord } from './Verification.tsx'
@@ -40,11 +38,9 @@ export function CredentialsPage() {
   const isFiltered = [search.text, search.purpose, search.state].some(Boolean)
   const isEmpty = credentials.length === 0 && !isFiltered
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button leftSection={<IconPlus size={14} />} onClick={() => change({ ...search, add: true })}>
-        Add a credential
-      </Button>
-    </MaybeDisabled>
+    <AddButton whyNot={noUpdate} onClick={() => change({ ...search, add: true })}>
+      Add a credential
+    </AddButton>
   )
   return (
     <>
@@ -107,13 +103,10 @@ function FilterBar({
   search: CredentialSearch
   change: (next: CredentialSearch) => void
 }) {
-  const find = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => find.current?.focus()]])
   return (
-    <search className={styles['bar']}>
+    <ListFilters>
       <FindField
         key={search.text ?? ''}
-        inputRef={find}
         label="Find a name, account or target"
         shortcut="/"
         text={search.text ?? ''}
@@ -144,6 +137,6 @@ function FilterBar({
           change({ ...search, state: one === null ? undefined : VerificationState.parse(one) })
         }
       />
-    </search>
+    </ListFilters>
   )
 }

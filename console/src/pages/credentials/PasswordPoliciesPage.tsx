@@ -1,14 +1,14 @@
 import { type PasswordPolicy, passwordPoliciesApi } from '@gatehouse/contract/credentials'
-import { ActionIcon, Button } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { ActionIcon } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { messageOf } from '../../app/api-error.ts'
 import { call, invalidate, query, resolvePath } from '../../app/api.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
-import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
+import { RemoveDialog } from '../../app/RemoveDialog.tsx'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -30,14 +30,12 @@ export function PasswordPoliciesPage() {
   const [removed, setRemoved] = useState<PasswordPolicy>()
   const noUpdate = whyNot('credentials:update', 'change password policies')
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ search: { add: true }, replace: true })}
-      >
-        Add a password policy
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={noUpdate}
+      onClick={() => void navigate({ search: { add: true }, replace: true })}
+    >
+      Add a password policy
+    </AddButton>
   )
   return (
     <>
@@ -84,25 +82,19 @@ export function PasswordPoliciesPage() {
 function RemovePolicy({ policy, onClose }: { policy: PasswordPolicy; onClose: () => void }) {
   const client = useQueryClient()
   const params = { organizationId: policy.organizationId, passwordPolicyId: policy.id }
-  const remove = useMutation({
-    mutationFn: () => call(passwordPoliciesApi.remove, { params }),
-    onSuccess: async () => {
-      await invalidate(client, resolvePath('/organizations/:organizationId', params))
-      onClose()
-    },
-  })
   return (
-    <ConfirmDestructive
-      isOpen
+    <RemoveDialog
       onClose={onClose}
       title={`Remove ${policy.name}`}
       verb="Remove the policy"
-      isBusy={remove.isPending}
-      error={remove.error ? messageOf(remove.error) : undefined}
-      onConfirm={() => remove.mutate()}
+      remove={() => call(passwordPoliciesApi.remove, { params })}
+      onRemoved={async () => {
+        await invalidate(client, resolvePath('/organizations/:organizationId', params))
+        onClose()
+      }}
     >
       Credentials that use it go back to the default. Their passwords stay until they are replaced.
-    </ConfirmDestructive>
+    </RemoveDialog>
   )
 }
 

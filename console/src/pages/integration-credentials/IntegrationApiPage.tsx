@@ -3,15 +3,15 @@ import {
   integrationCredentialsApi,
 } from '@gatehouse/contract/integration-credentials'
 import { organizationsApi } from '@gatehouse/contract/organizations'
-import { Button, Text } from '@mantine/core'
-import { IconPlug, IconPlus } from '@tabler/icons-react'
+import { Text } from '@mantine/core'
+import { IconPlug } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
 import { useManagingPermission } from '../../app/managing.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
@@ -38,14 +38,12 @@ export function IntegrationApiPage() {
     return organization?.name ?? 'an organization'
   }
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ search: { add: true }, replace: true })}
-      >
-        Add a credential
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={noUpdate}
+      onClick={() => void navigate({ search: { add: true }, replace: true })}
+    >
+      Add a credential
+    </AddButton>
   )
   return (
     <>

@@ -1,16 +1,16 @@
 import type { Choice } from '@gatehouse/contract/sessions'
 import { Button, Chip } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { IconLockAccess } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { messageOf } from '../../app/api-error.ts'
 import { isManaging, useLogin } from '../../app/login.ts'
 import { PagePending } from '../../app/page-states.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { FindField } from '../../ui/FindField.tsx'
+import { ListFilters } from '../../ui/ListFilters.tsx'
 import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
@@ -79,13 +79,10 @@ interface Filtering {
 }
 
 function FilterBar({ search, change }: Filtering) {
-  const find = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => find.current?.focus()]])
   return (
-    <search className={styles['bar']}>
+    <ListFilters>
       <FindField
         key={search.text ?? ''}
-        inputRef={find}
         label="Find a name or an address"
         shortcut="/"
         w={260}
@@ -103,7 +100,7 @@ function FilterBar({ search, change }: Filtering) {
       >
         Favourites
       </Chip>
-    </search>
+    </ListFilters>
   )
 }
 

@@ -1,12 +1,13 @@
 import { type OrganizationGroup, organizationGroupsApi } from '@gatehouse/contract/organizations'
 import { ActionIcon, Button, Group } from '@mantine/core'
-import { IconFolders, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconFolders, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { messageOf } from '../../app/api-error.ts'
 import { call, invalidate, query } from '../../app/api.ts'
 import { mayIn, useLogin } from '../../app/login.ts'
 import { roleNames } from '../../app/roles.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
@@ -34,11 +35,9 @@ export function GroupsPage() {
         count={String(groups.length)}
         subtitle="Groups of organizations limit what editors and viewers see: with a group, only the organizations in it."
         actions={
-          <MaybeDisabled reason={whyNot}>
-            <Button leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
-              Add a group
-            </Button>
-          </MaybeDisabled>
+          <AddButton whyNot={whyNot} onClick={() => setEdited('new')}>
+            Add a group
+          </AddButton>
         }
       />
       <DataTable

@@ -2,14 +2,14 @@ import { overviewApi } from '@gatehouse/contract/activity'
 import { type Organization, organizationsApi } from '@gatehouse/contract/organizations'
 import { Status, statuses, statusNames } from '@gatehouse/contract/statuses'
 import { Button, Group, Select, TextInput } from '@mantine/core'
-import { IconBuildings, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconBuildings, IconSearch } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
 import { mayIn, useLogin } from '../../app/login.ts'
 import { roleNames } from '../../app/roles.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { AddOrganization } from './AddOrganization.tsx'
 import type { OrganizationListSearch } from './list-search.ts'
@@ -44,11 +44,9 @@ export function OrganizationsPage() {
             : `${matching.length} of ${organizations.length}`
         }
         actions={
-          <MaybeDisabled reason={whyNot}>
-            <Button leftSection={<IconPlus size={14} />} onClick={() => change({ add: true })}>
-              Add an organization
-            </Button>
-          </MaybeDisabled>
+          <AddButton whyNot={whyNot} onClick={() => change({ add: true })}>
+            Add an organization
+          </AddButton>
         }
       />
       <Group gap={8} mb={10}>

@@ -1,5 +1,5 @@
 import { Chip, Loader } from '@mantine/core'
-import type { ReactNode, Ref } from 'react'
+import type { ReactNode } from 'react'
 import { messageOf } from '../../app/api-error.ts'
 import { FindField } from '../../ui/FindField.tsx'
 import { counted } from '../../ui/numbers.ts'
@@ -21,21 +21,19 @@ interface Props {
   hidden: readonly MomentGroup[]
   onHide: (hidden: readonly MomentGroup[]) => void
   find: string
-  findRef: Ref<HTMLInputElement>
   onFind: (text: string | undefined) => void
   hits: Hits
 }
 
 /** What happened, as a list to jump by; or where a text was found. */
 export function EventPanel(props: Props) {
-  const { details, points, hits, find, findRef, onFind } = props
+  const { details, points, hits, find, onFind } = props
   return (
     <section className={styles['panel']} aria-label="What happened">
       <div className={styles['inside']}>
         <div className={styles['head']}>
           <FindField
             key={find}
-            inputRef={findRef}
             label="Find in this recording"
             shortcut="/"
             w="100%"

@@ -18,15 +18,14 @@ interface Props {
   details: RecordingDetails
   points: readonly Point[]
   goTo: (point: Point) => void
-  onFind: () => void
 }
 
 /** The terminal with everything that moves in time. */
-export function PlayerFrame({ player, details, points, goTo, onFind }: Props) {
+export function PlayerFrame({ player, details, points, goTo }: Props) {
   const { recording, activity } = details
   const { ref, toggle, fullscreen: isFullScreen } = useFullscreenElement<HTMLElement>()
   const toggleFullScreen = () => void toggle()
-  useKeys({ player, points, goTo, onFind, toggleFullScreen })
+  useKeys({ player, points, goTo, toggleFullScreen })
   return (
     <section className={styles['frame']} aria-label="Player" ref={ref}>
       <TerminalTabs player={player} />
@@ -89,7 +88,6 @@ function useKeys(given: {
   player: Player
   points: readonly Point[]
   goTo: (point: Point) => void
-  onFind: () => void
   toggleFullScreen: () => void
 }): void {
   const { player, points, goTo } = given
@@ -106,7 +104,6 @@ function useKeys(given: {
     if (key.do === 'next-event') toPoint(points.find(({ at }) => at > now + 1))
     // A little before, so that pressed while it plays it goes back and not to the same again.
     if (key.do === 'previous-event') toPoint(points.findLast(({ at }) => at < now - 800))
-    if (key.do === 'find') given.onFind()
     if (key.do === 'full-screen') given.toggleFullScreen()
   })
 }

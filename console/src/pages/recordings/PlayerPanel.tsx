@@ -1,7 +1,7 @@
 import { recordingsApi } from '@gatehouse/contract/recordings'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { call } from '../../app/api.ts'
 import { EventPanel } from './EventPanel.tsx'
 import { groupOf, type MomentGroup, type MomentKind } from './moment-kinds.ts'
@@ -31,7 +31,6 @@ export function PlayerPanel({ details, search }: Props) {
   const navigate = useNavigate({ from: '/organizations/$organizationId/recordings/$recordingId' })
   const [player] = useState(() => playerOf(details))
   useTicking(player)
-  const findRef = useRef<HTMLInputElement>(null)
   const [hidden, setHidden] = useState<readonly MomentGroup[]>([])
   const find = search.find ?? ''
   const hits = useHits(recording, find)
@@ -53,13 +52,7 @@ export function PlayerPanel({ details, search }: Props) {
   return (
     <div className={styles['panel']} data-has-screen={terminals.length > 0 || undefined}>
       {terminals.length > 0 && (
-        <PlayerFrame
-          player={player}
-          details={details}
-          points={points}
-          goTo={goTo}
-          onFind={() => findRef.current?.focus()}
-        />
+        <PlayerFrame player={player} details={details} points={points} goTo={goTo} />
       )}
       <EventPanel
         player={player}
@@ -69,7 +62,6 @@ export function PlayerPanel({ details, search }: Props) {
         hidden={hidden}
         onHide={setHidden}
         find={find}
-        findRef={findRef}
         onFind={(text) =>
           void navigate({ search: (before) => ({ ...before, find: text }), replace: true })
         }

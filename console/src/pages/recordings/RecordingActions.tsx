@@ -1,14 +1,13 @@
 import { type Recording, recordingsApi } from '@gatehouse/contract/recordings'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconScale, IconScaleOutline, IconTrash } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { messageOf } from '../../app/api-error.ts'
 import { call, invalidate } from '../../app/api.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
-import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
+import { RemoveDialog } from '../../app/RemoveDialog.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { DownloadMenu } from './DownloadMenu.tsx'
 import { HoldForm } from './HoldForm.tsx'
@@ -67,26 +66,20 @@ function Remove({ recording, onClose }: { recording: Recording; onClose: () => v
   const client = useQueryClient()
   const navigate = useNavigate()
   const { organizationId, id: recordingId, username, targetName } = recording
-  const remove = useMutation({
-    mutationFn: () => call(recordingsApi.remove, { params: { organizationId, recordingId } }),
-    onSuccess: async () => {
-      // Not itself: it would be asked for once more.
-      await navigate({ to: paths.recordings })
-      await invalidate(client, recordingsApi.list.path)
-    },
-  })
   return (
-    <ConfirmDestructive
-      isOpen
+    <RemoveDialog
       onClose={onClose}
       title={`Delete the recording of ${username} on ${targetName}`}
       verb="Delete it"
-      isBusy={remove.isPending}
-      error={remove.error ? messageOf(remove.error) : undefined}
-      onConfirm={() => remove.mutate()}
+      remove={() => call(recordingsApi.remove, { params: { organizationId, recordingId } })}
+      onRemoved={async () => {
+        // Not itself: it would be asked for once more.
+        await navigate({ to: paths.recordings })
+        await invalidate(client, recordingsApi.list.path)
+      }}
     >
       What was shown and typed is gone for good, here and in the search. The session, its activity
       records and this deletion stay in the history.
-    </ConfirmDestructive>
+    </RemoveDialog>
   )
 }

@@ -1,12 +1,10 @@
 import { Button } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { IconX } from '@tabler/icons-react'
-import { useRef } from 'react'
 import { FindField } from '../../ui/FindField.tsx'
+import { ListFilters } from '../../ui/ListFilters.tsx'
 import { RangeForm } from '../../ui/time-range/RangeForm.tsx'
 import { TimeRangeButton } from '../../ui/time-range/TimeRangeButton.tsx'
 import { OrganizationSelect } from '../sessions/OrganizationSelect.tsx'
-import styles from './RecordingsPage.module.css'
 import { type RecordingRange, recordingRanges, type RecordingsSearch } from './search.ts'
 
 export interface Filtering {
@@ -28,16 +26,13 @@ const rangeNames: Readonly<Record<RecordingRange, string>> = {
 
 /** Everything by which the list can be narrowed; all of it lives in the address. */
 export function RecordingFilterBar({ search, change, chosen }: Props) {
-  const find = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => find.current?.focus()]])
   const { text, organizationId, userId, targetId, last, from, to } = search
   const at = (times: Pick<RecordingsSearch, 'from' | 'to' | 'last'>) =>
     change({ ...search, from: undefined, to: undefined, last: undefined, ...times })
   return (
-    <search className={styles['bar']}>
+    <ListFilters>
       <FindField
         key={text ?? ''}
-        inputRef={find}
         label="Find recordings"
         placeholder="Who, target, account, session type"
         shortcut="/"
@@ -80,7 +75,7 @@ export function RecordingFilterBar({ search, change, chosen }: Props) {
           onRemove={() => change({ ...search, targetId: undefined })}
         />
       )}
-    </search>
+    </ListFilters>
   )
 }
 

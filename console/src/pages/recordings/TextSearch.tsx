@@ -7,6 +7,7 @@ import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { FindField } from '../../ui/FindField.tsx'
+import { ListFilters } from '../../ui/ListFilters.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Time } from '../../ui/Time.tsx'
@@ -24,7 +25,7 @@ export function TextSearch({ search, change }: Filtering) {
   const { text = '', organizationId } = search
   return (
     <>
-      <search className={styles['bar']}>
+      <ListFilters>
         <FindField
           key={text}
           label="Find what was shown or typed"
@@ -37,7 +38,7 @@ export function TextSearch({ search, change }: Filtering) {
           value={organizationId}
           onChange={(next) => change({ ...search, organizationId: next })}
         />
-      </search>
+      </ListFilters>
       {text.length < leastLetters ? (
         <EmptyState icon={<IconListSearch size={20} />} title="What are you looking for?">
           Every line that was on a screen, every command and what was typed can be found, except

@@ -1,14 +1,13 @@
 import { type ResponseAction, responseActionsApi } from '@gatehouse/contract/response-actions'
-import { Button } from '@mantine/core'
-import { IconPlus, IconTerminal2 } from '@tabler/icons-react'
+import { IconTerminal2 } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
@@ -32,14 +31,12 @@ export function ResponseActionsPage() {
     whyNot('response-actions:update', 'add response actions') ??
     (available.isAvailable ? undefined : available.reason)
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ search: { add: true }, replace: true })}
-      >
-        Add a response action
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={noUpdate}
+      onClick={() => void navigate({ search: { add: true }, replace: true })}
+    >
+      Add a response action
+    </AddButton>
   )
   return (
     <>

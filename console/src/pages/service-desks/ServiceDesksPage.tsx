@@ -3,16 +3,15 @@ import {
   serviceDesksApi,
   ticketProviderNames,
 } from '@gatehouse/contract/service-desks'
-import { IconHeadset, IconPlus } from '@tabler/icons-react'
+import { IconHeadset } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button } from '@mantine/core'
 import { live, query } from '../../app/api.ts'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
@@ -25,14 +24,12 @@ export function ServiceDesksPage() {
   const { whyNot } = useManagingPermission()
   const { serviceDesks } = useSuspenseQuery(live(query(serviceDesksApi.list, {}))).data
   const connect = (
-    <MaybeDisabled reason={whyNot('service-desks:update', 'connect a service desk')}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ to: paths.newServiceDesk })}
-      >
-        Connect a service desk
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={whyNot('service-desks:update', 'connect a service desk')}
+      onClick={() => void navigate({ to: paths.newServiceDesk })}
+    >
+      Connect a service desk
+    </AddButton>
   )
   return (
     <>

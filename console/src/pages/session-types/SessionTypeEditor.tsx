@@ -5,18 +5,19 @@ import {
   type SessionTypeInput,
   sessionTypesApi,
 } from '@gatehouse/contract/session-types'
-import { Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Radio, Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { call, invalidate } from '../../app/api.ts'
+import { call } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { PageButton, PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
+import { ActiveSwitch } from '../../ui/Active.tsx'
 import { Form } from '../../ui/Form.tsx'
+import { NameFields } from '../../ui/NameFields.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
@@ -35,7 +36,19 @@ interface Props {
 export function SessionTypeEditor({ type, initial }: Props) {
   const { whyNot } = useManagingPermission()
   const form = useEndpointForm<SessionTypeInput>(sessionTypesApi.create.body, initial)
-  const save = useSave(type, form.refuse, () => form.resetDirty())
+  const navigate = useNavigate()
+  const save = useSaveOne({
+    save: (body: SessionTypeInput) =>
+      type
+        ? call(sessionTypesApi.update, { params: { sessionTypeId: type.id }, body })
+        : call(sessionTypesApi.create, { body }),
+    changes: [sessionTypesApi.list.path],
+    form,
+    show: type
+      ? undefined
+      : ({ id }) =>
+          navigate({ to: paths.sessionType, params: { sessionTypeId: id }, ignoreBlocker: true }),
+  })
   const reason = whyNot('access-policies:update', 'change session types')
   const disabled = reason !== undefined
   const { values } = form
@@ -51,13 +64,10 @@ export function SessionTypeEditor({ type, initial }: Props) {
         }
         title={type?.name ?? 'New session type'}
         aside={
-          <Switch
-            size="xs"
-            label={values.isEnabled ? 'Active' : 'Off'}
-            aria-label="Active"
+          <ActiveSwitch
+            isActive={values.isEnabled}
             disabled={disabled}
-            checked={values.isEnabled}
-            onChange={(event) => form.setFieldValue('isEnabled', event.currentTarget.checked)}
+            onChange={(isEnabled) => form.setFieldValue('isEnabled', isEnabled)}
           />
         }
         subtitle={
@@ -124,20 +134,10 @@ export function SessionTypeEditor({ type, initial }: Props) {
           <>
             <Panel title="Name">
               <Stack gap="sm">
-                <TextInput
-                  label="Name"
-                  description="What users choose, such as “Root shell”."
-                  maxLength={200}
+                <NameFields
                   disabled={disabled}
-                  {...form.getInputProps('name')}
-                />
-                <Textarea
-                  label="Description"
-                  autosize
-                  minRows={2}
-                  maxLength={1000}
-                  disabled={disabled}
-                  {...form.getInputProps('description')}
+                  hint="What users choose, such as “Root shell”."
+                  fieldOf={(name) => form.getInputProps(name)}
                 />
               </Stack>
             </Panel>
@@ -180,31 +180,4 @@ export function SessionTypeEditor({ type, initial }: Props) {
       />
     </Form>
   )
-}
-
-function useSave(
-  type: SessionType | undefined,
-  onError: (error: Error) => void,
-  onSaved: () => void,
-) {
-  const client = useQueryClient()
-  const navigate = useNavigate()
-  return useMutation({
-    mutationFn: (body: SessionTypeInput) =>
-      type
-        ? call(sessionTypesApi.update, { params: { sessionTypeId: type.id }, body })
-        : call(sessionTypesApi.create, { body }),
-    onSuccess: async ({ id }) => {
-      onSaved()
-      await invalidate(client, sessionTypesApi.list.path)
-      notifications.show({ message: 'Saved.' })
-      if (!type)
-        await navigate({
-          to: paths.sessionType,
-          params: { sessionTypeId: id },
-          ignoreBlocker: true,
-        })
-    },
-    onError,
-  })
 }

@@ -1,18 +1,17 @@
 import type { SessionType } from '@gatehouse/contract/session-types'
-import { Button } from '@mantine/core'
-import { IconCircleCheck, IconPlayerPause, IconPlus, IconTerminal2 } from '@tabler/icons-react'
+import { IconTerminal2 } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
+import { ActiveBadge, activeWord } from '../../ui/Active.tsx'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { ToneBadge } from '../../ui/ToneBadge.tsx'
 import { PolicyTabs } from '../access-policies/PolicyTabs.tsx'
 import { sessionTypesQuery } from './search.ts'
 import { accountNames, stepsText } from './session-type-words.ts'
@@ -28,14 +27,12 @@ export function SessionTypesPage() {
         count={String(sessionTypes.length)}
         subtitle="As which account a session is, and what is done before and after. Users see them as what they can do."
         actions={
-          <MaybeDisabled reason={whyNot('access-policies:update', 'change session types')}>
-            <Button
-              leftSection={<IconPlus size={14} />}
-              onClick={() => void navigate({ to: paths.newSessionType })}
-            >
-              Add a session type
-            </Button>
-          </MaybeDisabled>
+          <AddButton
+            whyNot={whyNot('access-policies:update', 'change session types')}
+            onClick={() => void navigate({ to: paths.newSessionType })}
+          >
+            Add a session type
+          </AddButton>
         }
       />
       <PolicyTabs current={paths.sessionTypes} />
@@ -80,13 +77,8 @@ const columns: Column<SessionType>[] = [
     header: 'State',
     width: '120px',
     sortBy: (type) => String(type.isEnabled),
-    cell: (type) =>
-      type.isEnabled ? (
-        <ToneBadge icon={IconCircleCheck} word="Active" tone="good" />
-      ) : (
-        <ToneBadge icon={IconPlayerPause} word="Switched off" tone="off" />
-      ),
-    text: (type) => (type.isEnabled ? 'Active' : 'Switched off'),
+    cell: (type) => <ActiveBadge isActive={type.isEnabled} />,
+    text: (type) => activeWord(type.isEnabled),
   },
   {
     id: 'account',

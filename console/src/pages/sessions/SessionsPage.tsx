@@ -1,9 +1,7 @@
 import { Button, Chip } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { IconTerminal } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef } from 'react'
 import { messageOf } from '../../app/api-error.ts'
 import { live } from '../../app/api.ts'
 import { PageButton } from '../../app/links.tsx'
@@ -14,6 +12,7 @@ import { TabLinks } from '../../app/TabLinks.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { FindField } from '../../ui/FindField.tsx'
+import { ListFilters } from '../../ui/ListFilters.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
@@ -21,7 +20,6 @@ import { useOrganizationNames } from '../organizations/use-organization-names.ts
 import { OrganizationSelect } from './OrganizationSelect.tsx'
 import { forMeQuery, type SessionSearch, sessionsQuery, shownAtMost } from './search.ts'
 import { sessionColumns } from './session-columns.tsx'
-import styles from './SessionsPage.module.css'
 
 const route = getRouteApi('/signed-in/sessions')
 
@@ -108,8 +106,6 @@ interface Filtering {
 }
 
 function FilterBar({ search, change }: Filtering) {
-  const find = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => find.current?.focus()]])
   const chip = (label: string, name: 'forMe' | 'mine' | 'leftovers') => (
     <Chip
       size="xs"
@@ -120,10 +116,9 @@ function FilterBar({ search, change }: Filtering) {
     </Chip>
   )
   return (
-    <search className={styles['bar']}>
+    <ListFilters>
       <FindField
         key={search.text ?? ''}
-        inputRef={find}
         label="Find in sessions"
         placeholder="Who, target, account, reason, ticket"
         shortcut="/"
@@ -138,7 +133,7 @@ function FilterBar({ search, change }: Filtering) {
       {search.view === 'requests' && chip('For me to decide', 'forMe')}
       {chip('My own', 'mine')}
       {search.view !== 'requests' && chip('Left something behind', 'leftovers')}
-    </search>
+    </ListFilters>
   )
 }
 

@@ -97,6 +97,7 @@ export class TerminalLink {
   }
 
   #heard(data: unknown, socket: WebSocket): void {
+    if (this.#socket !== socket) return undefined
     if (data instanceof ArrayBuffer) return this.#show(new Uint8Array(data), socket)
     const message = TerminalMessage.safeParse(parsed(data)).data
     if (message?.type === 'changed') return this.#options.onChanged()

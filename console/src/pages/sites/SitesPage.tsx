@@ -1,14 +1,14 @@
 import { agentsApi } from '@gatehouse/contract/agents'
 import { type Site, sitesApi } from '@gatehouse/contract/sites'
 import { Button } from '@mantine/core'
-import { IconMapPin, IconPlus } from '@tabler/icons-react'
+import { IconMapPin } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { live, query } from '../../app/api.ts'
 import { usePermission } from '../../app/organization.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { AddSite } from './AddSite.tsx'
@@ -40,11 +40,9 @@ export function SitesPage() {
         count={String(sites.length)}
         subtitle="A site is one place of the organization with one agent, which reads the sources there."
         actions={
-          <MaybeDisabled reason={noUpdate}>
-            <Button leftSection={<IconPlus size={14} />} onClick={openAdd}>
-              Add a site
-            </Button>
-          </MaybeDisabled>
+          <AddButton whyNot={noUpdate} onClick={openAdd}>
+            Add a site
+          </AddButton>
         }
       />
       <DataTable

@@ -1,15 +1,15 @@
 import { activityBatchesApi } from '@gatehouse/contract/activity-batches'
 import { collectorsApi } from '@gatehouse/contract/collectors'
 import { Button } from '@mantine/core'
-import { IconDatabaseImport, IconPlus } from '@tabler/icons-react'
+import { IconDatabaseImport } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
 import { PageButton } from '../../app/links.tsx'
 import { useOrganization, usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { AddSource } from './AddSource.tsx'
 import { SourceTable } from './SourceTable.tsx'
@@ -41,11 +41,9 @@ export function SourcesPage() {
                 Refused lines
               </PageButton>
             )}
-            <MaybeDisabled reason={noUpdate}>
-              <Button leftSection={<IconPlus size={14} />} onClick={openAdd}>
-                Add a source
-              </Button>
-            </MaybeDisabled>
+            <AddButton whyNot={noUpdate} onClick={openAdd}>
+              Add a source
+            </AddButton>
           </>
         }
       />

@@ -1,15 +1,15 @@
 import { type TargetGroup, targetGroupsApi } from '@gatehouse/contract/target-groups'
-import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconDots, IconFolders, IconPlus } from '@tabler/icons-react'
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots, IconFolders } from '@tabler/icons-react'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { messageOf } from '../../app/api-error.ts'
 import { call, invalidate, query, resolvePath } from '../../app/api.ts'
 import { PageLink } from '../../app/links.tsx'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
-import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
+import { RemoveDialog } from '../../app/RemoveDialog.tsx'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { wholeNumber } from '../../ui/numbers.ts'
@@ -33,14 +33,12 @@ export function TargetGroupsPage() {
   const [removed, setRemoved] = useState<TargetGroup>()
   const noUpdate = whyNot('targets:update', 'change groups of targets')
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ search: { add: true }, replace: true })}
-      >
-        Add a group
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={noUpdate}
+      onClick={() => void navigate({ search: { add: true }, replace: true })}
+    >
+      Add a group
+    </AddButton>
   )
   return (
     <>
@@ -92,26 +90,20 @@ export function TargetGroupsPage() {
 function RemoveGroup({ group, onClose }: { group: TargetGroup; onClose: () => void }) {
   const client = useQueryClient()
   const params = { organizationId: group.organizationId, targetGroupId: group.id }
-  const remove = useMutation({
-    mutationFn: () => call(targetGroupsApi.remove, { params }),
-    onSuccess: async () => {
-      await invalidate(client, resolvePath('/organizations/:organizationId', params))
-      onClose()
-    },
-  })
   return (
-    <ConfirmDestructive
-      isOpen
+    <RemoveDialog
       onClose={onClose}
       title={`Remove ${group.name}`}
       verb="Remove the group"
-      isBusy={remove.isPending}
-      error={remove.error ? messageOf(remove.error) : undefined}
-      onConfirm={() => remove.mutate()}
+      remove={() => call(targetGroupsApi.remove, { params })}
+      onRemoved={async () => {
+        await invalidate(client, resolvePath('/organizations/:organizationId', params))
+        onClose()
+      }}
     >
       Its targets stay. What an access policy gave through this group ends, and sessions that
       nothing else allows end with it.
-    </ConfirmDestructive>
+    </RemoveDialog>
   )
 }
 

@@ -2,16 +2,17 @@ import { TargetKind, targetKindNames, targetKinds } from '@gatehouse/contract/ta
 import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { TargetGroupId } from '@gatehouse/contract/ids'
 import { Button, Select } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { IconFileImport, IconPlus, IconServer2 } from '@tabler/icons-react'
+import { IconFileImport, IconServer2 } from '@tabler/icons-react'
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { live, query } from '../../app/api.ts'
 import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FindField } from '../../ui/FindField.tsx'
+import { ListFilters } from '../../ui/ListFilters.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
@@ -20,7 +21,6 @@ import { AddTarget } from './AddTarget.tsx'
 import { ImportTargets } from './ImportTargets.tsx'
 import { type TargetListSearch, targetsQuery } from './search.ts'
 import { targetColumns } from './target-columns.tsx'
-import styles from './TargetsPage.module.css'
 import { TargetTabs } from './TargetTabs.tsx'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/targets')
@@ -36,11 +36,9 @@ export function TargetsPage() {
   const noUpdate = whyNot('targets:update', 'add targets')
   const change = (next: TargetListSearch) => void navigate({ search: next, replace: true })
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button leftSection={<IconPlus size={14} />} onClick={() => change({ ...search, add: true })}>
-        Add a target
-      </Button>
-    </MaybeDisabled>
+    <AddButton whyNot={noUpdate} onClick={() => change({ ...search, add: true })}>
+      Add a target
+    </AddButton>
   )
   const importButton = (
     <MaybeDisabled reason={noUpdate}>
@@ -132,13 +130,10 @@ function FilterBar({
 }) {
   const params = route.useParams()
   const { groups } = useSuspenseQuery(query(targetGroupsApi.list, { params })).data
-  const find = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => find.current?.focus()]])
   return (
-    <search className={styles['bar']}>
+    <ListFilters>
       <FindField
         key={search.text ?? ''}
-        inputRef={find}
         label="Find a name, address or tag"
         shortcut="/"
         text={search.text ?? ''}
@@ -172,6 +167,6 @@ function FilterBar({
           }
         />
       )}
-    </search>
+    </ListFilters>
   )
 }

@@ -1,14 +1,13 @@
 import { type Webhook, webhooksApi } from '@gatehouse/contract/webhooks'
-import { Button } from '@mantine/core'
-import { IconPlus, IconWebhook } from '@tabler/icons-react'
+import { IconWebhook } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { live, query } from '../../app/api.ts'
 import { PageLink } from '../../app/links.tsx'
 import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
+import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
@@ -27,14 +26,12 @@ export function WebhooksPage() {
   const { webhooks } = useSuspenseQuery(live(query(webhooksApi.list, {}))).data
   const noUpdate = whyNot('webhooks:update', 'add webhooks')
   const addButton = (
-    <MaybeDisabled reason={noUpdate}>
-      <Button
-        leftSection={<IconPlus size={14} />}
-        onClick={() => void navigate({ search: { add: true }, replace: true })}
-      >
-        Add a webhook
-      </Button>
-    </MaybeDisabled>
+    <AddButton
+      whyNot={noUpdate}
+      onClick={() => void navigate({ search: { add: true }, replace: true })}
+    >
+      Add a webhook
+    </AddButton>
   )
   return (
     <>

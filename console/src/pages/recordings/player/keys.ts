@@ -1,6 +1,6 @@
 export type PlayerKey =
   | {
-      do: 'toggle' | 'full-screen' | 'find' | 'faster' | 'slower' | 'next-event' | 'previous-event'
+      do: 'toggle' | 'full-screen' | 'faster' | 'slower' | 'next-event' | 'previous-event'
     }
   | { do: 'move'; byMs: number }
   /** To so many tenths of it. */
@@ -18,7 +18,6 @@ const plain: Readonly<Record<string, PlayerKey>> = {
   ' ': { do: 'toggle' },
   k: { do: 'toggle' },
   f: { do: 'full-screen' },
-  '/': { do: 'find' },
   '>': { do: 'faster' },
   '<': { do: 'slower' },
   ']': { do: 'next-event' },
