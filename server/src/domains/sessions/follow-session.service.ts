@@ -24,8 +24,7 @@ export async function* followSession(
 ): AsyncGenerator<SessionNews> {
   const mailbox = createMailbox<Letter>()
   const stop = onNews(listener, sessionId, (message) => mailbox.put(message ?? 'look'))
-  const lookEach = (milliseconds: number) =>
-    setInterval(() => mailbox.put('look'), milliseconds)
+  const lookEach = (milliseconds: number) => setInterval(() => mailbox.put('look'), milliseconds)
   let timer = lookEach(lookAgainMilliseconds)
   let looksOften = false
   const teller = createTeller()
