@@ -7,7 +7,6 @@ import type { Context } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import { recognizeComputers } from './recognize-computer.ts'
-import { forgetSeen } from './seen-logon.store.ts'
 import * as store from './target-computer.store.ts'
 
 const OneTarget = z.object({ organizationId: OrganizationId, targetId: TargetId })
@@ -51,10 +50,8 @@ async function settle(
   )
   if (gone.length + fresh.length === 0) return
   await ctx.db.inOrganization(organizationId, async (tx) => {
-    for (const { target_id: targetId } of gone) {
-      await store.removeTargetComputer(tx, targetId, 'host-key')
-      await forgetSeen(tx, targetId)
-    }
+    // What was seen there stays: it was of the target then.
+    for (const one of gone) await store.removeTargetComputer(tx, one.target_id, 'host-key')
     for (const [targetId, sourceId] of fresh) {
       const row = { target_id: targetId, source_id: sourceId, found_by: 'host-key' }
       const said = { linked_by: 'its host key', linked_at: ctx.now() }

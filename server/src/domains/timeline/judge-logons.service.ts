@@ -1,3 +1,4 @@
+import type { TargetId } from '@gatehouse/contract/ids'
 import { listSessionUses } from '#domains/sessions'
 import { getTarget, listOwnLogins, type OwnLoginData } from '#domains/targets'
 import type { Context } from '#platform/context.ts'
@@ -7,6 +8,7 @@ import { around } from './judge-job.ts'
 import { type Made, type Match, matchLogons } from './match-logons.ts'
 import * as store from './seen-logon.store.ts'
 import { isWithin, spansOf, type TimedUse } from './spans.ts'
+import { targetsOfSameComputer } from './target-computer.store.ts'
 
 /**
  * Decides about the logons of a target that are due. It looks at what is known now, so that the answer is the same in whatever
@@ -27,17 +29,33 @@ async function judgeAccount(tx: OrganizationTx, due: store.SeenRange): Promise<v
   const near = around(due.from, due.to)
   const range = { targetId, account, ...around(near.from, near.to) }
   const seen = await store.listSeen(tx, range)
-  const logins = (await listOwnLogins(tx, range)).filter((login) => login.account === account)
-  const uses = await listSessionUses(tx, { ...range, targetIds: [targetId] })
+  // The same computer may be another target as well, by which the session went.
+  const targetIds = await targetsOfSameComputer(tx, targetId)
+  const logins = (await ownLogins(tx, targetIds, range)).filter((one) => one.account === account)
+  const uses = await listSessionUses(tx, { ...range, targetIds })
   const { name } = await getTarget(tx, targetId)
   const matches = matchLogons(seen.map(toSeen), logins.map(toMade))
-  for (const logon of seen.filter(({ at }) => at >= near.from && at <= near.to)) {
-    const about = { logon, target: name, uses: uses.map(withoutSkew) }
-    await store.saveSeen(tx, logon, {
-      ...verdictOf(about, matches.get(logon.record_id)),
-      is_due: false,
+  const decided = seen
+    .filter(({ at }) => at >= near.from && at <= near.to)
+    .map((logon) => {
+      const about = { logon, target: name, uses: uses.map(withoutSkew) }
+      return { id: logon.record_id, said: verdictOf(about, matches.get(logon.record_id)) }
     })
+  for (const same of Map.groupBy(decided, ({ said }) => JSON.stringify(said)).values()) {
+    const [{ said } = {}] = same
+    const ids = same.map(({ id }) => id)
+    if (said) await store.saveSeen(tx, targetId, ids, { ...said, is_due: false })
   }
+}
+
+async function ownLogins(
+  tx: OrganizationTx,
+  targetIds: readonly TargetId[],
+  { from, to }: store.SeenRange,
+): Promise<OwnLoginData[]> {
+  const all: OwnLoginData[] = []
+  for (const targetId of targetIds) all.push(...(await listOwnLogins(tx, { targetId, from, to })))
+  return all
 }
 
 const toSeen = ({ record_id, at, address, port }: store.SeenLogonData) => ({

@@ -133,6 +133,21 @@ test('a batch of days ago is decided by the sessions of then', async () => {
   ])
 })
 
+test('a computer that is two targets has a session, whichever of them it went by', async () => {
+  const other = { ...target, targetId: await timeline().addTarget(target) }
+  await timeline().findComputers()
+  const session = await alices()
+  await timeline().collected(target, [logon('alice-7f3', at(1))])
+  await timeline().signedIn(target, { account: 'alice-7f3', at: at(1), session })
+  await timeline().work()
+
+  const found = await timeline().logonsOf(other, 'session')
+  expect(found.map(({ targetId }: { targetId: string }) => targetId).toSorted()).toEqual(
+    [target.targetId, other.targetId].toSorted(),
+  )
+  expect(await timeline().logonsOf(other, 'without-session')).toEqual([])
+})
+
 test('su and sudo are no logons to the target', async () => {
   await timeline().collected(target, [
     { ...logon('root', at(5)), who: 'bob', details: [{ property: 'Service', after: 'su' }] },
@@ -179,6 +194,8 @@ test('a computer that is found later tells of the logons that came before', asyn
   await timeline().work()
 
   expect(await accountsOf('without-session')).toEqual(['mallory'])
+  // It is old, and nobody is to be woken by it.
+  await told(0)
 })
 
 test("another organization's logons are not shown", async () => {

@@ -38,20 +38,25 @@ export function matchLogons<Login extends Made>(
 ): ReadonlyMap<string, Match<Login>> {
   const matches = new Map<string, Match<Login>>()
   const used = new Set<string>()
-  const take = (certainty: Match['certainty'], fits: (one: Seen, login: Login) => boolean) => {
-    const pairs = seen.flatMap((one) =>
-      made.filter((login) => fits(one, login)).map((login) => ({ one, login })),
-    )
+  const take = (certainty: Match['certainty'], candidatesOf: (one: Seen) => readonly Login[]) => {
+    const pairs = seen
+      .filter(({ id }) => !matches.has(id))
+      .flatMap((one) => candidatesOf(one).map((login) => ({ one, login })))
     for (const { one, login } of pairs.toSorted(byDistance)) {
       if (matches.has(one.id) || used.has(login.id)) continue
       matches.set(one.id, { login, certainty })
       used.add(login.id)
     }
   }
-  take('certain', isSameEnd)
-  take('likely', isSameTime)
+  const byEnd = Map.groupBy(made, endOf)
+  take('certain', (one) => (byEnd.get(endOf(one)) ?? []).filter((login) => isSameEnd(one, login)))
+  const left = made.filter(({ id }) => !used.has(id)).toSorted((a, b) => a.at - b.at)
+  take('likely', (one) => near(left, one.at).filter((login) => !isOtherEnd(one, login)))
   return matches
 }
+
+const endOf = ({ address, port }: { address: string; port: number | undefined }): string =>
+  `${address} ${port}`
 
 const distance = ({ one, login }: { one: Seen; login: Made }): number => Math.abs(one.at - login.at)
 
@@ -61,13 +66,25 @@ const byDistance = (a: { one: Seen; login: Made }, b: { one: Seen; login: Made }
   a.login.id.localeCompare(b.login.id)
 
 const isSameEnd = (one: Seen, login: Made): boolean =>
-  login.port !== 0 &&
-  one.port === login.port &&
-  one.address === login.address &&
-  distance({ one, login }) <= sameEndMs
+  login.port !== 0 && distance({ one, login }) <= sameEndMs
 
 /** From the same address with another port it is another connection for sure. */
-function isSameTime(one: Seen, login: Made): boolean {
-  const isOther = one.port !== undefined && one.address === login.address && one.port !== login.port
-  return !isOther && distance({ one, login }) <= sameTimeMs
+const isOtherEnd = (one: Seen, login: Made): boolean =>
+  one.port !== undefined && one.address === login.address && one.port !== login.port
+
+/** Of logins in their order those within half a minute, without looking at all of them. */
+function near<Login extends Made>(sorted: readonly Login[], at: number): Login[] {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle]?.at ?? Infinity) < at - sameTimeMs) low = middle + 1
+    else high = middle
+  }
+  const found: Login[] = []
+  for (let index = low; index < sorted.length; index += 1) {
+    const login = sorted[index]
+    if (!login || login.at > at + sameTimeMs) break
+    found.push(login)
+  }
+  return found
 }

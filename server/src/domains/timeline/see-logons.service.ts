@@ -8,8 +8,12 @@ import { addJob } from '#platform/jobs/jobs.ts'
 import type { OneTarget } from './find-computers.service.ts'
 import { around, judgeJob, judgeKey } from './judge-job.ts'
 import { logonOfRecord } from './logon-of-record.ts'
-import { addSeen, markDue } from './seen-logon.store.ts'
-import { findTargetComputer, targetsOfSource } from './target-computer.store.ts'
+import { addSeen, markDue, toldAsEarlier } from './seen-logon.store.ts'
+import {
+  findTargetComputer,
+  targetsOfSameComputer,
+  targetsOfSource,
+} from './target-computer.store.ts'
 
 /** A proxy that could not reach us tells of its logins a little later than the agent of the target. */
 const patienceSeconds = 15
@@ -17,13 +21,14 @@ const patienceSeconds = 15
 /** Keeps the logons to targets that a batch tells of, in the transaction that stores it. */
 export function logonsOnBatch({ now = () => new Date() }: Pick<ContextParts, 'now'>): OnBatch {
   return async (tx, { organizationId, records }) => {
-    const found = logonsIn(records())
-    const [first] = found
-    if (!first?.record.sourceId) return
     // A batch is of one connector, which is of one source.
-    for (const targetId of await targetsOfSource(tx, first.record.sourceId)) {
-      await see({ now }, tx, { organizationId, targetId }, found)
-    }
+    const [first] = records()
+    if (!first?.sourceId) return
+    const targetIds = await targetsOfSource(tx, first.sourceId)
+    if (targetIds.length === 0) return
+    const found = logonsIn(records())
+    if (found.length === 0) return
+    for (const targetId of targetIds) await see({ now }, tx, { organizationId, targetId }, found)
   }
 }
 
@@ -46,16 +51,20 @@ async function see(
   tx: OrganizationTx,
   { organizationId, targetId }: { organizationId: OrganizationId; targetId: TargetId },
   found: readonly Found[],
+  /** What activity is taken to say of them already. */
+  told = '',
 ): Promise<void> {
   await addSeen(
     tx,
     found.map(({ record, logon: { account, address, port = null, service } }) => ({
       ...{ target_id: targetId, record_id: record.id, at: new Date(record.at) },
-      ...{ account, address, port, service },
+      ...{ account, address, port, service, told },
     })),
   )
-  for (const { record, logon } of found) {
-    await markDue(tx, { targetId, account: logon.account, ...around(new Date(record.at)) })
+  for (const [account, logons] of Map.groupBy(found, ({ logon }) => logon.account)) {
+    const times = logons.map(({ record }) => Date.parse(record.at)).toSorted((a, b) => a - b)
+    const range = around(new Date(times[0] ?? 0), new Date(times.at(-1) ?? 0))
+    await markDue(tx, { targetIds: [targetId], account, ...range })
   }
   await judgeSoon(ctx, tx, { organizationId, targetId })
 }
@@ -72,14 +81,16 @@ export const noticeOwnLogin = (
   { organizationId, targetId, account, at }: OneTarget & { account: string; at: string },
 ): Promise<void> =>
   ctx.db.inOrganization(organizationId, async (tx) => {
-    const due = await markDue(tx, { targetId, account, ...around(new Date(at)) })
-    if (due > 0) await judgeSoon(ctx, tx, { organizationId, targetId })
+    const targetIds = await targetsOfSameComputer(tx, targetId)
+    const due = await markDue(tx, { targetIds, account, ...around(new Date(at)) })
+    if (due === 0) return
+    for (const id of targetIds) await judgeSoon(ctx, tx, { organizationId, targetId: id })
   })
 
 const earlierDays = 90
 const mostEarlier = 20_000
 
-/** Logons that came in before it was known which computer the target is. */
+/** Logons that came in before it was known which computer the target is: listed, but no news to tell or to raise alerts. */
 export async function readLogons(
   ctx: Context,
   index: ActivityIndex,
@@ -102,7 +113,7 @@ export async function readLogons(
   for await (const block of newestRecords(index, scope, mostEarlier)) {
     const found = logonsIn(block).filter(({ record }) => record.sourceId === sourceId)
     await ctx.db.inOrganization(organizationId, (tx) =>
-      see(ctx, tx, { organizationId, targetId }, found),
+      see(ctx, tx, { organizationId, targetId }, found, toldAsEarlier),
     )
   }
 }

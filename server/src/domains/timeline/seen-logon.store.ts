@@ -45,12 +45,17 @@ export interface SeenRange {
 /** To be decided anew. @returns how many. */
 export async function markDue(
   tx: OrganizationTx,
-  { targetId, account, from, to }: SeenRange,
+  {
+    targetIds,
+    account,
+    from,
+    to,
+  }: Omit<SeenRange, 'targetId'> & { targetIds: readonly TargetId[] },
 ): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('seen_logon')
     .set({ is_due: true })
-    .where('target_id', '=', targetId)
+    .where(sql<boolean>`target_id = any (${[...targetIds]}::uuid[])`)
     .where('account', '=', account)
     .where('at', '>=', from)
     .where('at', '<=', to)
@@ -87,18 +92,23 @@ export async function listSeen(
   return rows.map(toData)
 }
 
+/** The same for several logons of one target. */
 export async function saveSeen(
   tx: OrganizationTx,
-  { target_id, record_id }: Pick<SeenLogonData, 'target_id' | 'record_id'>,
+  targetId: TargetId,
+  recordIds: readonly ActivityRecordId[],
   change: Updateable<SeenLogonRow>,
 ): Promise<void> {
   await tx
     .updateTable('seen_logon')
     .set(change)
-    .where('target_id', '=', target_id)
-    .where('record_id', '=', record_id)
+    .where('target_id', '=', targetId)
+    .where(sql<boolean>`record_id = any (${[...recordIds]}::uuid[])`)
     .execute()
 }
+
+/** Known before anybody could be told: they are listed, and never told. */
+export const toldAsEarlier = 'earlier'
 
 /** Of what activity says something else than is known now. */
 export async function listUntold(
@@ -111,18 +121,8 @@ export async function listUntold(
     .selectAll()
     .where('target_id', '=', targetId)
     .where('is_due', '=', false)
-    .where((where) =>
-      where.or([
-        where.and([
-          where('verdict', '=', 'without-session'),
-          where('told', '!=', 'without-session'),
-        ]),
-        where.and([
-          where('verdict', '!=', 'without-session'),
-          where('told', '=', 'without-session'),
-        ]),
-      ]),
-    )
+    .where('told', '!=', toldAsEarlier)
+    .where(sql<boolean>`(verdict = 'without-session') != (told = 'without-session')`)
     .orderBy('at')
     .limit(limit)
     .execute()

@@ -41,6 +41,12 @@ export async function targetsOfSource(tx: AnyTx, sourceId: string): Promise<Targ
   return rows.map(({ target_id }) => target_id as TargetId)
 }
 
+/** The target itself, and others that are the same computer by another address or port. */
+export async function targetsOfSameComputer(tx: AnyTx, targetId: TargetId): Promise<TargetId[]> {
+  const known = await findTargetComputer(tx, targetId)
+  return known?.source_id ? targetsOfSource(tx, known.source_id) : [targetId]
+}
+
 export async function saveTargetComputer(
   tx: OrganizationTx,
   row: Insertable<ComputerRow>,

@@ -40,7 +40,10 @@ export async function tellLogons(
       batchId: derivedUuid(createHash('sha256').update(keys).digest('hex')),
     })
     await ctx.db.inOrganization(organizationId, async (tx) => {
-      for (const logon of logons) await saveSeen(tx, logon, { told: logon.verdict })
+      for (const [verdict, same] of Map.groupBy(logons, (logon) => logon.verdict)) {
+        const ids = same.map(({ record_id: id }) => id)
+        await saveSeen(tx, targetId, ids, { told: verdict })
+      }
       await writeRecords(tx, packed, onBatch)
     })
     if (logons.length < atOnce) return
