@@ -61,7 +61,7 @@ export function SessionActions({ session, place = 'page' }: Props) {
   const nobody = session.state === 'active' ? undefined : 'Nobody is connected who would read it.'
   const { extendByMinutes } = session.profile
   const whyNot = whyNotLonger(session, now)
-  const isOffered = place !== 'terminal' || whyNot === undefined
+  const isOffered = place === 'page' || whyNot === undefined
   return (
     <>
       <RevealInSession session={session} />

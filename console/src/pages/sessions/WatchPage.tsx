@@ -1,11 +1,12 @@
 import { sessionLiveApi } from '@gatehouse/contract/session-live'
 import { Button } from '@mantine/core'
-import { IconEye } from '@tabler/icons-react'
+import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useSyncExternalStore } from 'react'
 import { live, socketAddress } from '../../app/api.ts'
 import { PageButton, PageLink } from '../../app/links.tsx'
+import { usePermission } from '../../app/organization.ts'
 import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { LiveMark } from '../../ui/LiveMark.tsx'
@@ -23,8 +24,20 @@ const route = getRouteApi('/signed-in/organizations/$organizationId/sessions/$se
 
 const readAgainMilliseconds = 10_000
 
-/** A session of somebody else as it happens, with what can be done about it at hand. */
+/** A session as it happens; for whoever may not watch, why not. */
 export function WatchPage() {
+  const { whyNot } = usePermission()
+  const reason = whyNot('sessions:watch', 'watch sessions')
+  if (reason === undefined) return <Watching />
+  return (
+    <EmptyState icon={<IconEyeOff size={20} />} title="You cannot watch here">
+      {reason}
+    </EmptyState>
+  )
+}
+
+/** With what can be done about it at hand. */
+function Watching() {
   const { organizationId, sessionId } = route.useParams()
   const params = { organizationId, sessionId }
   const client = useQueryClient()
