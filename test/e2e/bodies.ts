@@ -169,6 +169,7 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     'POST /organizations/:organizationId/targets/:targetId/host-keys': {
       fingerprint: `SHA256:${'A'.repeat(43)}`,
     },
+    'PUT /organizations/:organizationId/targets/:targetId/computer': { choice: 'none' },
     'POST /organizations/:organizationId/target-groups': targetGroup,
     'PUT /organizations/:organizationId/target-groups/:targetGroupId': targetGroup,
     'POST /organizations/:organizationId/target-groups/preview': { rule: targetGroup.rule },

@@ -12,6 +12,7 @@ const pairs = [
   [paths.tickets, paths.allTickets],
   [paths.targets, paths.allTargets],
   [paths.targetGroups, paths.allTargets],
+  [paths.targetLogons, paths.allTargets],
   [paths.credentials, paths.allCredentials],
   [paths.passwordPolicies, paths.allCredentials],
   [paths.sshAuthority, paths.allCredentials],
