@@ -279,3 +279,16 @@ test('it says what is in the way', () => {
   )
   expect(text({}, { user: { ...user, isEnabled: false } })).toBe('The user alice is switched off.')
 })
+
+test('what a policy asks for and what it shows is said with its answer', () => {
+  const profile = { requiresTicket: true, requiresReason: true, allowsReveal: true }
+
+  const { verdicts } = decide(aQuestion([aPolicy({ profile })]))
+
+  expect(verdicts[0]?.reasons).toEqual([
+    'It allows sessions of up to 480 minutes.',
+    'It asks for a ticket, open at the service desk where one is connected.',
+    'It asks for a reason.',
+    'It shows the secret of the account in the session.',
+  ])
+})

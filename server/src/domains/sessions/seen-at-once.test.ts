@@ -9,7 +9,7 @@ import { targetsApi } from '@gatehouse/contract/targets'
 import { userKeysApi } from '@gatehouse/contract/user-keys'
 import { usersApi } from '@gatehouse/contract/users'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LoginToken, SessionBroker } from '#broker'
+import type { LoginToken, OpenRequest, SessionBroker } from '#broker'
 import { accessPolicyRoutes } from '#domains/access-policies'
 import { organizationRoutes } from '#domains/organizations'
 import { targetRoutes } from '#domains/targets'
@@ -21,6 +21,7 @@ import { testLog } from '#platform/testing/database.ts'
 import { createTestWeb, type TestWeb } from '#platform/testing/web.ts'
 import { removeWhatEnded } from '../users/expiry.service.ts'
 import { createLocalBroker } from './session-broker.ts'
+import { createTerminalPasses } from './terminal-pass.ts'
 import { createWatchHub } from './watch-hub.ts'
 import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
 
@@ -56,6 +57,7 @@ beforeAll(async () => {
       abandon: () => Promise.resolve(),
     },
     hub: createWatchHub(),
+    passes: createTerminalPasses(),
   })
   boss = await desk.person()
 })
@@ -127,14 +129,16 @@ async function signedIn(address: string, as?: UserPrincipal) {
   return { me, keyId, token: answer.token }
 }
 
+const wish = (address: string): OpenRequest => ({
+  ...{ sessionType: 'own_account', target: 'web1', policy: '', reason: '', ticket: '' },
+  ...{ protocol: 'ssh', address, client: 'OpenSSH_9.9' },
+})
+
 /** In a session, from that address. */
 async function connected(address: string) {
   const { me, token } = await signedIn(address)
   await desk.allow([me.userId])
-  const opened = await broker.open(token, {
-    ...{ sessionType: 'own_account', target: 'web1', policy: '', reason: '', ticket: '' },
-    ...{ protocol: 'ssh', address, client: 'OpenSSH_9.9' },
-  })
+  const opened = await broker.open(token, wish(address))
   if (opened.outcome !== 'opened') throw new Error(JSON.stringify(opened))
   await desk.work()
   await broker.destination(opened.connection)
@@ -254,6 +258,20 @@ test('who sits where the policy lets nobody in any more is out, and others stay'
 
   expect(await stateAfterwards(near.id)).toMatch(/^active/)
   expect(await stateAfterwards(far.id)).toMatch(/198\.51\.100\.7 is in none of the networks/)
+})
+
+test('who was asked to wait gets no further with what was forbidden meanwhile', async () => {
+  const { me, token } = await signedIn('192.0.2.7')
+  await desk.allow([me.userId])
+  const opened = await broker.open(token, wish('192.0.2.7'))
+  if (opened.outcome !== 'opened') throw new Error(JSON.stringify(opened))
+  await desk.work()
+  const { policyId } = await desk.details(boss, opened.session.sessionId)
+
+  // Nobody has looked at open sessions since.
+  await web.call(boss, accessPoliciesApi.remove, { params: { accessPolicyId: policyId } })
+
+  await expect(broker.destination(opened.connection)).rejects.toThrow('It is not allowed any more')
 })
 
 test('a sign-in that its user ends elsewhere is over, in words', async () => {

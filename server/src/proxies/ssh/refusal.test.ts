@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode } from '#platform/errors.ts'
+import type { ErrorCode } from '@gatehouse/contract/errors'
+import { AppError } from '#platform/errors.ts'
 import { expect, test } from 'vitest'
 import { Refusal, somethingBroke, wordsFor } from './refusal.ts'
 
