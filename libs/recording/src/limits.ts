@@ -1,7 +1,7 @@
 /** What a writer keeps to and a reader insists on. All in bytes unless the name says otherwise. */
 
 /** A segment is closed when its events have grown to this. What a crash loses is below it. */
-export const segmentBytes = 256 * 1024
+export const segmentBytes = 512 * 1024
 
 /** A segment is closed when its first event is this old. */
 export const segmentMilliseconds = 1000
@@ -28,7 +28,7 @@ export const maxTextBytes = 32 * 1024
 export const maxWriteBytes = 4 * 1024 * 1024
 
 /** Closed segments that may wait for the sink before `write` asks its caller to wait. */
-export const maxWaitingBytes = 1024 * 1024
+export const maxWaitingBytes = 2 * 1024 * 1024
 
 /** Where `write` refuses, since its caller does not wait: nothing may grow without an end. */
 export const refusedWaitingBytes = 16 * 1024 * 1024

@@ -1,10 +1,10 @@
 import { type ZstdCompress, constants, createZstdCompress } from 'node:zlib'
 
 /**
- * 2^18, what a segment grows to: beyond it a segment has no more than one event. A larger window would only be more memory
+ * 2^19, what a segment grows to: beyond it a segment has no more than one event. A larger window would only be more memory
  * to touch for each of them.
  */
-const windowLog = 18
+const windowLog = 19
 
 /** Room for a handful of segments of text. */
 const outputBytes = 1024 * 1024

@@ -37,7 +37,9 @@ describe.skipIf(missingPeers)('what a proxy has to stand', () => {
     await eventually(() =>
       gate.broker.facts.some((fact) => fact.kind === 'exit' && fact.signal === 'SIGTERM'),
     )
-    expect(gate.recorders.events).toContainEqual({ kind: 'exit', signal: 'SIGTERM' })
+    expect(gate.recorders.events).toContainEqual({
+      ...{ channel: 1, kind: 'exit', signal: 'SIGTERM' },
+    })
   })
 
   // sshd passes signals on to ordinary users only, so a small server stands in for one of them.
