@@ -35,7 +35,9 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     await terminal.until('40 120')
 
     expect(await terminal.ended).toEqual({ code: 3 })
-    expect(gate.recorders.events).toContainEqual({ kind: 'resize', columns: 120, rows: 40 })
+    expect(gate.recorders.events).toContainEqual({
+      ...{ kind: 'resize', channel: 1, columns: 120, rows: 40 },
+    })
     await eventually(() => gate.broker.ended.length === 1)
   })
 
@@ -67,6 +69,8 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
 
     const lines = gate.broker.facts.flatMap((fact) => (fact.kind === 'command' ? [fact.line] : []))
     expect(lines.filter((line) => line === 'echo on two')).toHaveLength(2)
+    const recorded = gate.recorders.events.filter(({ kind }) => kind === 'command')
+    expect(recorded).toContainEqual({ kind: 'command', channel: 1, line: 'echo on two' })
   })
 
   test('a password at a hidden prompt is in no recording, fact or log', async () => {
