@@ -23,6 +23,7 @@ export const recordingColumns = ({ nameOf, narrow }: Given): Column<Recording>[]
     id: 'state',
     header: 'State',
     width: '152px',
+    needsWidth: 440,
     isFixed: true,
     cell: ({ state, hold }) => (
       <span className={styles['state']}>
@@ -54,7 +55,7 @@ export const recordingColumns = ({ nameOf, narrow }: Given): Column<Recording>[]
   {
     id: 'who',
     header: 'Who',
-    width: '140px',
+    width: '124px',
     cell: ({ username, userId, targetName, targetId }) => (
       <Who
         name={username}
