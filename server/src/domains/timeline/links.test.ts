@@ -1,7 +1,10 @@
 import { activityApi } from '@gatehouse/contract/activity'
 import { timelineApi } from '@gatehouse/contract/timeline'
 import { beforeAll, expect, test } from 'vitest'
+import { systemContext, within } from '#platform/context.ts'
+import { isInSession } from '../activity/session-records.ts'
 import { search, until } from '../activity/testing.ts'
+import { sessionLookup } from './session-records.service.ts'
 import { type TestTarget, useTimeline } from './testing.ts'
 
 const timeline = useTimeline()
@@ -110,6 +113,25 @@ test('a session finds its records, those that come late as well', async () => {
 
   const { records } = await until(of, (body) => body.records.length === 2)
   expect(records.map(({ what }: { what: string }) => what)).toEqual(['/etc/hosts', '/etc/late'])
+})
+
+test('what a live tail takes for a session’s is what search finds', async () => {
+  const { id } = await alices('alice-0')
+  const records = await timeline().collected(target, [
+    { who: 'alice-0', at: iso(4) },
+    { who: 'service', what: 'alice-0', objectType: 'User', at: iso(0, 2) },
+    { who: 'alice-0', at: iso(55) },
+    { who: 'bob', at: iso(4) },
+  ])
+  const { parts } = timeline().activity
+  const ctx = within(systemContext('test', parts), target.organizationId, 'managed')
+  const session = await sessionLookup.recordsOf(ctx, id)
+  const taken = records.filter((record) => isInSession(session, record))
+
+  const { body } = await search(timeline().activity, target, { session: id } as never)
+
+  expect(taken).toHaveLength(2)
+  expect(body.records).toEqual(taken)
 })
 
 test('counts and groups can be of a session', async () => {
