@@ -10,6 +10,8 @@ const fullSocketBytes = 1024 * 1024
 /** No peer needs less; one that says so would have us send a packet for each byte. */
 const smallestPacket = 256
 
+const lateExitMs = 15_000
+
 export type Exit = { code: number } | { signal: string; hasCore: boolean; text: string }
 
 export interface WireListener {
@@ -116,7 +118,8 @@ export class ChannelWire {
     if (data === null) {
       this.#channel.readable = false // ssh2 tells the close only after the end was read.
       this.#hasEof = true
-      if (!this.#isProgram) this.#listener?.eof()
+      if (this.#isProgram) this.#waitForExit()
+      else this.#listener?.eof()
       return false
     }
     if (this.#channel.incoming.window < 0) {
@@ -137,6 +140,19 @@ export class ChannelWire {
   #exited(code: number | null, signal?: string, hasCore = false, text = ''): void {
     if (code !== null) this.#exit = { code }
     else if (signal) this.#exit = { signal, hasCore, text }
+    this.#closeIfOver()
+  }
+
+  /** A peer that never says how its program ended still has said that there is no more. */
+  #waitForExit(): void {
+    this.#closeIfOver()
+    const late = setTimeout(() => this.#listener?.eof(), lateExitMs)
+    this.#channel.on('close', () => clearTimeout(late))
+  }
+
+  /** Some peers wait for us to close first. */
+  #closeIfOver(): void {
+    if (this.#isProgram && this.#hasEof && this.#exit) this.destroy()
   }
 
   #closed(): void {

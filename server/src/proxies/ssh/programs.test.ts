@@ -1,4 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import ssh2 from 'ssh2'
+import { rawChannel } from './ssh2-inside.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Gate, missingPeers, type Peer, ssh, startGate, startSshd } from './testing.ts'
 
@@ -28,6 +32,35 @@ describe.skipIf(missingPeers)('programs on a real sshd, through the proxy', () =
     expect(await ssh(gate, 'alice+root+web1', [quiet], undefined, ['-n'])).toMatchObject({
       code: 3,
     })
+  })
+
+  test('a target that waits for us to close, as some devices do, does not wait for ever', async () => {
+    const hostKey = await readFile(path.join(gate.directory, 'host'), 'utf8')
+    const device = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
+      connection.on('error', () => undefined)
+      connection.on('authentication', (context) => context.accept())
+      connection.on('session', (accept) => {
+        accept().on('exec', (start) => {
+          const stream = start()
+          stream.write('done')
+          stream.exit(6)
+          rawChannel(stream).eof()
+        })
+      })
+    })
+    await new Promise<void>((resolve) => device.listen(0, '127.0.0.1', () => resolve()))
+    const address = device.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    gate.broker.destinations['switch'] = {
+      ...gate.broker.destinations['web1'],
+      port,
+    } as never
+
+    const ran = await ssh(gate, 'alice+root+switch', ['show version'])
+    device.close()
+
+    expect(ran).toMatchObject({ code: 6, stderr: '' })
+    expect(ran.stdout.toString()).toBe('done')
   })
 
   test('50 MB go both ways and nothing is lost', async () => {
