@@ -233,10 +233,12 @@ describe.skipIf(missing !== '')(
     })
 
     test('an editor has the whole screen on both sides, and gives it back', async () => {
-      await type("printf '\\033[?1049h\\033[2J\\033[Hone page'; read -r; printf '\\033[?1049l'\n")
-      await untilShown(watching, /^one page/)
+      await type(
+        "printf '\\033[?1049h\\033[2J\\033[3;1Hone page'; read -r; printf '\\033[?1049l'\n",
+      )
+      await untilShown(watching, /^\s*(admin watches.*)?\s*one page/)
       await watching.reload()
-      await untilShown(watching, /^one page/)
+      await untilShown(watching, /one page/)
       await type('\n')
       await untilShown(watching, /got-14/)
       await untilShown(terminal, /got-14/)

@@ -40,6 +40,7 @@ function proxy(hub: WatchHub) {
 }
 
 test('a proxy hears when somebody begins and ceases to watch, and who', () => {
+  vi.useFakeTimers()
   const hub = createWatchHub()
   const { states } = proxy(hub)
 
@@ -49,15 +50,33 @@ test('a proxy hears when somebody begins and ceases to watch, and who', () => {
   alice.leave()
   again.leave()
   again.leave()
+  vi.runAllTimers()
   bob.leave()
+  vi.runAllTimers()
+  vi.useRealTimers()
 
   expect(states()).toEqual([
     'watched: alice watches this session.',
     'watched: ',
     'watched: bob watches this session.',
-    'watched: alice does not watch any more.',
+    'watched: alice does not watch any more; bob watches this session.',
+    'unwatched: ',
     'unwatched: bob does not watch any more.',
   ])
+})
+
+test('whoever loads the page again was never away, as far as its user is told', () => {
+  vi.useFakeTimers()
+  const hub = createWatchHub()
+  const { states } = proxy(hub)
+
+  watcher(hub).leave()
+  const back = watcher(hub)
+  vi.runAllTimers()
+  vi.useRealTimers()
+
+  expect(states()).toEqual(['watched: alice watches this session.', 'unwatched: ', 'watched: '])
+  back.leave()
 })
 
 test('a proxy that comes later hears at once that somebody watches', () => {

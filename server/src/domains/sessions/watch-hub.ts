@@ -28,11 +28,18 @@ export interface WatchLimits {
   all: number
   /** How soon a watcher who was too slow is shown everything again; doubled up to sixteen times this. */
   retryMilliseconds: number
+  /** Whoever is back within this has not left: a page that was loaded again, a network that was gone. */
+  absenceMilliseconds: number
 }
-const usualLimits: WatchLimits = { perSession: 20, all: 200, retryMilliseconds: 500 }
+const usualLimits: WatchLimits = {
+  ...{ perSession: 20, all: 200 },
+  ...{ retryMilliseconds: 500, absenceMilliseconds: 5000 },
+}
 
 interface Room {
   sights: Set<Sight>
+  /** By name; what tells that they have left. */
+  absent: Map<string, NodeJS.Timeout>
   ears: Set<(news: WatchNews) => void>
 }
 
@@ -42,12 +49,12 @@ export function createWatchHub(given: Partial<WatchLimits> = {}): WatchHub {
   let count = 0
 
   function roomOf(id: SessionId): Room {
-    const room = rooms.get(id) ?? { sights: new Set(), ears: new Set() }
+    const room = rooms.get(id) ?? { sights: new Set(), absent: new Map(), ears: new Set() }
     rooms.set(id, room)
     return room
   }
   function leave(id: SessionId, room: Room): void {
-    if (room.sights.size === 0 && room.ears.size === 0) rooms.delete(id)
+    if (room.sights.size + room.absent.size + room.ears.size === 0) rooms.delete(id)
   }
   const tell = ({ ears }: Room, news: WatchNews) => {
     for (const heard of ears) heard(news)
@@ -68,7 +75,7 @@ export function createWatchHub(given: Partial<WatchLimits> = {}): WatchHub {
         leave(id, room)
         throw new AppError('conflict', 'Too many people watch at present. Try again in a minute.')
       }
-      const isNew = !isWatching(room, watcher.name)
+      const isNew = !isWatching(room, watcher.name) && !isBack(room, watcher.name)
       const sight = createSight(watcher, {
         retryMilliseconds: limits.retryMilliseconds,
         again: () => tell(room, { state: 'watched', text: '' }),
@@ -80,17 +87,21 @@ export function createWatchHub(given: Partial<WatchLimits> = {}): WatchHub {
         if (!room.sights.delete(sight)) return
         count -= 1
         sight.end()
-        if (!isWatching(room, watcher.name)) tell(room, afterLeaving(room, watcher.name))
-        leave(id, room)
+        if (isWatching(room, watcher.name)) return
+        if (room.sights.size === 0) tell(room, { state: 'unwatched', text: '' })
+        const gone = () => {
+          room.absent.delete(watcher.name)
+          tell(room, afterLeaving(room, watcher.name))
+          leave(id, room)
+        }
+        room.absent.set(watcher.name, setTimeout(gone, limits.absenceMilliseconds).unref())
       }
     },
 
     onNews(id, heard) {
       const room = roomOf(id)
       room.ears.add(heard)
-      const names = new Set([...room.sights].map(({ name }) => name))
-      const text = `${[...names].join(', ')} ${names.size === 1 ? 'watches' : 'watch'} this session.`
-      if (names.size > 0) heard({ state: 'watched', text })
+      if (room.sights.size > 0) heard({ state: 'watched', text: watchingText(room.sights) })
       return () => {
         room.ears.delete(heard)
         leave(id, room)
@@ -102,7 +113,18 @@ export function createWatchHub(given: Partial<WatchLimits> = {}): WatchHub {
 const isWatching = ({ sights }: Room, name: string): boolean =>
   [...sights].some((sight) => sight.name === name)
 
+function isBack({ absent }: Room, name: string): boolean {
+  clearTimeout(absent.get(name))
+  return absent.delete(name)
+}
+
 function afterLeaving({ sights }: Room, name: string): WatchNews {
-  const text = `${name} does not watch any more.`
-  return { state: sights.size === 0 ? 'unwatched' : 'watched', text }
+  const left = `${name} does not watch any more`
+  if (sights.size === 0) return { state: 'unwatched', text: `${left}.` }
+  return { state: 'watched', text: `${left}; ${watchingText(sights)}` }
+}
+
+function watchingText(sights: ReadonlySet<Sight>): string {
+  const names = new Set([...sights].map(({ name }) => name))
+  return `${[...names].join(', ')} ${names.size === 1 ? 'watches' : 'watch'} this session.`
 }

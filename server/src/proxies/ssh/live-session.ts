@@ -81,7 +81,8 @@ export class LiveSession {
         return this.#say(news.text)
       case 'unwatched':
         this.#options.views.unwatched()
-        this.#watching = ''
+        // Without words they may be back in a moment.
+        if (news.text !== '') this.#watching = ''
         return this.#say(news.text)
       case 'over':
         return this.#end(news.text)

@@ -133,6 +133,7 @@ export class TestBroker implements SessionBroker {
   destinations: Record<string, Destination>
   choiceList: BrokerChoice[] = []
   isTrusted = true
+  isWatched = false
   isRecorded = true
   isDown = false
   signedOutCount = 0
@@ -147,7 +148,9 @@ export class TestBroker implements SessionBroker {
 
   /** To everybody who follows, and to those who come later. */
   say(news: SessionNews): void {
-    if (news.state !== 'message') this.state = news
+    if (news.state === 'watched' || news.state === 'unwatched')
+      this.isWatched = news.state === 'watched'
+    else if (news.state !== 'message') this.state = news
     for (const ear of this.#ears) ear(news)
   }
 
@@ -230,6 +233,7 @@ export class TestBroker implements SessionBroker {
 
   async *follow(_sessionId: SessionId, signal: AbortSignal): AsyncGenerator<SessionNews> {
     const queue: SessionNews[] = [this.state]
+    if (this.isWatched) queue.push({ state: 'watched', text: '' })
     let wake = () => {}
     const ear = (news: SessionNews) => {
       queue.push(news)
