@@ -12,7 +12,7 @@ import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { countColumn, timeColumn } from '../../ui/table/usual-columns.tsx'
 import { howText, whereText } from './policy-words.ts'
 import { PolicyTabs } from './PolicyTabs.tsx'
 import { accessPoliciesQuery } from './search.ts'
@@ -112,20 +112,17 @@ const columns: Column<AccessPolicy>[] = [
     cell: ({ profile }) => <span title={howText(profile)}>{howText(profile)}</span>,
     text: ({ profile }) => howText(profile),
   },
-  {
+  countColumn({
     id: 'priority',
     header: 'Priority',
     width: '78px',
-    align: 'right',
-    sortBy: (policy) => policy.priority,
-    cell: (policy) => String(policy.priority),
-  },
-  {
+    of: (policy) => policy.priority,
+  }),
+  timeColumn({
     id: 'changed',
     header: 'Changed',
     width: '104px',
     needsWidth: 900,
-    sortBy: (policy) => policy.updatedAt,
-    cell: (policy) => <Time at={policy.updatedAt} />,
-  },
+    of: (policy) => policy.updatedAt,
+  }),
 ]

@@ -14,6 +14,7 @@ import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
+import { countColumn } from '../../ui/table/usual-columns.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { CredentialTabs } from './CredentialTabs.tsx'
 import { PolicyForm } from './PolicyForm.tsx'
@@ -122,22 +123,13 @@ const columnsFor = ({
       </span>
     ),
   },
-  {
+  countColumn({
     id: 'length',
     header: 'Characters',
     width: '96px',
-    align: 'right',
-    sortBy: (policy) => policy.rules.length,
-    cell: (policy) => String(policy.rules.length),
-  },
-  {
-    id: 'used',
-    header: 'Credentials',
-    width: '100px',
-    align: 'right',
-    sortBy: (policy) => policy.usedBy,
-    cell: (policy) => String(policy.usedBy),
-  },
+    of: (policy) => policy.rules.length,
+  }),
+  countColumn({ id: 'used', header: 'Credentials', width: '100px', of: (policy) => policy.usedBy }),
   {
     id: 'changed',
     header: 'Changed',

@@ -8,6 +8,7 @@ import { wholeNumber } from '../../ui/numbers.ts'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
+import { countColumn } from '../../ui/table/usual-columns.tsx'
 import { Tags } from '../../ui/Tags.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { OpenAlertsCell } from '../alerts/OpenAlertsCell.tsx'
@@ -102,41 +103,28 @@ const columnsTo = (
     needsWidth: 860,
     cell: (one) => <Tags tags={one.tags} />,
   },
-  {
+  countColumn({
     id: 'sites',
     header: 'Sites',
     width: '64px',
-    align: 'right',
     needsWidth: 760,
-    sortBy: (one) => one.siteCount,
-    cell: (one) => wholeNumber(one.siteCount),
-  },
-  {
+    of: (one) => one.siteCount,
+  }),
+  countColumn({
     id: 'sources',
     header: 'Sources',
     width: '78px',
-    align: 'right',
     needsWidth: 760,
-    sortBy: (one) => one.sourceCount,
-    cell: (one) => wholeNumber(one.sourceCount),
-  },
-  {
+    of: (one) => one.sourceCount,
+  }),
+  countColumn({
     id: 'failed',
     header: 'Failed logons',
     width: '112px',
-    align: 'right',
     needsWidth: 700,
-    sortBy: (one) => one.failedLogons,
-    cell: (one) => wholeNumber(one.failedLogons),
-  },
-  {
-    id: 'records',
-    header: 'Records, 7 d',
-    width: '112px',
-    align: 'right',
-    sortBy: (one) => one.records,
-    cell: (one) => wholeNumber(one.records),
-  },
+    of: (one) => one.failedLogons,
+  }),
+  countColumn({ id: 'records', header: 'Records, 7 d', width: '112px', of: (one) => one.records }),
   {
     id: 'trend',
     header: 'Trend',

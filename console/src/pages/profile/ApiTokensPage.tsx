@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
+import { timeColumn } from '../../ui/table/usual-columns.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { MakeApiToken } from './MakeApiToken.tsx'
 import { ProfileTabs } from './ProfileTabs.tsx'
@@ -102,13 +103,7 @@ const columnsFor = (onRevoke: (token: ApiToken) => void): Column<ApiToken>[] => 
     sortBy: (token) => token.lastUsedAt ?? '',
     cell: (token) => (token.lastUsedAt ? <Time at={token.lastUsedAt} /> : 'never'),
   },
-  {
-    id: 'ends',
-    header: 'Ends',
-    width: '110px',
-    sortBy: (token) => token.expiresAt,
-    cell: (token) => <Time at={token.expiresAt} />,
-  },
+  timeColumn({ id: 'ends', header: 'Ends', width: '110px', of: (token) => token.expiresAt }),
   {
     id: 'end',
     header: '',

@@ -7,7 +7,7 @@ import { FormError } from '../../app/FormError.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { timeColumn } from '../../ui/table/usual-columns.tsx'
 import { ProfileTabs } from './ProfileTabs.tsx'
 
 interface Login {
@@ -76,18 +76,6 @@ const columns: Column<Login>[] = [
     sortBy: (login) => login.address,
     cell: (login) => <span className="gh-machine">{login.address}</span>,
   },
-  {
-    id: 'since',
-    header: 'Signed in',
-    width: '120px',
-    sortBy: (login) => login.createdAt,
-    cell: (login) => <Time at={login.createdAt} />,
-  },
-  {
-    id: 'seen',
-    header: 'Last seen',
-    width: '120px',
-    sortBy: (login) => login.lastSeenAt,
-    cell: (login) => <Time at={login.lastSeenAt} />,
-  },
+  timeColumn({ id: 'since', header: 'Signed in', width: '120px', of: (login) => login.createdAt }),
+  timeColumn({ id: 'seen', header: 'Last seen', width: '120px', of: (login) => login.lastSeenAt }),
 ]

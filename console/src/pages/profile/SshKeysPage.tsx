@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
+import { timeColumn } from '../../ui/table/usual-columns.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { AddSshKey } from './AddSshKey.tsx'
 import { ProfileTabs } from './ProfileTabs.tsx'
@@ -100,14 +101,13 @@ const columnsFor = (onRemove: (key: UserKey) => void): Column<UserKey>[] => [
       </span>
     ),
   },
-  {
+  timeColumn({
     id: 'added',
     header: 'Added',
     width: '110px',
     needsWidth: 620,
-    sortBy: (key) => key.createdAt,
-    cell: (key) => <Time at={key.createdAt} />,
-  },
+    of: (key) => key.createdAt,
+  }),
   {
     id: 'used',
     header: 'Last used',

@@ -12,7 +12,7 @@ import { counted } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { timeColumn } from '../../ui/table/usual-columns.tsx'
 import { WorkBadge, workWord } from '../../ui/WorkState.tsx'
 import { AddResponseAction } from './AddResponseAction.tsx'
 import { commandLine } from './command-line.ts'
@@ -126,12 +126,11 @@ const columns: Column<ResponseAction>[] = [
     needsWidth: 820,
     cell: (action) => (action.writesCsv ? 'a CSV file' : 'the ids'),
   },
-  {
+  timeColumn({
     id: 'changed',
     header: 'Changed',
     width: '110px',
     needsWidth: 900,
-    sortBy: (action) => action.updatedAt,
-    cell: (action) => <Time at={action.updatedAt} />,
-  },
+    of: (action) => action.updatedAt,
+  }),
 ]

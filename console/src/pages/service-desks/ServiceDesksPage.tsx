@@ -12,11 +12,10 @@ import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
 import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { countColumn, timeColumn } from '../../ui/table/usual-columns.tsx'
 import { WorkBadge, workWord } from '../../ui/WorkState.tsx'
 
 export function ServiceDesksPage() {
@@ -96,37 +95,20 @@ const columns: Column<ServiceDesk>[] = [
     sortBy: (desk) => desk.connection.site,
     cell: (desk) => <span className="gh-machine">{desk.connection.site}</span>,
   },
-  {
+  countColumn({
     id: 'organizations',
     header: 'Organizations',
     width: '108px',
-    align: 'right',
     needsWidth: 640,
-    sortBy: (desk) => desk.organizationCount,
-    cell: (desk) => wholeNumber(desk.organizationCount),
-  },
-  {
-    id: 'waiting',
-    header: 'Waiting',
-    width: '80px',
-    align: 'right',
-    sortBy: (desk) => desk.waiting,
-    cell: (desk) => wholeNumber(desk.waiting),
-  },
-  {
-    id: 'failed',
-    header: 'Failed',
-    width: '72px',
-    align: 'right',
-    sortBy: (desk) => desk.failed,
-    cell: (desk) => wholeNumber(desk.failed),
-  },
-  {
+    of: (desk) => desk.organizationCount,
+  }),
+  countColumn({ id: 'waiting', header: 'Waiting', width: '80px', of: (desk) => desk.waiting }),
+  countColumn({ id: 'failed', header: 'Failed', width: '72px', of: (desk) => desk.failed }),
+  timeColumn({
     id: 'changed',
     header: 'Changed',
     width: '110px',
     needsWidth: 960,
-    sortBy: (desk) => desk.updatedAt,
-    cell: (desk) => <Time at={desk.updatedAt} />,
-  },
+    of: (desk) => desk.updatedAt,
+  }),
 ]

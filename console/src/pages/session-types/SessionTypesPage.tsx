@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { countColumn, timeColumn } from '../../ui/table/usual-columns.tsx'
 import { PolicyTabs } from '../access-policies/PolicyTabs.tsx'
 import { sessionTypesQuery } from './search.ts'
 import { accountNames, stepsText } from './session-type-words.ts'
@@ -88,14 +88,12 @@ const columns: Column<SessionType>[] = [
     cell: (type) => accountNames[type.loginAccount],
   },
   { id: 'steps', header: 'Steps', width: '150px', needsWidth: 720, cell: stepsText },
-  {
+  countColumn({
     id: 'policies',
     header: 'Policies',
     width: '84px',
-    align: 'right',
-    sortBy: (type) => type.policyCount,
-    cell: (type) => String(type.policyCount),
-  },
+    of: (type) => type.policyCount,
+  }),
   {
     id: 'origin',
     header: 'Origin',
@@ -103,12 +101,11 @@ const columns: Column<SessionType>[] = [
     needsWidth: 820,
     cell: (type) => (type.isPredefined ? 'Gatehouse' : 'Yours'),
   },
-  {
+  timeColumn({
     id: 'changed',
     header: 'Changed',
     width: '104px',
     needsWidth: 900,
-    sortBy: (type) => type.updatedAt,
-    cell: (type) => <Time at={type.updatedAt} />,
-  },
+    of: (type) => type.updatedAt,
+  }),
 ]

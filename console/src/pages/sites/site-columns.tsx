@@ -6,10 +6,9 @@ import { IconDots, IconPencil, IconPlugConnected, IconTrash } from '@tabler/icon
 import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
-import { wholeNumber } from '../../ui/numbers.ts'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import type { Column } from '../../ui/table/columns.ts'
-import { Time } from '../../ui/Time.tsx'
+import { countColumn, timeColumn } from '../../ui/table/usual-columns.tsx'
 
 interface Options {
   agents: readonly Agent[]
@@ -39,21 +38,8 @@ export const siteColumns = ({ agents, whyNot, onStep }: Options): Column<Site>[]
     cell: (site) => <SiteAgent site={site} agents={agents} whyNot={whyNot} onStep={onStep} />,
     text: (site) => agentOf(site, agents)?.hostname ?? '',
   },
-  {
-    id: 'sources',
-    header: 'Sources',
-    width: '84px',
-    align: 'right',
-    sortBy: (site) => site.sourceCount,
-    cell: (site) => wholeNumber(site.sourceCount),
-  },
-  {
-    id: 'created',
-    header: 'Added',
-    width: '110px',
-    sortBy: (site) => site.createdAt,
-    cell: (site) => <Time at={site.createdAt} />,
-  },
+  countColumn({ id: 'sources', header: 'Sources', width: '84px', of: (site) => site.sourceCount }),
+  timeColumn({ id: 'created', header: 'Added', width: '110px', of: (site) => site.createdAt }),
   {
     id: 'menu',
     header: '',

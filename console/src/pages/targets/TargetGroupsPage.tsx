@@ -16,7 +16,7 @@ import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { timeColumn } from '../../ui/table/usual-columns.tsx'
 import { ruleSentence } from './rule-sentence.ts'
 import { TargetGroupEditor } from './TargetGroupEditor.tsx'
 import { TargetTabs } from './TargetTabs.tsx'
@@ -152,14 +152,13 @@ const columnsFor = ({ whyNot, onEdit, onRemove }: Options): Column<TargetGroup>[
     needsWidth: 900,
     cell: (group) => group.description,
   },
-  {
+  timeColumn({
     id: 'changed',
     header: 'Changed',
     width: '104px',
     needsWidth: 700,
-    sortBy: (group) => group.updatedAt,
-    cell: (group) => <Time at={group.updatedAt} />,
-  },
+    of: (group) => group.updatedAt,
+  }),
   {
     id: 'menu',
     header: '',

@@ -7,7 +7,7 @@ import { paths } from '../../app/paths.ts'
 import { wholeNumber } from '../../ui/numbers.ts'
 import { SeverityMark, severityWord } from '../../ui/SeverityMark.tsx'
 import type { Column } from '../../ui/table/columns.ts'
-import { Time } from '../../ui/Time.tsx'
+import { countColumn, timeColumn } from '../../ui/table/usual-columns.tsx'
 import { DeskLink } from './DeskLink.tsx'
 import { TicketStateBadge, ticketStateWord } from './TicketStateBadge.tsx'
 
@@ -95,15 +95,13 @@ export const ticketColumns = (
     sortBy: (ticket) => ticket.slaStatus ?? '',
     cell: (ticket) => <span title={ticket.slaStatus}>{ticket.slaStatus ?? ''}</span>,
   },
-  {
+  countColumn({
     id: 'alerts',
     header: 'Alerts',
     width: '60px',
-    align: 'right',
     needsWidth: 700,
-    sortBy: (ticket) => ticket.alertIds.length,
-    cell: (ticket) => wholeNumber(ticket.alertIds.length),
-  },
+    of: (ticket) => ticket.alertIds.length,
+  }),
   {
     id: 'repeats',
     header: 'Repeats',
@@ -113,22 +111,20 @@ export const ticketColumns = (
     sortBy: (ticket) => ticket.repeatCount,
     cell: (ticket) => wholeNumber(ticket.repeatCount),
   },
-  {
+  timeColumn({
     id: 'opened',
     header: 'Opened',
     width: '108px',
     needsWidth: 640,
-    sortBy: (ticket) => ticket.openedAt,
-    cell: (ticket) => <Time at={ticket.openedAt} />,
-  },
-  {
+    of: (ticket) => ticket.openedAt,
+  }),
+  timeColumn({
     id: 'updated',
     header: 'Updated',
     width: '108px',
     needsWidth: 1000,
-    sortBy: (ticket) => ticket.updatedAt,
-    cell: (ticket) => <Time at={ticket.updatedAt} />,
-  },
+    of: (ticket) => ticket.updatedAt,
+  }),
   {
     id: 'desk',
     header: 'Service desk',

@@ -8,11 +8,10 @@ import { useManagingPermission } from '../../app/managing.ts'
 import { paths } from '../../app/paths.ts'
 import { AddButton } from '../../ui/AddButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { wholeNumber } from '../../ui/numbers.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
-import { Time } from '../../ui/Time.tsx'
+import { countColumn, timeColumn } from '../../ui/table/usual-columns.tsx'
 import { WorkBadge, workWord } from '../../ui/WorkState.tsx'
 import { AddWebhook } from './AddWebhook.tsx'
 import { eventTexts, formatTexts } from './webhook-words.ts'
@@ -111,20 +110,17 @@ const columns: Column<Webhook>[] = [
       <span title={events.map((event) => eventTexts[event]).join(', ')}>{events.length}</span>
     ),
   },
-  {
+  countColumn({
     id: 'waiting',
     header: 'Waiting',
     width: '80px',
-    align: 'right',
-    sortBy: (webhook) => webhook.waiting,
-    cell: (webhook) => wholeNumber(webhook.waiting),
-  },
-  {
+    of: (webhook) => webhook.waiting,
+  }),
+  timeColumn({
     id: 'created',
     header: 'Added',
     width: '110px',
     needsWidth: 960,
-    sortBy: (webhook) => webhook.createdAt,
-    cell: (webhook) => <Time at={webhook.createdAt} />,
-  },
+    of: (webhook) => webhook.createdAt,
+  }),
 ]
