@@ -166,6 +166,8 @@ describe.skipIf(!hasChromium)(`the console in a real browser${missing}`, () => {
         '/alert-profiles/:id/rules/:id',
         '/alert-rules/new',
         '/organizations/:id/ssh-authority',
+        '/recordings',
+        '/recordings inside',
         '/session-types/:id',
         '/settings/email/templates',
         '/settings/service-desks/new',
