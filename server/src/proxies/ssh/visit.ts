@@ -277,7 +277,9 @@ export class Visit {
   }
 
   #targetLost(name: string): void {
-    if (!this.signal.aborted) void this.end(`The connection to ${name} was lost.`)
+    // Who is being told goodbye gets all of it: a client that is disconnected shows nothing of what it has not shown yet.
+    if (!this.signal.aborted && !this.#isEnding)
+      void this.end(`The connection to ${name} was lost.`)
   }
 
   #reportsOf(connection: ConnectionId): Reports {
