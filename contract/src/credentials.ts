@@ -10,6 +10,7 @@ import {
   UserId,
 } from './ids.ts'
 import { paged, Paging } from './paging.ts'
+import { FormerSecret, Revealed, RevealReason } from './revealed-secrets.ts'
 import { Instant, Name } from './text.ts'
 
 /** How an account proves itself to its target. A certificate is made for each connection by the organization's own CA. */
@@ -199,29 +200,6 @@ export const CredentialEvent = z.object({
   text: z.string(),
 })
 export type CredentialEvent = z.infer<typeof CredentialEvent>
-
-/** A secret that was replaced, without the secret. */
-export const FormerSecret = z.object({
-  id: z.uuid(),
-  /** Since when it was in use; absent for one that never was. */
-  currentAt: Instant.optional(),
-  formerAt: Instant,
-  /** Then it is forgotten. */
-  keptUntil: Instant,
-})
-export type FormerSecret = z.infer<typeof FormerSecret>
-
-/** For one look. */
-export const Revealed = z.object({
-  secret: z.string(),
-  /** While a rotation is not settled the target may have this one already. */
-  candidate: z.string().optional(),
-  /** The console hides it after so long. */
-  showSeconds: z.number().int(),
-})
-export type Revealed = z.infer<typeof Revealed>
-
-export const RevealReason = z.string().trim().min(1, 'Say why you need it.').max(500)
 
 const OneCredential = InOrganization.extend({ credentialId: CredentialId })
 const OnePolicy = InOrganization.extend({ passwordPolicyId: PasswordPolicyId })

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { ConnectionProfile } from './access-policies.ts'
-import { Revealed, RevealReason } from './credentials.ts'
 import { endpoint, Nothing } from './endpoint.ts'
 import {
   AccessPolicyId,
@@ -14,6 +13,7 @@ import {
   UserId,
 } from './ids.ts'
 import { paged, Paging } from './paging.ts'
+import { Revealed, RevealReason } from './revealed-secrets.ts'
 import { Instant } from './text.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { type Credential, credentialsApi, type FormerSecret } from '@gatehouse/contract/credentials'
+import { type Credential, credentialsApi } from '@gatehouse/contract/credentials'
+import type { FormerSecret } from '@gatehouse/contract/revealed-secrets'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'

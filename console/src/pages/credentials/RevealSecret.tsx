@@ -1,4 +1,5 @@
-import { type Credential, credentialsApi, type FormerSecret } from '@gatehouse/contract/credentials'
+import { type Credential, credentialsApi } from '@gatehouse/contract/credentials'
+import type { FormerSecret } from '@gatehouse/contract/revealed-secrets'
 import { useQueryClient } from '@tanstack/react-query'
 import { call, invalidate, resolvePath } from '../../app/api.ts'
 import { SecretDialog } from './SecretDialog.tsx'

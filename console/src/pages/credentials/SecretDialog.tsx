@@ -1,4 +1,5 @@
-import { credentialsApi, type Revealed } from '@gatehouse/contract/credentials'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import type { Revealed } from '@gatehouse/contract/revealed-secrets'
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'

@@ -1,5 +1,6 @@
-import { defaultPasswordPolicy, type FormerSecret } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
 import { type CredentialId, PasswordPolicyId } from '@gatehouse/contract/ids'
+import type { FormerSecret } from '@gatehouse/contract/revealed-secrets'
 import type { OrganizationContext } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { notFound } from '#platform/errors.ts'

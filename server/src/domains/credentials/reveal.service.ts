@@ -1,5 +1,5 @@
-import type { Revealed } from '@gatehouse/contract/credentials'
 import type { CredentialId } from '@gatehouse/contract/ids'
+import type { Revealed } from '@gatehouse/contract/revealed-secrets'
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'

@@ -1,5 +1,5 @@
-import type { Revealed } from '@gatehouse/contract/credentials'
 import type { SessionId, UserId } from '@gatehouse/contract/ids'
+import type { Revealed } from '@gatehouse/contract/revealed-secrets'
 import { type CredentialsOptions, revealForSession } from '#domains/credentials'
 import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { AppError, notFound } from '#platform/errors.ts'
