@@ -31,6 +31,7 @@ export function pipeShell(client: Client, shell: ClientChannel, browser: Browser
     unseen += data.length
     if (unseen >= terminalWindow) shell.pause()
   }
+  shell.on('error', () => undefined) // It is over then, and says so by closing.
   shell.on('data', show)
   shell.stderr.on('data', show)
   browser.listen({
@@ -40,10 +41,12 @@ export function pipeShell(client: Client, shell: ClientChannel, browser: Browser
       shell.once('drain', () => browser.resume())
     },
     said: (said) => {
-      if (said.type === 'resize') return shell.setWindow(said.rows, said.columns, 0, 0)
+      if (said.type === 'resize') {
+        if (shell.writable) shell.setWindow(said.rows, said.columns, 0, 0)
+        return
+      }
       unseen = Math.max(0, unseen - said.bytes)
       if (unseen < terminalWindow / 2) shell.resume()
-      return undefined
     },
   })
   return untilOver(client, shell, browser)
