@@ -56,11 +56,12 @@ export class FakeSocket {
   }
 }
 
-export function useFakeSockets(): () => FakeSocket {
+/** @param ending Of the address: pages have sockets of their own for what is always live. */
+export function useFakeSockets(ending = ''): () => FakeSocket {
   FakeSocket.all = []
   vi.stubGlobal('WebSocket', FakeSocket)
   return () => {
-    const newest = FakeSocket.all.at(-1)
+    const newest = FakeSocket.all.findLast(({ address }) => address.endsWith(ending))
     if (!newest) throw new Error('Nobody has connected.')
     return newest
   }
