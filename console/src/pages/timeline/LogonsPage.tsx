@@ -20,6 +20,7 @@ import { DataTable } from '../../ui/table/DataTable.tsx'
 import { TargetTabs } from '../targets/TargetTabs.tsx'
 import { logonColumns } from './logon-columns.tsx'
 import { logonsQuery } from './search.ts'
+import styles from './Timeline.module.css'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/target-logons')
 
@@ -57,10 +58,12 @@ export function LogonsPage() {
         }))}
       />
       {unknown.length > 0 && (
-        <Notice tone="info">
-          Of {counted(unknown.length, 'target')} nothing can be said, as no agent is known to run
-          there: <Unknown targets={unknown} organizationId={params.organizationId} />
-        </Notice>
+        <div className={styles['unknown']}>
+          <Notice tone="info">
+            Of {counted(unknown.length, 'target')} nothing can be said, as no agent is known to run
+            there: <Unknown targets={unknown} organizationId={params.organizationId} />
+          </Notice>
+        </div>
       )}
       <DataTable<TargetLogon>
         name="Logons on targets"

@@ -8,7 +8,7 @@ export const logonColumns = (organizationId: string): Column<TargetLogon>[] => [
   {
     id: 'at',
     header: 'When',
-    width: '132px',
+    width: '160px',
     isFixed: true,
     cell: ({ at }) => <Time at={at} as="list" />,
     text: ({ at }) => at,
