@@ -18,12 +18,17 @@ export interface Crowd {
 }
 
 /**
- * So many recorded sessions, each of its own, of which `atOnce` knock at the same time; all stay open until they are asked
- * to go.
+ * So many sessions of which `atOnce` knock at the same time; all stay open until they are asked to go. Through the product
+ * each is recorded and one of its own.
  */
 export async function openCrowd(
   place: Place,
-  { first = 0, count, atOnce }: { first?: number; count: number; atOnce: number },
+  {
+    first = 0,
+    count,
+    atOnce,
+    host = 'recorded',
+  }: { first?: number; count: number; atOnce: number; host?: 'recorded' | 'jumped' },
 ): Promise<Crowd> {
   const clients: SshClient[] = []
   const times: number[] = []
@@ -32,7 +37,7 @@ export async function openCrowd(
   const knock = async () => {
     for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
       const began = performance.now()
-      const client = startSsh(place.sshConfig, argumentsOf(place, number))
+      const client = startSsh(place.sshConfig, argumentsOf(place, host, number))
       clients.push(client)
       const complaint = await untilIn(client)
       if (complaint === undefined) times.push(performance.now() - began)
@@ -43,12 +48,14 @@ export async function openCrowd(
   return { times, complaints, leave: () => leave(clients) }
 }
 
-function argumentsOf({ usernames }: Place, number: number): string[] {
+function argumentsOf({ usernames }: Place, host: string, number: number): string[] {
+  const work = 'echo begun; exec cat'
+  if (host === 'jumped') return ['-tt', host, work]
   const username = usernames[Math.floor(number / targetCount) % usernames.length] ?? ''
   const wish = { username, target: number % targetCount } as const
   const name = loginNameOf({ ...wish, type: 'stored' })
   const address = `127.0.1.${1 + (number % addressCount)}`
-  return ['-tt', '-b', address, '-l', name, 'recorded', 'echo begun; exec cat']
+  return ['-tt', '-b', address, '-l', name, host, work]
 }
 
 /** Undefined when all is well. */

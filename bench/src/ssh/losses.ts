@@ -1,10 +1,10 @@
+import { existsSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { until } from '@gatehouse/test/e2e/until.ts'
-import { treeOf } from '../server.ts'
 import { randomNumbers } from '../varied-records.ts'
 import type { Place } from './place.ts'
-import { listenersOf } from './processes.ts'
+import { atWork } from './quiet.ts'
 import { newestSession, problemOf, recordingAfter, shownIn } from './recordings.ts'
 import { isSample, sampleAt } from './sample.ts'
 import { type SshClient, startSsh } from './ssh-client.ts'
@@ -12,6 +12,8 @@ import { type SshClient, startSsh } from './ssh-client.ts'
 /** Who goes away in the middle, without a word. */
 const breakers = ['nobody', 'client', 'target', 'client', 'target'] as const
 type Breaker = (typeof breakers)[number]
+
+const patienceSeconds = 60
 
 interface Trial {
   isDown: boolean
@@ -102,11 +104,16 @@ async function down(place: Place, file: string, trial: Trial): Promise<Arrived> 
 async function up(place: Place, trial: Trial): Promise<Arrived> {
   const name = path.join(place.home, 'sent')
   const client = startSsh(place.sshConfig, ['recorded', `cat > ${name}`])
+  await until('the target has begun to write', () => existsSync(name), patienceSeconds)
   await feed(client, trial.breaker === 'nobody' ? trial.size : trial.breakAt)
   if (trial.breaker === 'nobody') client.child.stdin?.end()
   else await goAway(place, trial.breaker, client)
   await client.ended
-  await until('nobody writes any more', async () => (await atWork(place)).length === 0, 60)
+  await until(
+    'nobody writes any more',
+    async () => (await atWork(place)).length === 0,
+    patienceSeconds,
+  )
   try {
     return await compare(name)
   } finally {
@@ -142,13 +149,6 @@ async function compare(name: string): Promise<Arrived> {
 async function goAway(place: Place, breaker: Breaker, { child }: SshClient): Promise<void> {
   if (breaker === 'client') child.kill('SIGKILL')
   if (breaker === 'target') for (const pid of await atWork(place)) endNow(pid)
-}
-
-/** What the target's server runs for those that are connected. */
-async function atWork({ target }: Place): Promise<number[]> {
-  const daemons = await listenersOf(target.port)
-  const trees = await Promise.all(daemons.map(treeOf))
-  return trees.flat().filter((pid) => !daemons.includes(pid))
 }
 
 function endNow(pid: number): void {

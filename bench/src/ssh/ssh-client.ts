@@ -14,8 +14,13 @@ export interface SshClient {
   ended: Promise<Ended>
 }
 
+/** Whoever hangs so long does so for good: it is said, and the rest is measured. */
+const life = { timeout: 20 * 60_000, killSignal: 'SIGKILL' } as const
+
 export function startSsh(sshConfig: string, args: readonly string[]): SshClient {
-  return follow(spawn('ssh', ['-F', sshConfig, ...args], { stdio: ['pipe', 'pipe', 'pipe'] }))
+  return follow(
+    spawn('ssh', ['-F', sshConfig, ...args], { ...life, stdio: ['pipe', 'pipe', 'pipe'] }),
+  )
 }
 
 /** Runs a program of OpenSSH to its end. @throws an error with what it said when it fails */
@@ -25,8 +30,9 @@ export async function runToEnd(
   { stdin, stdout }: { stdin?: number; stdout?: number } = {},
 ): Promise<void> {
   const stdio = [stdin ?? 'ignore', stdout ?? 'ignore', 'pipe'] as const
-  const { code, signal, complaint } = await follow(spawn(program, args, { stdio: [...stdio] }))
-    .ended
+  const { code, signal, complaint } = await follow(
+    spawn(program, args, { ...life, stdio: [...stdio] }),
+  ).ended
   if (code === 0) return
   throw new Error(`${program} ${args.join(' ')} ended with ${code ?? signal}: ${complaint}`)
 }

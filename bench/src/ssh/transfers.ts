@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { until } from '@gatehouse/test/e2e/until.ts'
 import { percentile } from '../report.ts'
 import { type Way, ways } from './names.ts'
 import type { Place } from './place.ts'
 import { cpuOf, cpuOfEndedChildren, listenersOf } from './processes.ts'
+import { atWork, untilQuiet } from './quiet.ts'
 import { runToEnd } from './ssh-client.ts'
 
 export const kinds = ['stream down', 'stream up', 'scp down', 'scp up'] as const
@@ -13,7 +15,8 @@ export type Kind = (typeof kinds)[number]
 export interface Cost {
   /** From the start of the client to its end, connecting included. */
   seconds: number
-  /** Seconds of processor: of the product with its database, of both servers of SSH, and of the clients. */
+  /** Seconds of processor: of the product with its database, of both servers of SSH, and of the clients (but the one
+   * that `ssh -J` starts itself, which nobody waits for). */
   product: number
   servers: number
   clients: number
@@ -56,22 +59,28 @@ function medians(costs: readonly Cost[]): Cost {
 }
 
 async function measure(place: Place, kind: Kind, way: Way, file: string): Promise<Cost> {
-  const daemons = [
-    ...(await listenersOf(place.target.port)),
-    ...(await listenersOf(place.jump.port)),
-  ]
+  await untilQuiet(place)
+  const daemons = await daemonsOf(place)
   const before = await used(place, daemons)
   const began = performance.now()
   await transfer(place, kind, way, file)
   const seconds = (performance.now() - began) / 1000
+  const product = await cpuOf([place.server.pid])
+  // What their children used is theirs once those have ended.
+  await until('the servers have nobody connected', async () => (await atWork(place)).length === 0)
   const after = await used(place, daemons)
   return {
     seconds,
-    product: after.product - before.product,
+    product: product - before.product,
     servers: after.servers - before.servers,
     clients: after.clients - before.clients,
   }
 }
+
+const daemonsOf = async ({ target, jump }: Place): Promise<number[]> => [
+  ...(await listenersOf(target.port)),
+  ...(await listenersOf(jump.port)),
+]
 
 const used = async ({ server }: Place, daemons: readonly number[]) => ({
   product: await cpuOf([server.pid]),
