@@ -29,7 +29,7 @@ export function Decide({ session }: { session: SessionDetails }) {
   const seconds = (Date.parse(session.endsAt) - Date.parse(session.startsAt)) / 1000
 
   return (
-    <Panel title="Let them in?">
+    <Panel title={session.mayDecide ? 'Let them in?' : 'Asked for'}>
       <div className={styles['asked']}>
         <div>
           <strong>{session.username}</strong> asks for {session.sessionTypeName} on{' '}

@@ -1,4 +1,4 @@
-import type { SessionDetails } from '@gatehouse/contract/sessions'
+import { type SessionDetails, sessionStateNames } from '@gatehouse/contract/sessions'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { PageLink } from '../../app/links.tsx'
@@ -58,7 +58,9 @@ export function SessionPage() {
       />
       <div className={styles['state']}>
         <SessionStateBadge state={session.state} variant="filled" />
-        <span>{session.stateText}</span>
+        {session.stateText !== `${sessionStateNames[session.state]}.` && (
+          <span>{session.stateText}</span>
+        )}
       </div>
       {session.hasLeftovers && <Leftovers session={session} />}
       <TwoColumns
