@@ -84,11 +84,11 @@ async function loginOf(
   return login
 }
 
-/** @param isAwaited Somebody else waits for, or is in, the same session. */
+/** @param isAwaited Whether somebody else waits for, or is in, the same session. */
 export async function disconnect(
   ctx: Context,
   held: Held,
-  { why, isAwaited }: { why: string; isAwaited: boolean },
+  { why, isAwaited }: { why: string; isAwaited: () => boolean },
 ): Promise<void> {
   await ctx.db.inOrganization(held.organizationId, (tx) =>
     endConnection(tx, held.id, { at: ctx.now(), because: why }),

@@ -53,6 +53,8 @@ export interface BrokerCore {
   heldOf(which: (held: Held) => boolean): Held[]
   /** Whether somebody else waits for, or is in, the same session, by whatever proxy. */
   isShared(held: Held): boolean
+  /** It was not needed after all; the sign-in stays. */
+  letGo(held: Held): void
   release(held: Held): Promise<void>
   signOut(token: LoginToken): Promise<void>
   /** All whose connection is over. */
@@ -136,9 +138,13 @@ export function createCore(
       throw new AppError('not_found', 'This connection is not known any more. Connect again.')
     },
 
-    async release(held) {
+    letGo(held) {
       connections.delete(held.id)
       everywhere.delete(held)
+    },
+
+    async release(held) {
+      core.letGo(held)
       await core.signOut(held.token)
     },
 

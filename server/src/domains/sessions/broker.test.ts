@@ -47,8 +47,16 @@ beforeAll(async () => {
 })
 afterAll(() => listener?.close())
 
+interface SignedIn {
+  me: UserPrincipal
+  type: string
+  token: LoginToken
+  /** Once more, as with another connection. */
+  signIn(): Promise<LoginToken>
+}
+
 /** Somebody with a registered key, who may open their own account on the customer's targets. */
-async function signedIn(): Promise<{ me: UserPrincipal; type: string; token: LoginToken }> {
+async function signedIn(): Promise<SignedIn> {
   const me = await desk.person()
   const type = await desk.allow([me.userId])
   const blob = randomBytes(51)
@@ -63,12 +71,15 @@ async function signedIn(): Promise<{ me: UserPrincipal; type: string; token: Log
       .values({ id, user_id: me.userId, ...key, created_at: desk.clock.now() })
       .execute()
   })
-  const answer = await broker.signInByKey({
-    ...{ username: me.username, algorithm: 'ssh-ed25519', blob: blob.toString('base64') },
-    ...{ address: '192.0.2.7', client: 'OpenSSH_9.9' },
-  })
-  if (answer.outcome !== 'in') throw new Error(JSON.stringify(answer))
-  return { me, type, token: answer.token }
+  const signIn = async () => {
+    const answer = await broker.signInByKey({
+      ...{ username: me.username, algorithm: 'ssh-ed25519', blob: blob.toString('base64') },
+      ...{ address: '192.0.2.7', client: 'OpenSSH_9.9' },
+    })
+    if (answer.outcome !== 'in') throw new Error(JSON.stringify(answer))
+    return answer.token
+  }
+  return { me, type, token: await signIn(), signIn }
 }
 
 const asked = {
@@ -158,6 +169,25 @@ test('several connections share a session, which ends with the last', async () =
   expect(second.session.sessionId).toBe(first.session.sessionId)
   expect(between).toBe('active')
   expect(await stateOf(me, second)).toBe('ended')
+})
+
+test('who connects in the moment in which another connection leaves is let in', async () => {
+  const { token, signIn } = await signedIn()
+  let before = await open(token)
+  for (let round = 0; round < 8; round += 1) {
+    await broker.destination(before.connection)
+    const next = await signIn()
+    const [opened] = await Promise.all([
+      broker.open(next, asked),
+      broker.disconnected(before.connection, 'The user has left.'),
+    ])
+    if (opened.outcome !== 'opened') throw new Error(JSON.stringify(opened))
+    await desk.work()
+    before = opened
+  }
+
+  expect(await broker.destination(before.connection)).toMatchObject({ name: 'web1' })
+  await leave(before.connection)
 })
 
 test('after a restart nobody waits any more, connected or not', async () => {

@@ -10,6 +10,6 @@ export async function endHeld(
   why: string,
 ): Promise<void> {
   hub.gone(held.sessionId, held.id)
-  await disconnect(core.from(held.address), held, { why, isAwaited: core.isShared(held) })
+  await disconnect(core.from(held.address), held, { why, isAwaited: () => core.isShared(held) })
   await core.release(held)
 }

@@ -18,7 +18,7 @@ export async function recoverConnections(ctx: Context): Promise<void> {
       ),
     ])
   })
-  for (const place of places.values()) await afterDisconnect(ctx, place, { why, isAwaited: false })
+  for (const place of places.values()) await afterDisconnect(ctx, place, { why })
 }
 
 const asPlace = ({

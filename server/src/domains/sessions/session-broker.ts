@@ -17,6 +17,7 @@ import { endHeld } from './end-held.ts'
 import { followSession } from './follow-session.service.ts'
 import { listChoices } from './my-access.service.ts'
 import { isLocking, lockByRule } from './lock-by-rule.service.ts'
+import { openAndHold } from './open-and-hold.ts'
 import { linkRecording } from './session-connection.store.ts'
 import { extendSession } from './session-control.service.ts'
 
@@ -58,12 +59,14 @@ function opening(
     async open(token, request) {
       const ctx = await core.userOf(token)
       const only = core.sessionOfBrowser(token)
-      const opened = only ? await openOwn(ctx, only) : await openByName(ctx, options, request)
+      const opened = await openAndHold(core, token, request, () =>
+        only ? openOwn(ctx, only) : openByName(ctx, options, request),
+      )
       if (opened.outcome !== 'opened') return opened
-      const { session } = opened
+      const { session, held } = opened
       return {
         outcome: 'opened',
-        connection: core.hold(token, session, request).id,
+        connection: held.id,
         session: {
           sessionId: session.id,
           organizationId: session.organization_id,

@@ -210,10 +210,10 @@ const runsOf = async (
 export const afterDisconnect = (
   ctx: Context,
   place: SessionPlace,
-  { why, isAwaited }: { why: string; isAwaited: boolean },
+  { why, isAwaited = () => false }: { why: string; isAwaited?: () => boolean },
 ): Promise<void> =>
   locked(ctx, place, async (tx, session) => {
-    if (isAwaited || (await countOpenConnections(tx, session.id)) > 0) return
+    if (isAwaited() || (await countOpenConnections(tx, session.id)) > 0) return
     if (session.is_ad_hoc) await endSession(ctx, tx, session, { as: 'ended', text: why })
     else if (session.state === 'active') {
       await moveSession(tx, session, { to: 'available', text: 'It can be connected to.' })

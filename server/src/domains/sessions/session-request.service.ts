@@ -58,7 +58,9 @@ export async function requestSession(
     throw new AppError('forbidden', decision.text)
   }
   // Only by a policy that would let them in from where they sit now; another one may want less of them.
-  const policyIds = decision.verdicts.filter(letsIn).map((verdict) => verdict.policyId)
+  const policyIds = asked.policyId
+    ? [asked.policyId]
+    : decision.verdicts.filter(letsIn).map((verdict) => verdict.policyId)
   const usable = (tx: OrganizationTx) => usableBy(ctx, tx, asked, policyIds)
   const { db } = ctx
   const first = await db.inOrganization(asked.organizationId, usable)
