@@ -49,7 +49,14 @@ const parts: Record<string, (place: Place) => Promise<void>> = {
 const figures: Record<string, Figure> = {}
 const goals: Goal[] = []
 
-process.exitCode = await run(process.argv.slice(2).filter((word) => word in parts))
+const words = process.argv.slice(2).filter((word) => word !== '--whole')
+const unknown = words.filter((word) => !(word in parts))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; parts are ${Object.keys(parts).join(', ')}.`)
+  process.exitCode = 2
+} else {
+  process.exitCode = await run(words)
+}
 
 async function run(wanted: readonly string[]): Promise<number> {
   const missing = missingForSshd()
