@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SessionId } from '@gatehouse/contract/ids'
@@ -90,6 +91,19 @@ describe.skipIf(missingPeers)('the proxy as a process', () => {
     expect(gate.broker.ended.map(({ why }) => why)).toEqual(['We are restarting.'])
   })
 
+  test('a client that is slow hears the goodbye to the end', async () => {
+    const { client, said, ended } = open('echo begun; exec sleep 300')
+    await eventually(() => said().includes('begun'))
+
+    client.kill('SIGSTOP')
+    const stopped = proxy.stop('We are restarting.')
+    await eventually(() => childrenOf(sshd.process.pid ?? 0) === '')
+    client.kill('SIGCONT')
+    await Promise.all([stopped, ended])
+
+    expect(said()).toContain('We are restarting.')
+  })
+
   test('news of the server reach who is connected', async () => {
     const { said, ended } = open('echo begun; exec sleep 300')
     await eventually(() => said().includes('begun'))
@@ -110,6 +124,9 @@ describe.skipIf(missingPeers)('the proxy as a process', () => {
     expect(await proxy.ended).toBe('by SIGKILL')
   })
 })
+
+const childrenOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
 
 /** As the server gives them out; the link holds it to that. */
 function withRealId(broker: TestBroker): SessionBroker {
