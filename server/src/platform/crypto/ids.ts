@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import type { z } from 'zod'
 
 const hex = (bytes: Buffer, from: number, to: number) => bytes.toString('hex', from, to)
@@ -6,11 +6,15 @@ const hex = (bytes: Buffer, from: number, to: number) => bytes.toString('hex', f
 const format = (bytes: Buffer) =>
   `${hex(bytes, 0, 4)}-${hex(bytes, 4, 6)}-${hex(bytes, 6, 8)}-${hex(bytes, 8, 10)}-${hex(bytes, 10, 16)}`
 
-/** RFC 9562 §5.7: 48 bits of milliseconds, so that ids sort by the time they were made. */
+/** Counts the ids of this process, so that those of one millisecond are in order too: RFC 9562 §6.2, method 1. */
+let count = randomInt(0x1000)
+
+/** RFC 9562 §5.7: 48 bits of milliseconds, so that ids sort by the time they were made; 62 bits are random. */
 export function uuidv7(now: Date): string {
   const bytes = randomBytes(16)
+  count = (count + 1) % 0x1000
   bytes.writeUIntBE(now.getTime(), 0, 6)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
+  bytes.writeUInt16BE(0x7000 | count, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   return format(bytes)
 }
