@@ -12,6 +12,7 @@ export type { CredentialsOptions } from './credentials-options.ts'
 export { findCredentialFor, getCredentialData } from './find-credential.ts'
 export {
   type AccountLogin,
+  type AsService,
   asService,
   ephemeralLogin,
   loginWith,

@@ -63,6 +63,9 @@ export const toLogin = ({ kind }: Pick<CredentialData, 'kind'>, secret: string):
     ? { kind: 'password', password: secret }
     : { kind: 'private-key', privateKey: secret }
 
+export const passwordOf = ({ login }: AccountLogin): string | undefined =>
+  login.kind === 'password' ? login.password : undefined
+
 /** For the domain of targets, which knows credentials by their ids only. */
 export const serviceLogin =
   (options: CredentialsOptions) =>
@@ -74,6 +77,12 @@ export interface TargetPlace {
   targetId: TargetId
 }
 
+export interface AsService {
+  connection: SshConnection
+  /** For a sudo that asks; only an account with a password has one. */
+  sudoPassword: string | undefined
+}
+
 /**
  * Connected to a target with its service credential. Throws `conflict` when it has none, and what `connectTarget` throws.
  */
@@ -82,7 +91,7 @@ export async function asService(
   options: CredentialsOptions,
   place: TargetPlace,
   signal?: AbortSignal,
-): Promise<SshConnection> {
+): Promise<AsService> {
   const { organizationId, targetId } = place
   const target = await ctx.db.inOrganization(organizationId, (tx) => getTarget(tx, targetId))
   const credentialId = target.service_credential_id as CredentialId | null
@@ -92,8 +101,9 @@ export async function asService(
       `${target.name} has no service credential. Choose one on the page of the target.`,
     )
   }
-  const login = await serviceLogin(options)(ctx, organizationId, credentialId)
-  return connectTarget(ctx, place, login, signal)
+  const account = await serviceLogin(options)(ctx, organizationId, credentialId)
+  const connection = await connectTarget(ctx, place, account, signal)
+  return { connection, sudoPassword: passwordOf(account) }
 }
 
 /** A throw-away key pair; whoever makes the account writes the line into its authorized_keys. */

@@ -6,7 +6,7 @@ import type { CommandResult } from '#platform/ssh/run-command.ts'
 import { quoted } from '#platform/ssh/ssh-trouble.ts'
 import { appendKeyScript, removeKeyScript } from './authorized-keys-script.ts'
 import type { CredentialsOptions } from './credentials-options.ts'
-import { type AccountLogin, serviceLogin, toLogin } from './login.service.ts'
+import { type AccountLogin, passwordOf, serviceLogin, toLogin } from './login.service.ts'
 import type { Claim, KnownSecret } from './rotation-claim.ts'
 import { runAs } from './run-as.ts'
 
@@ -82,9 +82,6 @@ async function workerFor(
   const login = toLogin(credential, own.text.reveal())
   return { username: credential.username, login, isItself: serviceId !== credential.id }
 }
-
-const passwordOf = ({ login }: AccountLogin): string | undefined =>
-  login.kind === 'password' ? login.password : undefined
 
 async function editKeys(
   connection: SshConnection,

@@ -1,9 +1,8 @@
 import { runStep, isGone, type StepFacts } from '#domains/actions'
-import { asService, type CredentialsOptions } from '#domains/credentials'
+import { type AsService, asService, type CredentialsOptions } from '#domains/credentials'
 import type { Context } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import { SshTrouble } from '#platform/ssh/ssh-trouble.ts'
-import type { SshConnection } from '#platform/ssh/connect-ssh.ts'
 import { type ActionRunData, listRuns, saveRun } from './action-run.store.ts'
 import type { SessionPlace } from './session-news.ts'
 import { tellNews } from './session-news.store.ts'
@@ -13,7 +12,7 @@ import { findSession, type SessionData } from './session.store.ts'
 const delays = [30_000, 60_000, 300_000, 900_000, 3_600_000]
 const longestText = 4000
 
-export type Facts = Omit<StepFacts, 'before'>
+export type Facts = Omit<StepFacts, 'before' | 'sudoPassword'>
 
 /** What went wrong, for people. */
 export interface StepProblem {
@@ -37,11 +36,11 @@ export async function runSteps(
 ): Promise<StepProblem | undefined> {
   if (runs.length === 0) return undefined
   const place = placeOf(session)
-  const connection = await connect(ctx, credentials, session)
-  if ('text' in connection) {
+  const service = await connect(ctx, credentials, session)
+  if ('text' in service) {
     // Not one of them was begun.
-    for (const run of runs) await change(ctx, place, run, failed(ctx, run, connection.text))
-    return connection
+    for (const run of runs) await change(ctx, place, run, failed(ctx, run, service.text))
+    return service
   }
   let problem: StepProblem | undefined
   try {
@@ -50,7 +49,7 @@ export async function runSteps(
         findSession(tx, place.sessionId),
       )
       if (!now || !goesOn(now)) return problem
-      const why = await tryRun(ctx, place, connection, run, facts)
+      const why = await tryRun(ctx, place, service, run, facts)
       if (why === undefined) continue
       const failure = { run, text: `${run.title}: ${why}` }
       // It counts more than one before it that may fail.
@@ -59,7 +58,7 @@ export async function runSteps(
     }
     return problem
   } finally {
-    await connection.close()
+    await service.connection.close()
   }
 }
 
@@ -67,7 +66,7 @@ async function connect(
   ctx: Context,
   credentials: CredentialsOptions,
   session: SessionData,
-): Promise<SshConnection | StepProblem> {
+): Promise<AsService | StepProblem> {
   const { organization_id: organizationId, target_id: targetId } = session
   try {
     return await asService(ctx, credentials, { organizationId, targetId })
@@ -80,10 +79,11 @@ async function connect(
 async function tryRun(
   ctx: Context,
   place: SessionPlace,
-  connection: SshConnection,
+  { connection, sudoPassword }: AsService,
   run: ActionRunData,
-  facts: Facts,
+  given: Facts,
 ): Promise<string | undefined> {
+  const facts = { ...given, sudoPassword }
   await change(ctx, place, run, { state: 'running', started_at: run.started_at ?? ctx.now() })
   try {
     const before = run.step.undoes && (await resultOf(ctx, place, run.step.undoes))

@@ -1,8 +1,16 @@
 export interface SudoVerdict {
   isAllowed: boolean
+  /** Worth asking again with the account's own password. */
+  wantsPassword?: boolean
   text: string
   fix: string
 }
+
+/** The same, when sudo was told the password of the account. */
+export const withPassword = (verdict: SudoVerdict): SudoVerdict =>
+  verdict.isAllowed
+    ? { ...verdict, text: 'The service account may use sudo with its password.' }
+    : verdict
 
 /** What came of `id -u; sudo -n true`. */
 export function judgeSudo({
@@ -29,10 +37,10 @@ export function judgeSudo({
     return refused('There is no sudo on the host.', 'Install sudo, or use root as service account.')
   }
   if (/password is required|terminal is required/i.test(stderr)) {
-    return refused(
-      'sudo asks the service account for a password.',
-      'Allow it without: add a line with NOPASSWD: ALL for it in /etc/sudoers.d.',
-    )
+    const text = 'sudo asks the service account for a password.'
+    const fix =
+      'Allow it without: add a line with NOPASSWD: ALL for it in /etc/sudoers.d. Or sign in with a password, which sudo is then told.'
+    return { ...refused(text, fix), wantsPassword: true }
   }
   return refused(
     `The service account may not use sudo.${stderr === '' ? '' : ` It said: “${stderr}”`}`,

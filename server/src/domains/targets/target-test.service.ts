@@ -11,7 +11,7 @@ import { sshOptions } from './connect-target.service.ts'
 import { recordOwnLogin } from './own-login.service.ts'
 import { getTarget } from './target.service.ts'
 import { findTarget, saveTarget, type TargetData } from './target.store.ts'
-import { judgeSudo } from './sudo-check.ts'
+import { judgeSudo, withPassword } from './sudo-check.ts'
 import type { ServiceLogin, TargetsOptions } from './targets-options.ts'
 import { TestSteps } from './test-steps.ts'
 
@@ -44,8 +44,9 @@ async function tryTarget(
     if (target.kind !== 'linux' && target.kind !== 'network-device') {
       return steps.skip('Gatehouse does not connect to targets of this kind yet.')
     }
-    await using connection = await walk(ctx, options, target, steps)
-    if (connection) await trySudo(connection, target, steps)
+    const found = await findLogin(ctx, options, target)
+    await using connection = await walk(ctx, target, found, steps)
+    if (connection) await trySudo(connection, target, found, steps)
   } catch (cause) {
     if (!(cause instanceof SshTrouble)) throw cause
     steps.fail(cause)
@@ -55,8 +56,8 @@ async function tryTarget(
 /** As far as the login; undefined when there is nothing to sign in with. */
 async function walk(
   ctx: OrganizationContext,
-  options: TargetsOptions,
   target: TargetData,
+  found: Found,
   steps: TestSteps,
 ): Promise<SshConnection | undefined> {
   const where = sshOptions(ctx, target)
@@ -67,7 +68,6 @@ async function walk(
   const from = endOf(socket)
   steps.succeed('connection', `Port ${target.port} takes connections.`)
   const keyCheck = { text: '', isTrusted: false }
-  const found = await findLogin(ctx, options, target)
   try {
     const client = await signIn(socket, {
       ...where,
@@ -113,14 +113,24 @@ async function findLogin(
 async function trySudo(
   connection: SshConnection,
   target: TargetData,
+  { login }: Found,
   steps: TestSteps,
 ): Promise<void> {
   if (target.kind !== 'linux') {
     return steps.skip('A network device has no sudo.')
   }
-  const command = 'LC_ALL=C; export LC_ALL; id -u; sudo -n true'
-  const result = await connection.exec(command, { timeoutMs: 20_000, maxBytes: 10_000 })
-  const { isAllowed, text, fix } = judgeSudo({ ...result, stderr: quoted(result.stderr) })
+  const limits = { timeoutMs: 20_000, maxBytes: 10_000 }
+  const ask = async (sudo: string, stdin = '') => {
+    const command = `LC_ALL=C; export LC_ALL; id -u; ${sudo} true`
+    const result = await connection.exec(command, { ...limits, stdin })
+    return judgeSudo({ ...result, stderr: quoted(result.stderr) })
+  }
+  const first = await ask('sudo -n')
+  const password = login?.login.kind === 'password' ? login.login.password : undefined
+  const { isAllowed, text, fix } =
+    first.wantsPassword && password !== undefined
+      ? withPassword(await ask("sudo -k -S -p ''", `${password}\n`))
+      : first
   if (isAllowed) return steps.succeed('sudo', text)
   return steps.failWith('sudo', text, fix)
 }
