@@ -36,12 +36,14 @@ test('whatever a host says is read without harm', () => {
 const missing = missingForSshd()
 describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})`}`, () => {
   const pair = aKeyPair()
+  const sudoPassword = 'Told-to-sudo-4'
   let sshd: TestSshd
   beforeAll(async () => {
     sshd = await startSshd({
       users: {
         service: { authorizedKeys: [pair.publicKey], sudo: 'ALL=(ALL) NOPASSWD: ALL' },
         plain: { authorizedKeys: [pair.publicKey] },
+        asked: { password: sudoPassword, authorizedKeys: [pair.publicKey], sudo: 'ALL=(ALL) ALL' },
       },
     })
   })
@@ -98,6 +100,21 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
       ...['succeeded', 'failed', 'skipped', 'skipped', 'skipped'],
     ])
     expect((await targets().get(closed.id)).lastTest?.text).toContain('refuses connections')
+  })
+
+  test('a sudo that asks is told the password, when the account signs in with one', async () => {
+    const login = { kind: 'password' as const, password: sudoPassword }
+    const byPassword = await targets().credential({ username: nameOf('asked'), login })
+    const withIt = await targets().add({ port: sshd.port, serviceCredentialId: byPassword })
+    const withKey = await addHost('asked')
+    const sudoOf = async (targetId: TargetId) =>
+      (await targets().ok(targetsApi.test, { params: { targetId } })).steps.at(-1)
+
+    expect(await sudoOf(withIt.id)).toMatchObject({
+      ...{ name: 'sudo', outcome: 'succeeded' },
+      text: 'The service account may use sudo with its password.',
+    })
+    expect(await sudoOf(withKey.id)).toMatchObject({ name: 'sudo', outcome: 'failed' })
   })
 
   test('a scan finds users, rights, keys, packages and ports, and what is different later', async () => {
