@@ -246,12 +246,10 @@ describe.skipIf(missing !== '')(
       await untilShown(terminal, /got-14/)
     })
 
-    test('a paste of a megabyte arrives whole, and a flood of output can be stopped', async () => {
-      await type('stty -echo; echo rea""dy; head -c 1000000 | sha256sum; stty echo\n')
+    test('a long paste arrives whole, and a flood of output can be stopped', async () => {
+      await type('stty -echo; echo rea""dy; head -c 102400 | sha256sum; stty echo\n')
       await untilShown(terminal, /ready/)
-      const text = 'abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz\r'.repeat(
-        15_625,
-      )
+      const text = 'abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz\r'.repeat(1600)
       const expected = await sha256(text.replaceAll('\r', '\n'))
       await paste(text)
       await untilShown(terminal, new RegExp(expected.slice(0, 30)))

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { type RawChannel, rawChannel } from './ssh2-inside.ts'
 
 /** RFC 4254, section 5.2. */
@@ -170,6 +171,7 @@ export class ChannelWire {
       return data.length
     }
     if (outgoing.state !== 'open') return data.length // Nobody is there to read it.
+    gather(_sock)
     let at = 0
     while (at < data.length) {
       if (outgoing.window === 0) {
@@ -228,6 +230,19 @@ export class ChannelWire {
     this.#channel.eof()
     this.#channel.close()
   }
+}
+
+const gathering = new WeakSet<Socket>()
+
+/** What is sent in answer to one read goes out in one piece: a system call for each packet costs more than its encryption. */
+function gather(socket: Socket): void {
+  if (gathering.has(socket)) return
+  gathering.add(socket)
+  socket.cork()
+  process.nextTick(() => {
+    gathering.delete(socket)
+    socket.uncork()
+  })
 }
 
 function tellExit(protocol: RawChannel['_client']['_protocol'], id: number, exit: Exit): void {
