@@ -247,9 +247,11 @@ describe.skipIf(missing !== '')(
     })
 
     test('a long paste arrives whole, and a flood of output can be stopped', async () => {
-      await type('stty -echo; echo rea""dy; head -c 102400 | sha256sum; stty echo\n')
+      await type('stty -echo; echo rea""dy; head -c 1024000 | sha256sum; stty echo\n')
       await untilShown(terminal, /ready/)
-      const text = 'abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz\r'.repeat(1600)
+      const text = 'abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz\r'.repeat(
+        16_000,
+      )
       const expected = await sha256(text.replaceAll('\r', '\n'))
       await paste(text)
       await untilShown(terminal, new RegExp(expected.slice(0, 30)))

@@ -1,3 +1,4 @@
+import './longest-packet.ts'
 import { openFileBlobStore } from '#platform/blob/file-blob-store.ts'
 import { hasNativeCrypto } from '#platform/ssh/native-crypto.ts'
 import { serveAsProxy } from '../ipc/serve-as-proxy.ts'
