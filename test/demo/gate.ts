@@ -71,7 +71,9 @@ export async function openGate(
   const directory = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-demo-'))
   const held: ChildProcess[] = []
   const close = async () => {
-    for (const child of held.filter(({ exitCode }) => exitCode === null)) {
+    for (const child of held.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    )) {
       const ended = once(child, 'exit')
       child.kill()
       await ended
