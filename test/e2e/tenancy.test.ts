@@ -4,6 +4,7 @@ import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 import { ErrorBody } from '@gatehouse/contract/errors'
 import { csrfHeader, loginCookie, loginsApi } from '@gatehouse/contract/logins'
 import { organizationsApi } from '@gatehouse/contract/organizations'
+import WebSocket from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bodyFor, nameOf, queryFor } from './bodies.ts'
 import { addressOf, type Answer, type Client, upgrade } from './client.ts'
@@ -90,9 +91,33 @@ async function leaksFor(client: Client, ids: Ids, those: readonly AnyEndpoint[])
   const leaks: (string | undefined)[] = []
   for (const endpoint of those) {
     const answer = await client.send(endpoint, given(endpoint, ids))
-    leaks.push(leak(endpoint, ids, answer, theirs))
+    const isSocket = answer.status === 101 && names(endpoint, ids, theirs)
+    leaks.push(
+      isSocket ? await leakOfSocket(client, endpoint, ids) : leak(endpoint, ids, answer, theirs),
+    )
   }
   return leaks.filter((one) => one !== undefined)
+}
+
+/** An internal error to the protocol; the reason says what it is. */
+const refusedSocket = 1011
+
+/** A page cannot read how an upgrade is answered, so a socket is opened, and closed with the reason before it tells anything. */
+async function leakOfSocket(client: Client, endpoint: AnyEndpoint, ids: Ids) {
+  const { params, query } = given(endpoint, ids)
+  const address = `${client.url}${addressOf(endpoint, params, query)}`
+  const socket = new WebSocket(address.replace(/^https/, 'wss'), {
+    ca: client.ca,
+    headers: { authorization: `Bearer ${client.token}` },
+  })
+  const told = Promise.withResolvers<string | undefined>()
+  socket.on('error', told.reject)
+  socket.on('message', (data: Buffer) => told.resolve(`${nameOf(endpoint)}: ${data.toString()}`))
+  socket.on('close', (code, reason) => {
+    const isRefused = code === refusedSocket && !reason.toString().includes(theirs.word)
+    told.resolve(isRefused ? undefined : `${nameOf(endpoint)}: ${code} ${reason.toString()}`)
+  })
+  return told.promise.finally(() => socket.terminate())
 }
 
 /** Everything of the customer's, and what they may have to be named together with. */
