@@ -34,7 +34,7 @@ describe.skipIf(missing !== '')(`what sessions give${missing && ` (missing: ${mi
 
     await run(leave)
     expect(await groupsOf(account)).not.toContain('games')
-    expect(leave && (await isGone(clock, target().plain, leave))).toBe(true)
+    expect(leave && (await isGone(target().plain, leave))).toBe(true)
     await run(leave)
     await run(remove)
   })

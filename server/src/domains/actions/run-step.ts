@@ -69,7 +69,6 @@ export function runStep(
 
 /** Whether nothing of a step, or of the one that it undoes, is on the target any more. Scripts leave what they leave. */
 export async function isGone(
-  _clock: Clock,
   shell: Shell,
   step: PlannedStep,
   facts: Pick<StepFacts, 'sudoPassword'> = {},

@@ -1,5 +1,5 @@
 import type { Credential } from '@gatehouse/contract/credentials'
-import { CheckoutId, type CredentialId, type SessionId } from '@gatehouse/contract/ids'
+import { CheckoutId, type CredentialId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { type Context, type OrganizationContext, within } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
@@ -119,7 +119,6 @@ export async function releaseAfterSession(
   ctx: Context,
   tx: OrganizationTx,
   credentialId: CredentialId,
-  _sessionId: SessionId,
 ): Promise<void> {
   const credential = await findCredentialForUpdate(tx, credentialId)
   if (!credential || (await store.findOpenCheckout(tx, credentialId))) return

@@ -109,7 +109,6 @@ export async function asService(
 /** A throw-away key pair; whoever makes the account writes the line into its authorized_keys. */
 export function ephemeralLogin(
   ctx: Context,
-  _organizationId: OrganizationId,
   username: string,
   seconds: number,
 ): { login: SshLogin; authorizedKey: string } {

@@ -89,6 +89,6 @@ async function accountOf(
   if (loginAccount === 'requester') return { account: facts['upn-username'] ?? person.username }
   const { account } = accountNameOf(accountTemplate, facts)
   const seconds = Math.ceil((session.ends_at.getTime() - ctx.now().getTime()) / 1000)
-  const { login } = ephemeralLogin(ctx, session.organization_id, account, seconds)
+  const { login } = ephemeralLogin(ctx, account, seconds)
   return { account, login_sealed: sealLogin(sealKey, session.id, login) }
 }

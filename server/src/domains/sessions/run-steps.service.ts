@@ -88,7 +88,7 @@ async function tryRun(
   try {
     const before = run.step.undoes && (await resultOf(ctx, place, run.step.undoes))
     const result = await runStep(ctx, connection, run.step, { ...facts, ...(before && { before }) })
-    if (run.step.undoes !== undefined && !(await isGone(ctx, connection, run.step, facts))) {
+    if (run.step.undoes !== undefined && !(await isGone(connection, run.step, facts))) {
       throw new AppError('conflict', 'It is still there, although removing it seemed to work.')
     }
     await change(ctx, place, run, {

@@ -163,7 +163,7 @@ async function settle(
     })
     await queueNote(tx, session)
     if (session.credential_id) {
-      await releaseAfterSession(ctx, tx, session.credential_id, session.id)
+      await releaseAfterSession(ctx, tx, session.credential_id)
     }
   } else {
     await saveSession(tx, session.id, { has_leftovers: hasLeftovers })
