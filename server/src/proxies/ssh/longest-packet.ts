@@ -3,13 +3,13 @@ import { createRequire, Module } from 'node:module'
 import path from 'node:path'
 
 /**
- * While somebody types at a hidden prompt, OpenSSH's server answers with packets of nothing, each as long as all that it has
- * read and not yet handed on, so that who listens cannot tell; a large paste makes them far longer than RFC 4253, section
- * 6.1, has everybody take. ssh2 knows only that least, 35,000 bytes, and gives up the connection; OpenSSH takes 256 KiB, and
- * so is taken here. It is a constant within one file of ssh2, which is pinned exactly. To be imported before ssh2.
+ * While somebody types where nothing is echoed, OpenSSH's server answers with packets of nothing, each as long as all that it
+ * has taken and not yet handed on, so that who listens cannot tell; a large paste makes them as long as the window of the
+ * channel, 2 MiB. ssh2 takes 35,000 bytes, the least that RFC 4253, section 6.1, allows, and gives up the connection. That is
+ * a constant within one file of ssh2, which is pinned exactly. To be imported before ssh2.
  */
 const least = 'const MAX_PACKET_SIZE = 35000;'
-const taken = 'const MAX_PACKET_SIZE = 256 * 1024;'
+const taken = 'const MAX_PACKET_SIZE = 2 * 1024 * 1024 + 64 * 1024;'
 
 type Loaded = Module & { _compile(source: string, file: string): void }
 
