@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { accessPoliciesApi } from '@gatehouse/contract/access-policies'
@@ -173,11 +173,14 @@ describe.skipIf(missing !== '')(`a session over SSH (missing: ${missing || 'noth
     const [, port = '', ...rest] = options()
     const scp = ['-P', port, ...rest, '-o', 'User=tech+Root_by_sudo+web1']
 
-    await run('scp', [...scp, up ?? '', 'localhost:/tmp/gatehouse-e2e-copied'])
-    await run('scp', [...scp, 'localhost:/tmp/gatehouse-e2e-copied', down ?? ''])
+    // Of the account that is gone afterwards, so that no other could write over it.
+    const there = `/tmp/copied-${path.basename(scratch.directory)}`
+
+    await run('scp', [...scp, up ?? '', `localhost:${there}`])
+    await run('scp', [...scp, `localhost:${there}`, down ?? ''])
 
     expect(await readFile(down ?? '')).toEqual(await readFile(up ?? ''))
-    await run('rm', ['-f', '/tmp/gatehouse-e2e-copied'])
+    await rm(there)
   }, 120_000)
 
   test('what was done is a recording that is whole, and records that search finds', async () => {

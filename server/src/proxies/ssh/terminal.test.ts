@@ -188,6 +188,7 @@ describe.skipIf(missingPeers)('a terminal on a real sshd, through the proxy', ()
     terminal.type('\x18')
     await terminal.until('It goes on.')
     terminal.type('\x18\x03') // Now a key of the shell, which waits for a second.
+    await terminal.until(/\^C[\r\n]+> $/) // A shell forgets what is typed while it is interrupted.
     terminal.type('echo do"n"e\r')
     await terminal.until('done')
 
