@@ -38,6 +38,7 @@ export interface MailServer {
   delivered(): Promise<ReadMail[]>
   /** Waits until so many were delivered, and answers them. */
   whenDelivered(count: number): Promise<ReadMail[]>
+  /** Removes what was delivered, after everything that was taken in has been. */
   forget(): Promise<void>
   stop(): Promise<void>
   /** Again, on the same ports. */
@@ -58,6 +59,13 @@ export async function startMailServer(): Promise<MailServer> {
   const caPem = await prepare(directory, ports, username, password)
   const arrivals = path.join(directory, 'mail', 'new')
   let exim: ChildProcess | undefined
+
+  /** Exim has a file for the envelope of each message that it has not yet delivered to everybody. */
+  async function queued(): Promise<string[]> {
+    const input = path.join(directory, 'spool', 'input')
+    const names = await readdir(input, { recursive: true }).catch(() => [])
+    return names.filter((name) => name.endsWith('-H'))
+  }
 
   async function delivered(): Promise<ReadMail[]> {
     const names = await readdir(arrivals).catch(() => []) // Made with the first message.
@@ -90,7 +98,10 @@ export async function startMailServer(): Promise<MailServer> {
       await waitFor(`${count} messages`, async () => (await delivered()).length >= count)
       return delivered()
     },
-    forget: () => rm(arrivals, { recursive: true, force: true }),
+    async forget() {
+      await waitFor('an empty queue', async () => (await queued()).length === 0)
+      await rm(arrivals, { recursive: true, force: true })
+    },
     async close() {
       await stop()
       await rm(directory, { recursive: true, force: true })
