@@ -3,7 +3,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { accessPoliciesApi } from '@gatehouse/contract/access-policies'
-import { credentialsApi } from '@gatehouse/contract/credentials'
 import {
   organizationGroupsApi,
   organizationsApi,
@@ -26,6 +25,7 @@ import { managingOrganization, untilFound } from './found.ts'
 import type { Gatehouse } from './gatehouse.ts'
 import { addMember, type Member } from './member.ts'
 import { openScratch, type Scratch } from './scratch.ts'
+import { addTarget } from './ssh-stage.ts'
 import { until } from './until.ts'
 
 const run = promisify(execFile)
@@ -56,7 +56,7 @@ describe.skipIf(missing !== '')(`a session over SSH (missing: ${missing || 'noth
     admin = await gatehouse.signIn()
     await withoutSecondFactor()
     organizationId = (await admin.call(organizationsApi.create, { body: { name: 'Northwind' } })).id
-    targetId = await addTarget(service.privateKey)
+    targetId = await addTarget(admin, organizationId, sshd, service.privateKey)
     const group = await admin.call(organizationGroupsApi.create, {
       body: { name: 'Customers of tech', organizationIds: [organizationId] },
     })
@@ -83,26 +83,6 @@ describe.skipIf(missing !== '')(`a session over SSH (missing: ${missing || 'noth
       params: { organizationId: await managingOrganization(admin) },
       body: { secondFactor: 'off' },
     })
-  }
-
-  async function addTarget(privateKey: string): Promise<string> {
-    const params = { organizationId }
-    const { id } = await admin.call(targetsApi.create, {
-      params,
-      body: { name: 'web1', address: '127.0.0.1', port: sshd.port },
-    })
-    const credential = await admin.call(credentialsApi.create, {
-      params,
-      body: {
-        ...{ name: 'Service', username: sshd.users['service']?.name ?? '', purpose: 'service' },
-        ...{ kind: 'ssh-key', targetId: id, secret: { from: 'private-key', privateKey } },
-      },
-    })
-    await admin.call(targetsApi.update, {
-      params: { organizationId, targetId: id },
-      body: { serviceCredentialId: credential.id },
-    })
-    return id
   }
 
   async function allow(typeName: string): Promise<string> {

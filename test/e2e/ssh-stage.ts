@@ -214,7 +214,8 @@ function outcomeOf(
   })
 }
 
-async function addTarget(
+/** A host `web1` that Gatehouse itself signs in to with a key. */
+export async function addTarget(
   admin: Client,
   organizationId: string,
   sshd: TestSshd,
