@@ -3,6 +3,8 @@ import { endpoint, Nothing } from './endpoint.ts'
 import {
   AccessPolicyId,
   CredentialId,
+  DirectoryId,
+  DirectoryObjectId,
   InOrganization,
   OrganizationId,
   SessionTypeId,
@@ -144,6 +146,10 @@ const policy = {
   /** `resource`: session types on targets. `credential`: with these credentials, wherever they are used. */
   kind: z.enum(['resource', 'credential']),
   userIds: z.array(UserId).max(10_000),
+  /** … and users that are members of these groups of a directory, also through others. */
+  directoryGroups: z
+    .array(z.strictObject({ directoryId: DirectoryId, groupId: DirectoryObjectId }))
+    .max(1000),
   sessionTypeIds: z.array(SessionTypeId).max(100),
   scope: PolicyScope,
   credentialIds: z.array(CredentialId).max(1000),
@@ -164,6 +170,7 @@ export const AccessPolicyInput = z.strictObject({
   priority: policy.priority.default(100),
   kind: policy.kind.default('resource'),
   userIds: policy.userIds.default([]),
+  directoryGroups: policy.directoryGroups.default([]),
   sessionTypeIds: policy.sessionTypeIds.default([]),
   scope: PolicyScope.default({
     organizationIds: [],

@@ -3,6 +3,7 @@ import { CollectorReport, ConnectorKind } from './collectors.ts'
 import { endpoint, Nothing } from './endpoint.ts'
 import { AgentId, ConnectorId, InOrganization, OrganizationId, SiteId } from './ids.ts'
 import { StatusChange, StatusReport } from './statuses.ts'
+import { DirectoryAccess } from './targets.ts'
 import { Instant } from './text.ts'
 
 export const agentTokenPrefix = 'gha_'
@@ -78,6 +79,16 @@ const HostFacts = {
   version: z.string().min(1).max(50),
 }
 
+/** A domain, and as whom it is read. */
+export const DirectoryLogin = DirectoryAccess.extend({
+  /** `corp.test` */
+  domain: z.string(),
+  /** `CORP\\reader` or `reader@corp.test` */
+  username: z.string(),
+  password: z.string(),
+})
+export type DirectoryLogin = z.infer<typeof DirectoryLogin>
+
 /** What the server wants of an agent; sent with each heartbeat's answer. */
 export const AgentConfiguration = z.object({
   /** Changes whenever the configuration does. */
@@ -93,6 +104,8 @@ export const AgentConfiguration = z.object({
       id: ConnectorId,
       kind: ConnectorKind,
       settings: z.record(z.string(), z.unknown()),
+      /** Of connectors that sign in somewhere. Kept sealed by the agent, never logged. */
+      directory: DirectoryLogin.optional(),
     }),
   ),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, Nothing } from './endpoint.ts'
-import { AgentId, ConnectorId, InOrganization, OrganizationId, SiteId, SourceId } from './ids.ts'
+import { AgentId, ConnectorId, InOrganization, OrganizationId, SiteId, SourceId, TargetId } from './ids.ts'
 import { StatusChange, StatusReport } from './statuses.ts'
 import { Instant, Name } from './text.ts'
 
@@ -16,6 +16,16 @@ const passingFiles = ['*.swp', '*~', '*.lock', '/etc/mtab']
 const accountFiles = ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].flatMap((name) =>
   name.startsWith('sub') ? [`/etc/${name}-`] : [`/etc/${name}`, `/etc/${name}-`],
 )
+
+/** Where the facts about who did it come from; each is read where it is there. */
+const directoryEvidence = {
+  /** Directory of a Samba domain controller with its JSON audit logs (`dsdb.json`, `auth.json` …); empty for none. */
+  sambaLogDirectory: z.union([z.literal(''), absolutePath]).default(''),
+  /** Directory into which `.evtx` files, or XML of events, are exported; empty for none. */
+  exportedEventsDirectory: z.union([z.literal(''), absolutePath]).default(''),
+  /** The Security log of the computer that the agent runs on, when that is Windows. */
+  readsWindowsLog: z.boolean().default(true),
+} as const
 
 /** What each kind of connector can be told. Also the form that the console shows. */
 export const connectorSettings = {
@@ -39,6 +49,27 @@ export const connectorSettings = {
   'linux-state': z.strictObject({
     intervalSeconds: z.number().int().min(5).max(86_400).default(30),
   }),
+  'directory-activity': z.strictObject({
+    intervalSeconds: z.number().int().min(1).max(3600).default(1),
+    ...directoryEvidence,
+    /** So long a change waits for the log line that says who made it. */
+    evidenceSeconds: z.number().int().min(0).max(600).default(2),
+  }),
+  'directory-logons': z.strictObject({
+    intervalSeconds: z.number().int().min(1).max(3600).default(1),
+    ...directoryEvidence,
+    failed: z.boolean().default(true),
+    successful: z.boolean().default(true),
+    /** Also those of computer accounts, which are many. */
+    computers: z.boolean().default(false),
+  }),
+  'directory-state': z.strictObject({
+    /** Of the site's clock: when the daily picture is taken; also once at the beginning. */
+    at: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write it as 03:00.')
+      .default('03:00'),
+  }),
 } as const
 
 export const connectorKinds = [
@@ -46,6 +77,9 @@ export const connectorKinds = [
   'linux-logons',
   'linux-files',
   'linux-state',
+  'directory-activity',
+  'directory-logons',
+  'directory-state',
 ] as const
 export const ConnectorKind = z.enum(connectorKinds)
 export type ConnectorKind = z.infer<typeof ConnectorKind>
@@ -59,6 +93,9 @@ export const connectorNames: Readonly<Record<ConnectorKind, string>> = {
   'linux-logons': 'Linux Logons',
   'linux-files': 'Linux Files',
   'linux-state': 'Linux System State',
+  'directory-activity': 'Active Directory Activity',
+  'directory-logons': 'Active Directory Logons',
+  'directory-state': 'Active Directory State',
 }
 
 export const connectorDescriptions: Readonly<Record<ConnectorKind, string>> = {
@@ -68,17 +105,24 @@ export const connectorDescriptions: Readonly<Record<ConnectorKind, string>> = {
   'linux-files':
     'Files and directories of the paths given: added, modified, removed, renamed, moved.',
   'linux-state': 'Services, packages, listening ports and scheduled jobs: differences of state.',
+  'directory-activity':
+    'Users, groups, computers, organizational units and all other objects of a domain: who changed what, with before and after.',
+  'directory-logons': 'Logons and failed logons seen by the domain controllers, and lockouts.',
+  'directory-state':
+    'A daily picture of users, groups with their members, computers and organizational units, for reports of any day.',
 }
 
-export const SourceKind = z.enum(['linux-computer'])
+export const SourceKind = z.enum(['linux-computer', 'active-directory'])
 export type SourceKind = z.infer<typeof SourceKind>
 
 export const sourceKindNames: Readonly<Record<SourceKind, string>> = {
   'linux-computer': 'Linux computer',
+  'active-directory': 'Active Directory',
 }
 
 export const connectorsOf: Readonly<Record<SourceKind, readonly ConnectorKind[]>> = {
-  'linux-computer': connectorKinds,
+  'linux-computer': ['linux-accounts', 'linux-logons', 'linux-files', 'linux-state'],
+  'active-directory': ['directory-activity', 'directory-logons', 'directory-state'],
 }
 
 export const CollectorProblem = z.object({
@@ -133,6 +177,8 @@ export const Source = z.object({
   siteId: SiteId,
   siteName: z.string(),
   agentId: AgentId.optional(),
+  /** The domain that is read, with its connection and service credential. */
+  targetId: TargetId.optional(),
   kind: SourceKind,
   name: z.string(),
   isEnabled: z.boolean(),
@@ -174,6 +220,8 @@ export const collectorsApi = {
       siteId: SiteId,
       kind: SourceKind,
       name: Name,
+      /** Needed for Active Directory: a target of the kind domain with a service credential. */
+      targetId: TargetId.optional(),
       connectors: z
         .array(z.strictObject({ kind: ConnectorKind, settings: Settings.default({}) }))
         .min(1, 'Choose at least one connector.')

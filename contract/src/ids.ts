@@ -32,6 +32,14 @@ export type ConnectorId = z.infer<typeof ConnectorId>
 export const BatchId = z.uuid().brand<'BatchId'>()
 export type BatchId = z.infer<typeof BatchId>
 
+/** Of a domain target that is read as a directory. */
+export const DirectoryId = z.uuid().brand<'DirectoryId'>()
+export type DirectoryId = z.infer<typeof DirectoryId>
+
+/** The objectGUID, which the directory chose. */
+export const DirectoryObjectId = z.uuid().brand<'DirectoryObjectId'>()
+export type DirectoryObjectId = z.infer<typeof DirectoryObjectId>
+
 /** Derived from organization, source and natural key, so that one fact has one id. */
 export const ActivityRecordId = z.uuid().brand<'ActivityRecordId'>()
 export type ActivityRecordId = z.infer<typeof ActivityRecordId>

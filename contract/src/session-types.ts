@@ -47,6 +47,15 @@ export const actionKinds = [
   'run-script',
   'log-off-user',
   'watch-file',
+  'create-domain-user',
+  'delete-domain-user',
+  'add-to-domain-group',
+  'remove-from-domain-group',
+  'enable-domain-user',
+  'disable-domain-user',
+  'unlock-domain-user',
+  'move-domain-object',
+  'expire-domain-user',
 ] as const
 export const ActionKind = z.enum(actionKinds)
 export type ActionKind = z.infer<typeof ActionKind>
@@ -57,6 +66,14 @@ const GroupName = z
   .min(1)
   .max(32)
   .regex(/^[a-z_][a-z0-9_-]*\$?$/, 'Give the name of a Linux group.')
+
+/** A group of the domain: its sAMAccountName, as `Domain Admins`. */
+const DomainGroupName = z
+  .string()
+  .trim()
+  .min(1, 'Give the name of a group.')
+  .max(256)
+  .regex(/^[^"/\\[\]:;|=,+*?<>\p{Cc}]+$/u, 'Give the name of a group of the domain.')
 
 const common = {
   /** Goes on with the next step when this one fails. */
@@ -83,6 +100,19 @@ export const SessionAction = z.discriminatedUnion('kind', [
     ...common,
   }),
   z.strictObject({ kind: z.literal('log-off-user'), ...common }),
+  /** Of the domain of the target; taken back after the session. */
+  z.strictObject({ kind: z.literal('add-to-domain-group'), group: DomainGroupName, ...common }),
+  /** A managed account that is disabled at rest; disabled again after the session. */
+  z.strictObject({ kind: z.literal('enable-domain-user'), ...common }),
+  z.strictObject({ kind: z.literal('unlock-domain-user'), ...common }),
+  /** Into an organizational unit, given as its distinguished name; back again after the session. */
+  z.strictObject({
+    kind: z.literal('move-domain-object'),
+    to: z.string().trim().min(3).max(4096),
+    ...common,
+  }),
+  /** At the end of the session at the latest the directory itself refuses the account. */
+  z.strictObject({ kind: z.literal('expire-domain-user'), ...common }),
   z.strictObject({
     kind: z.literal('watch-file'),
     /** Its SHA-256 before and after the session is kept. */
@@ -110,6 +140,8 @@ const sessionType = {
   after: Actions,
   /** What becomes of the home of an ephemeral account. */
   homeAfterwards: z.enum(['delete', 'archive']),
+  /** Where an ephemeral account of a domain is made, as a distinguished name; empty: where its users usually are. */
+  domainContainer: z.string().trim().max(4096),
 }
 
 export const SessionType = z.object({
@@ -134,6 +166,7 @@ export const SessionTypeInput = z.strictObject({
   during: Actions.default([]),
   after: Actions.default([]),
   homeAfterwards: sessionType.homeAfterwards.default('delete'),
+  domainContainer: sessionType.domainContainer.default(''),
 })
 export type SessionTypeInput = z.infer<typeof SessionTypeInput>
 

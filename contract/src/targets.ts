@@ -52,6 +52,32 @@ export const hostKeyActionNames: Readonly<Record<HostKeyAction, string>> = {
   accept: 'Allow',
 }
 
+/** How a domain is reached: always encrypted, since a password is sent (RFC 4513, 5.1). */
+export const DirectoryAccess = z.strictObject({
+  /**
+   * Domain controllers in the order in which they are tried, each a name or an address, with a port where it is not the
+   * usual one. None: those that DNS names for the domain (`_ldap._tcp`).
+   */
+  controllers: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(260)
+        .regex(
+          /^(\[[0-9A-Fa-f:.]+\]|[\p{L}\p{N}._-]+)(:\d{1,5})?$/u,
+          'Give a name or an address, with a port where it is not the usual one: dc1.corp.test:636.',
+        ),
+    )
+    .max(20)
+    .default([]),
+  encryption: z.enum(['ldaps', 'starttls']).default('ldaps'),
+  /** In PEM: only certificates of these authorities are trusted. Empty: those that the machine trusts. */
+  caCertificates: z.string().max(65_536).default(''),
+})
+export type DirectoryAccess = z.infer<typeof DirectoryAccess>
+
 /** `legacy` also offers algorithms that are broken, for devices that have nothing else. */
 export const AlgorithmProfile = z.enum(['modern', 'legacy'])
 export type AlgorithmProfile = z.infer<typeof AlgorithmProfile>
@@ -72,6 +98,8 @@ const target = {
   /** Whether the first host key seen is pinned without asking. */
   trustsFirstHostKey: z.boolean(),
   onHostKeyMismatch: HostKeyAction,
+  /** Of a domain, and only of one; the address is then its DNS name: `corp.test`. */
+  directory: DirectoryAccess.optional(),
 }
 
 /** A key that a target may prove itself with. Pinned for organization, target and the way there (`hop`). */
@@ -92,7 +120,10 @@ export type HostKey = z.infer<typeof HostKey>
 
 /** A step of a test: what was tried, what came of it, and what to do about it. */
 export const TestStep = z.object({
-  name: z.enum(['name', 'connection', 'host-key', 'login', 'sudo']),
+  /** Of a host the first five; of a domain, for each controller, `name`, `connection`, `certificate`, `login`, `rights`. */
+  name: z.enum(['name', 'connection', 'host-key', 'login', 'sudo', 'certificate', 'rights']),
+  /** The domain controller that was tried. */
+  controller: z.string().optional(),
   outcome: z.enum(['succeeded', 'failed', 'skipped']),
   /** A whole sentence. */
   text: z.string(),
@@ -136,6 +167,7 @@ const TargetChanges = z
     ...target,
     siteId: SiteId.nullable(),
     serviceCredentialId: CredentialId.nullable(),
+    directory: DirectoryAccess,
   })
   .partial()
 export type TargetChanges = z.infer<typeof TargetChanges>

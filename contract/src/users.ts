@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, Nothing } from './endpoint.ts'
-import { InOrganization, OrganizationGroupId, OrganizationId, UserId } from './ids.ts'
+import { DirectoryId, InOrganization, OrganizationGroupId, OrganizationId, UserId } from './ids.ts'
 import { Role } from './permissions.ts'
 import { Instant } from './text.ts'
 
@@ -33,6 +33,8 @@ export const User = z.object({
   /** The first user; it cannot be removed or demoted. */
   isBuiltIn: z.boolean(),
   isEnabled: z.boolean(),
+  /** Of a directory: who it is there. Such users have no password of ours; their role follows their groups. */
+  directory: z.object({ directoryId: DirectoryId, name: z.string() }).optional(),
   /** `invited` until the invitation is accepted. */
   state: z.enum(['verified', 'invited', 'invitation-expired']),
   groupIds: z.array(OrganizationGroupId),
