@@ -96,6 +96,9 @@ const dataSources: Readonly<Record<ConnectorKind, string>> = {
   'linux-logons': 'Logon Activity',
   'linux-files': 'File Servers',
   'linux-state': 'Windows Server',
+  'directory-activity': 'Active Directory',
+  'directory-logons': 'Logon Activity',
+  'directory-state': 'Active Directory',
 }
 
 const byConnectorName = new Map<string, string>(
