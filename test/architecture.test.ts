@@ -11,10 +11,12 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   organizations: ['audit-trail'],
   users: ['organizations', 'audit-trail'],
   agents: ['organizations', 'audit-trail'],
-  collectors: ['agents', 'organizations', 'audit-trail'],
-  activity: ['collectors', 'organizations', 'audit-trail'],
   email: ['organizations', 'audit-trail'],
   notifications: ['users', 'email', 'organizations', 'audit-trail'],
+  targets: ['notifications', 'organizations', 'audit-trail'],
+  credentials: ['targets', 'notifications', 'organizations', 'audit-trail'],
+  collectors: ['credentials', 'targets', 'agents', 'organizations', 'audit-trail'],
+  activity: ['collectors', 'organizations', 'audit-trail'],
   webhooks: ['notifications', 'organizations', 'audit-trail'],
   tickets: ['notifications', 'organizations', 'audit-trail'],
   alerts: [
@@ -27,8 +29,6 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     'organizations',
     'audit-trail',
   ],
-  targets: ['notifications', 'organizations', 'audit-trail'],
-  credentials: ['targets', 'notifications', 'organizations', 'audit-trail'],
   actions: [],
   'access-policies': ['actions', 'credentials', 'targets', 'users', 'organizations', 'audit-trail'],
   sessions: [

@@ -95,7 +95,8 @@ export function mountAll(options: ApiOptions): Mounted[] {
   siteRoutes(mount, point)
   agentRoutes(mount, {
     version,
-    collection,
+    collection: collection({ sealKey: keyFor('credentials') }),
+    revisionKey: keyFor('agent configuration'),
     ca: certificates.caPem,
     spool: {
       maxBytes: config.AGENT_SPOOL_MAX_BYTES,

@@ -2,6 +2,8 @@ import { agentApi, agentsApi } from '@gatehouse/contract/agents'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listSites, renewConnectionString } from '#domains/organizations'
 import { systemContext } from '#platform/context.ts'
+import { deriveKey } from '#platform/crypto/seal.ts'
+import { Secret } from '#platform/secret.ts'
 import { useDatabase } from '#platform/testing/database.ts'
 import { aUser, createTestWeb, nobody, type TestWeb } from '#platform/testing/web.ts'
 import {
@@ -27,6 +29,7 @@ beforeAll(async () => {
     agentRoutes(mount, {
       version: '0.1.0',
       collection: idle,
+      revisionKey: deriveKey(new Secret(Buffer.alloc(32, 3)), 'agent configuration'),
       ca: 'PEM',
       spool: { maxBytes: 1, maxAgeSeconds: 1 },
     }),

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { AgentConfiguration, SpoolReport } from '@gatehouse/contract/agents'
 import type { CollectorReport } from '@gatehouse/contract/collectors'
 import { AgentId, type ConnectorId, OrganizationId, SiteId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
 import { lockStatuses, setStatus } from '#domains/organizations'
 import type { AgentContext, Context } from '#platform/context.ts'
+import type { SealingKey } from '#platform/crypto/seal.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
 import { domainEvent, raise } from '#platform/jobs/jobs.ts'
@@ -40,6 +41,8 @@ export interface Collection {
 export interface AgentOptions {
   version: string
   collection: Collection
+  /** Revisions are made under it: a configuration holds passwords, and its revision is written to logs. */
+  revisionKey: SealingKey
   spool: AgentConfiguration['spool']
 }
 
@@ -50,7 +53,7 @@ const dayMilliseconds = 86_400_000
 export function acceptHeartbeat(
   ctx: AgentContext,
   heartbeat: Heartbeat,
-  { version, collection, spool }: AgentOptions,
+  { version, collection, revisionKey, spool }: AgentOptions,
 ): Promise<{ configuration: AgentConfiguration; shouldRotateToken: boolean }> {
   const { agentId, siteId, organizationId } = ctx.principal
   return ctx.transaction(async (tx) => {
@@ -77,7 +80,7 @@ export function acceptHeartbeat(
     await collection.keepReports(ctx, tx, heartbeat.connectors)
     const connectors = await collection.connectorsOf(tx, siteId)
     return {
-      configuration: withRevision({
+      configuration: withRevision(revisionKey, {
         uploadIntervalSeconds: agent.upload_interval_seconds,
         heartbeatSeconds: agent.is_local ? 5 : heartbeatSeconds,
         spool,
@@ -89,8 +92,12 @@ export function acceptHeartbeat(
   })
 }
 
-function withRevision(configuration: Omit<AgentConfiguration, 'revision'>): AgentConfiguration {
-  const revision = createHash('sha256').update(JSON.stringify(configuration)).digest('hex')
+function withRevision(
+  { secret }: SealingKey,
+  configuration: Omit<AgentConfiguration, 'revision'>,
+): AgentConfiguration {
+  const digest = createHmac('sha256', secret.reveal()).update(JSON.stringify(configuration))
+  const revision = digest.digest('hex')
   return { revision: revision.slice(0, 16), ...configuration }
 }
 

@@ -1,4 +1,4 @@
-import type { AgentConfiguration } from '@gatehouse/contract/agents'
+import type { AgentConfiguration, DirectoryLogin } from '@gatehouse/contract/agents'
 import {
   type CollectorReport,
   ConnectorKind,
@@ -6,13 +6,21 @@ import {
   connectorsOf as kindsOf,
   type Source,
 } from '@gatehouse/contract/collectors'
-import type { ConnectorId, OrganizationId, SiteId, SourceId } from '@gatehouse/contract/ids'
+import type {
+  ConnectorId,
+  OrganizationId,
+  SiteId,
+  SourceId,
+  TargetId,
+} from '@gatehouse/contract/ids'
 import type { Collection } from '#domains/agents'
+import type { CredentialsOptions } from '#domains/credentials'
 import { lockStatuses, setStatus } from '#domains/organizations'
 import type { AgentContext, Clock, Context, OrganizationContext } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { notFound } from '#platform/errors.ts'
 import { connectorHealth, type Said, silentHealth } from './connector-health.ts'
+import { findDirectoryLogin } from './directory-source.ts'
 import { createSource, listSources } from './source.service.ts'
 import * as store from './source.store.ts'
 
@@ -21,16 +29,21 @@ type OfSite = Awaited<ReturnType<typeof store.listConnectorsOfSite>>[number]
 const nameOf = (row: { kind: string }): string => connectorNames[ConnectorKind.parse(row.kind)]
 
 /** What the domain `agents` asks with each heartbeat. */
-export const collection: Collection = {
+export const collection = (options: CredentialsOptions): Collection => ({
   async connectorsOf(tx, siteId): Promise<AgentConfiguration['connectors']> {
-    const rows = await store.listConnectorsOfSite(tx, siteId)
-    return rows
-      .filter((row) => row.is_enabled && row.source_is_enabled)
-      .map((row) => ({
+    const rows = (await store.listConnectorsOfSite(tx, siteId)).filter(
+      (row) => row.is_enabled && row.source_is_enabled,
+    )
+    const logins = await loginsFor(tx, options, rows)
+    return rows.map((row) => {
+      const directory = logins.get(row.target_id ?? '')
+      return {
         id: row.id as ConnectorId,
         kind: ConnectorKind.parse(row.kind),
         settings: row.settings as Record<string, unknown>,
-      }))
+        ...(directory ? { directory } : {}),
+      }
+    })
   },
   async keepReports(ctx, tx, reports): Promise<void> {
     const rows = await store.listConnectorsOfSite(tx, ctx.principal.siteId)
@@ -40,6 +53,19 @@ export const collection: Collection = {
       if (report) await keepReport(ctx, tx, row, report)
     }
   },
+})
+
+async function loginsFor(
+  tx: OrganizationTx,
+  options: CredentialsOptions,
+  rows: readonly OfSite[],
+): Promise<Map<string, DirectoryLogin>> {
+  const logins = new Map<string, DirectoryLogin>()
+  for (const id of new Set(rows.map(({ target_id }) => target_id))) {
+    const login = id === null ? undefined : await findDirectoryLogin(tx, options, id as TargetId)
+    if (id !== null && login) logins.set(id, login)
+  }
+  return logins
 }
 
 async function keepReport(
@@ -125,7 +151,9 @@ export async function ensureLocalSource(
   siteId: SiteId,
   name: string,
 ): Promise<Source> {
-  const existing = (await listSources(ctx)).find((source) => source.siteId === siteId)
+  const existing = (await listSources(ctx)).find(
+    (source) => source.siteId === siteId && source.kind === 'linux-computer',
+  )
   if (existing) return existing
   return createSource(ctx, {
     siteId,

@@ -8,7 +8,7 @@ import {
   type Source,
   type SourceKind,
 } from '@gatehouse/contract/collectors'
-import { ConnectorId, type SiteId, SourceId } from '@gatehouse/contract/ids'
+import { ConnectorId, type SiteId, SourceId, type TargetId } from '@gatehouse/contract/ids'
 import type { StatusChange } from '@gatehouse/contract/statuses'
 import { recordAuditEvent } from '#domains/audit-trail'
 import {
@@ -25,6 +25,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField, notFound, requireFreeName } from '#platform/errors.ts'
 import { connectorHealth } from './connector-health.ts'
 import { parseSettings } from './connector-settings.ts'
+import { requireFittingTarget } from './directory-source.ts'
 import * as store from './source.store.ts'
 import { connectorView, sourceViews } from './source.view.ts'
 
@@ -32,6 +33,8 @@ export interface NewSource {
   siteId: SiteId
   kind: SourceKind
   name: string
+  /** Of Active Directory. */
+  targetId?: TargetId | undefined
   connectors: { kind: ConnectorKind; settings: Record<string, unknown> }[]
 }
 
@@ -71,11 +74,13 @@ export function createSource(ctx: OrganizationContext, input: NewSource): Promis
   return ctx.transaction(async (tx) => {
     await lockStatuses(tx, ctx.organizationId)
     await getSite(tx, input.siteId)
+    await requireFittingTarget(tx, input.kind, input.targetId)
     requireFreeName('a source', input.name, await store.findSourceNamed(tx, input.name))
     const id = newId(SourceId, ctx.now())
     await store.saveNewSource(tx, {
       id,
       site_id: input.siteId,
+      target_id: input.targetId ?? null,
       kind: input.kind,
       name: input.name,
       created_at: ctx.now(),

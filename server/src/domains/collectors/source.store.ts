@@ -82,6 +82,7 @@ export async function listConnectorsOfSite(tx: OrganizationTx, siteId: SiteId) {
       'c.settings',
       'c.is_enabled',
       'c.source_id',
+      's.target_id',
       's.name as source_name',
       's.is_enabled as source_is_enabled',
     ])

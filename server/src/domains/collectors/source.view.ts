@@ -6,7 +6,13 @@ import {
   type Source,
   SourceKind,
 } from '@gatehouse/contract/collectors'
-import type { ConnectorId, OrganizationId, SiteId, SourceId } from '@gatehouse/contract/ids'
+import type {
+  ConnectorId,
+  OrganizationId,
+  SiteId,
+  SourceId,
+  TargetId,
+} from '@gatehouse/contract/ids'
 import { agentsBySite } from '#domains/agents'
 import { siteNames, statusesOf } from '#domains/organizations'
 import type { AnyTx } from '#platform/db/organization.ts'
@@ -30,6 +36,7 @@ export async function sourceViews(
       siteId: row.site_id as SiteId,
       siteName: siteName(row.site_id),
       ...(agentId ? { agentId } : {}),
+      ...(row.target_id ? { targetId: row.target_id as TargetId } : {}),
       kind: SourceKind.parse(row.kind),
       name: row.name,
       isEnabled: row.is_enabled,

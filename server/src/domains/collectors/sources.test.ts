@@ -1,6 +1,8 @@
-import { collectorsApi, connectorKinds } from '@gatehouse/contract/collectors'
+import { collectorsApi, connectorsOf } from '@gatehouse/contract/collectors'
 import type { ConnectorId } from '@gatehouse/contract/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deriveKey } from '#platform/crypto/seal.ts'
+import { Secret } from '#platform/secret.ts'
 import { useDatabase } from '#platform/testing/database.ts'
 import { aUser, createTestWeb, type TestWeb } from '#platform/testing/web.ts'
 import { anEnrolledAgent } from '../agents/testing.ts'
@@ -10,12 +12,18 @@ import {
   partsOf,
   TestClock,
 } from '../organizations/testing.ts'
-import { collection, getConnectorForIngest, markSilent } from './collection.service.ts'
+import {
+  collection as collectionWith,
+  getConnectorForIngest,
+  markSilent,
+} from './collection.service.ts'
 import { collectorRoutes } from './source.routes.ts'
 
 const database = useDatabase()
 const clock = new TestClock()
 const parts = () => partsOf(database(), clock)
+const sealKey = deriveKey(new Secret(Buffer.alloc(32, 5)), 'credentials')
+const collection = collectionWith({ sealKey })
 let web: TestWeb
 
 beforeAll(async () => {
@@ -29,7 +37,7 @@ async function aSource() {
   const agent = await anEnrolledAgent(parts(), organization)
   const user = aUser({ organizationId: organization.id, role: 'co-managing-administrator' })
   const params = { organizationId: organization.id }
-  const connectors = connectorKinds.map((kind) => ({ kind }))
+  const connectors = connectorsOf['linux-computer'].map((kind) => ({ kind }))
   const { body } = await web.call(user, collectorsApi.create, {
     params,
     body: { siteId: agent.siteId, kind: 'linux-computer', name: 'web1', connectors },

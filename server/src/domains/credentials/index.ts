@@ -18,5 +18,6 @@ export {
   loginWith,
   serviceLogin,
 } from './login.service.ts'
+export { findPasswordAccount, type PasswordAccount } from './service-account.ts'
 export { revealForSession } from './reveal.service.ts'
 export { makePassword } from './make-password.ts'

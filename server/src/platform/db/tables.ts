@@ -735,6 +735,10 @@ export interface Recording {
   index_note: Generated<string>;
   indexed_at: Timestamp | null;
   /**
+   * Days after its end until it is deleted, as the access policy said when the session began; null: as the server says.
+   */
+  keep_days: number | null;
+  /**
    * The data key of this recording alone.
    */
   key_sealed: Buffer;
@@ -1018,6 +1022,18 @@ export interface SessionApproval {
   username: string;
 }
 
+export interface SessionApprovalLink {
+  made_at: Timestamp;
+  /**
+   * Signed together with session and user it makes the link; a new one ends the link before it.
+   */
+  nonce: Buffer;
+  organization_id: Generated<string>;
+  session_id: string;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
 export interface SessionConnection {
   address: string;
   client: string;
@@ -1070,6 +1086,10 @@ export interface Source {
   name: string;
   organization_id: Generated<string>;
   site_id: string;
+  /**
+   * The domain that is read; its service credential says as whom. Null: none is needed, or it was removed.
+   */
+  target_id: string | null;
 }
 
 export interface SshAuthority {
@@ -1476,6 +1496,7 @@ export interface DB {
   service_desk: ServiceDesk;
   session: Session;
   session_approval: SessionApproval;
+  session_approval_link: SessionApprovalLink;
   session_connection: SessionConnection;
   session_type: SessionType;
   site: Site;
