@@ -414,6 +414,155 @@ export interface CredentialSecret {
   state: string;
 }
 
+export interface Directory {
+  /**
+   * Of the worker that reads it now, and of no other; over when the time is.
+   */
+  claim: string | null;
+  claimed_until: Timestamp | null;
+  created_at: Timestamp;
+  id: string;
+  /**
+   * As of when what we know is; pictures that are older do not count.
+   */
+  known_at: Timestamp | null;
+  /**
+   * When the first picture was taken: before that nothing can be said.
+   */
+  known_since: Timestamp | null;
+  name: string;
+  netbios_name: string | null;
+  next_run_at: Timestamp;
+  organization_id: Generated<string>;
+  progress_done: number | null;
+  progress_total: number | null;
+  /**
+   * As DirectorySettings of the contract.
+   */
+  settings: Json;
+  sid: string | null;
+  started_at: Timestamp | null;
+  sync_by: string | null;
+  sync_state: Generated<string>;
+  sync_text: string;
+  target_id: string;
+  /**
+   * When the last picture of all of it was taken; differences are read since.
+   */
+  whole_at: Timestamp | null;
+  whole_wanted: Generated<boolean>;
+}
+
+export interface DirectoryComputer {
+  address: string;
+  directory_id: string;
+  /**
+   * False: there was such a target before, and it stays as people made it.
+   */
+  is_made: boolean;
+  kind: string;
+  /**
+   * As it was given to the target, with address and kind: what people changed since is left as it is.
+   */
+  name: string;
+  object_id: string;
+  organization_id: Generated<string>;
+  state: string;
+  /**
+   * Null: somebody removed the target, and it is not made again.
+   */
+  target_id: string | null;
+}
+
+export interface DirectoryController {
+  certificate_ends_at: Timestamp | null;
+  checked_at: Timestamp;
+  clock_skew_seconds: number | null;
+  directory_id: string;
+  highest_usn: number | null;
+  host: string;
+  /**
+   * Names its database; another after it was restored (MS-ADTS 3.1.1.1.9).
+   */
+  invocation_id: string | null;
+  is_reachable: boolean;
+  organization_id: Generated<string>;
+  /**
+   * All that it has written up to here is known; null when all of it has to be read first.
+   */
+  read_usn: number | null;
+  text: string;
+}
+
+export interface DirectoryMembership {
+  directory_id: string;
+  group_id: string;
+  /**
+   * An objectGUID; of an object that is not read, such as one of another domain, only this is known.
+   */
+  member_id: string;
+  organization_id: Generated<string>;
+  valid_from: Timestamp;
+  valid_to: Generated<Timestamp>;
+}
+
+export interface DirectoryObject {
+  directory_id: string;
+  /**
+   * As DirectoryFacts of the contract.
+   */
+  facts: Json;
+  /**
+   * The objectGUID, which an object keeps through renames and moves.
+   */
+  id: string;
+  kind: string;
+  name: string;
+  organization_id: Generated<string>;
+  sought: Generated<string | null>;
+  valid_from: Timestamp;
+  /**
+   * infinity: it is so now. An object without such a row is gone.
+   */
+  valid_to: Generated<Timestamp>;
+}
+
+export interface DirectoryPicture {
+  /**
+   * Of the agent that sends it; null: the server reads it itself.
+   */
+  connector_id: string | null;
+  directory_id: string;
+  id: string;
+  /**
+   * What is not in it is gone; else it is as before.
+   */
+  is_whole: boolean;
+  last_part: number | null;
+  objects: Generated<number>;
+  organization_id: Generated<string>;
+  taken_at: Timestamp;
+  touched_at: Timestamp;
+}
+
+export interface DirectoryPicturePart {
+  /**
+   * Of a difference: ids of objects that were deleted.
+   */
+  gone: Generated<string[]>;
+  /**
+   * Of a difference: [group, member] that is there whatever else the group has.
+   */
+  joined: Generated<Json>;
+  /**
+   * PicturedObjects. One that is in several parts has the members of all of them.
+   */
+  objects: Json;
+  organization_id: Generated<string>;
+  part: number;
+  picture_id: string;
+}
+
 export interface EmailMessage {
   attempts: Generated<Json>;
   body_html: string;
@@ -1462,6 +1611,13 @@ export interface DB {
   credential: Credential;
   credential_event: CredentialEvent;
   credential_secret: CredentialSecret;
+  directory: Directory;
+  directory_computer: DirectoryComputer;
+  directory_controller: DirectoryController;
+  directory_membership: DirectoryMembership;
+  directory_object: DirectoryObject;
+  directory_picture: DirectoryPicture;
+  directory_picture_part: DirectoryPicturePart;
   email_message: EmailMessage;
   email_settings: EmailSettings;
   email_template: EmailTemplate;
