@@ -50,6 +50,11 @@ export interface AccessPolicy {
 export interface AccessPolicyMember {
   credential_id: string | null;
   /**
+   * An objectGUID: users who are members of the group, also through others, are meant.
+   */
+  directory_group_id: string | null;
+  directory_id: string | null;
+  /**
    * The organization that the thing belongs to.
    */
   member_id: string;
@@ -337,6 +342,9 @@ export interface Credential {
   name: string;
   organization_id: Generated<string>;
   password_policy_id: string | null;
+  /**
+   * laps: the secret is in the directory of its computer, and is read when somebody needs it; we keep none.
+   */
   purpose: string;
   resets_on_mismatch: boolean;
   /**
@@ -364,7 +372,7 @@ export interface Credential {
    */
   rotation_since: Timestamp | null;
   /**
-   * set: the target is to get the candidate, if it has not. remove-old-key: the candidate was proven and is the secret.
+   * set: the target is to get the candidate, if it has not. remove-old-key: the candidate was proven and is the secret. expire: the directory is to be told that the computer has to replace it.
    */
   rotation_step: string | null;
   rotation_tries: Generated<number>;
@@ -561,6 +569,24 @@ export interface DirectoryPicturePart {
   organization_id: Generated<string>;
   part: number;
   picture_id: string;
+}
+
+export interface DirectorySignIn {
+  bound_at: Timestamp;
+  bound_by: string;
+  directory_id: string;
+  netbios_name: string;
+  organization_id: Generated<string>;
+  /**
+   * SHA-256 of domain, controllers, encryption and authorities: when they change, no password is sent until it is switched on anew.
+   */
+  place_hash: Buffer;
+}
+
+export interface DirectorySignInSuffix {
+  directory_id: string;
+  organization_id: Generated<string>;
+  suffix: string;
 }
 
 export interface EmailMessage {
@@ -1190,6 +1216,9 @@ export interface SessionConnection {
   ended_because: Generated<string>;
   id: string;
   organization_id: Generated<string>;
+  /**
+   * own-tools: nothing goes through us; it lasts as long as its session.
+   */
   protocol: string;
   recording_id: string | null;
   session_id: string;
@@ -1201,6 +1230,10 @@ export interface SessionType {
   after: Json;
   before: Json;
   description: string;
+  /**
+   * Where an ephemeral account of a domain is made, as a distinguished name; empty: where its users usually are.
+   */
+  domain_container: Generated<string>;
   during: Json;
   home_afterwards: string;
   id: string;
@@ -1476,6 +1509,22 @@ export interface TicketRequest {
 export interface User {
   access_ends_at: Timestamp | null;
   created_at: Timestamp;
+  /**
+   * As the domain names them: CORP\alice.
+   */
+  directory_account: string | null;
+  /**
+   * Who signs in with a password of this directory, and with none of ours. No foreign key: when the directory is gone the user stays, and may do nothing.
+   */
+  directory_id: string | null;
+  /**
+   * The objectGUID, which stays through renames and moves.
+   */
+  directory_object_id: string | null;
+  /**
+   * Why the directory lets them in no more, as a sentence; null while it does.
+   */
+  directory_refusal: string | null;
   display_name: Generated<string>;
   email: Generated<string>;
   id: string;
@@ -1618,6 +1667,8 @@ export interface DB {
   directory_object: DirectoryObject;
   directory_picture: DirectoryPicture;
   directory_picture_part: DirectoryPicturePart;
+  directory_sign_in: DirectorySignIn;
+  directory_sign_in_suffix: DirectorySignInSuffix;
   email_message: EmailMessage;
   email_settings: EmailSettings;
   email_template: EmailTemplate;
