@@ -14,6 +14,7 @@ import { messageOf } from './log.ts'
 import type { HeartbeatBody, ServerLink } from './server/server-link.ts'
 import type { Spool } from './spool/spool.ts'
 import { isDamage } from './spool/storage-failure.ts'
+import { PictureSender } from './upload/picture-sender.ts'
 import { Tally } from './upload/tally.ts'
 import { Uploader } from './upload/uploader.ts'
 
@@ -73,6 +74,7 @@ export class Session {
     this.#supervisor = new Supervisor({
       spool,
       intake: this.#intake,
+      pictures: new PictureSender({ link, clock, log }),
       clock,
       log,
       collectorOf,

@@ -1,5 +1,6 @@
 import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import type { ConnectorKind } from '@gatehouse/contract/collectors'
+import type { PicturedObject } from '@gatehouse/contract/directories'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -33,6 +34,13 @@ export interface Step {
   remove?: Iterable<string>
 }
 
+/** All objects of a directory at one moment. */
+export interface Picture {
+  takenAt: Date
+  /** Read once, no faster than the server takes them. */
+  objects: AsyncIterable<PicturedObject>
+}
+
 /**
  * What a collector knows of the agent that runs it. State is a set of keys with JSON values that belongs to
  * this connector alone and survives restarts.
@@ -46,6 +54,12 @@ export interface CollectorHost {
   entries(prefix: string): Iterable<[key: string, value: Json]>
   /** Resolves when records and state are on disk (fsynced) in one transaction. */
   commit(step: Step): Promise<void>
+  /**
+   * Resolves with the number of objects when the server has all of them; until then the picture does not count. Tries a part
+   * again while the server is away; rejects when that takes too long, when the server refuses, when `objects` cannot be read,
+   * or when the signal ends. The caller takes a new picture then.
+   */
+  sendPicture(picture: Picture): Promise<number>
   /** Replaces the last report. */
   report(health: CollectorHealth): void
   /** For a failure that a person cannot mend; never with secrets. */

@@ -83,12 +83,18 @@ export const DirectoryObject = DirectoryFacts.extend({
 })
 export type DirectoryObject = z.infer<typeof DirectoryObject>
 
+/** A part is a request of at most 1 MiB, whatever the size of a group. */
+export const maxMembersAtOnce = 10_000
+
 /** One object of a picture that is taken of a directory; by the server itself or by an agent. */
 export const PicturedObject = DirectoryFacts.extend({
   id: DirectoryObjectId,
   kind: DirectoryObjectKind,
-  /** Of groups: the ids of its direct members, also through their primary group. */
-  memberIds: z.array(DirectoryObjectId).max(1_000_000).optional(),
+  /**
+   * Of groups: the ids of its direct members, also through their primary group. A group with more of them comes again, in
+   * the same part or a later one, with all it is and the next of its members: the members of a picture are the union.
+   */
+  memberIds: z.array(DirectoryObjectId).max(maxMembersAtOnce).optional(),
 })
 export type PicturedObject = z.infer<typeof PicturedObject>
 

@@ -1,7 +1,14 @@
-import type { CollectorHealth, CollectorHost, Json, Step } from '@gatehouse/collectors/collector'
+import type {
+  CollectorHealth,
+  CollectorHost,
+  Json,
+  Picture,
+  Step,
+} from '@gatehouse/collectors/collector'
 import type { ConnectorId } from '@gatehouse/contract/ids'
 import { type Log, messageOf } from '../log.ts'
 import type { Spool } from '../spool/spool.ts'
+import type { PictureSender } from '../upload/picture-sender.ts'
 import type { Intake } from './intake.ts'
 
 /** What one run of a collector may use. Closed when the run is over, so that a straggler cannot write. */
@@ -11,6 +18,7 @@ export class ConnectorHost implements CollectorHost {
   readonly #id: ConnectorId
   readonly #spool: Spool
   readonly #intake: Intake
+  readonly #pictures: PictureSender
   readonly #log: Log
   readonly #onReport: (health: CollectorHealth) => void
   #isClosed = false
@@ -19,6 +27,7 @@ export class ConnectorHost implements CollectorHost {
     id: ConnectorId
     spool: Spool
     intake: Intake
+    pictures: PictureSender
     log: Log
     now: () => Date
     signal: AbortSignal
@@ -27,6 +36,7 @@ export class ConnectorHost implements CollectorHost {
     this.#id = options.id
     this.#spool = options.spool
     this.#intake = options.intake
+    this.#pictures = options.pictures
     this.#log = options.log
     this.#onReport = options.onReport
     this.now = options.now
@@ -46,6 +56,11 @@ export class ConnectorHost implements CollectorHost {
   async commit(step: Step): Promise<void> {
     this.#requireOpen()
     await this.#intake.commit(this.#id, step, this.signal)
+  }
+
+  async sendPicture(picture: Picture): Promise<number> {
+    this.#requireOpen()
+    return this.#pictures.send(this.#id, picture, this.signal)
   }
 
   report(health: CollectorHealth): void {

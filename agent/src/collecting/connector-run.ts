@@ -5,6 +5,7 @@ import { type Log, messageOf } from '../log.ts'
 import type { Clock } from '../clock.ts'
 import type { Spool } from '../spool/spool.ts'
 import { BackOff } from '../upload/back-off.ts'
+import type { PictureSender } from '../upload/picture-sender.ts'
 import { ConnectorHost } from './connector-host.ts'
 import type { Intake } from './intake.ts'
 
@@ -17,6 +18,7 @@ const stopMilliseconds = 10_000
 export interface RunOptions {
   spool: Spool
   intake: Intake
+  pictures: PictureSender
   clock: Clock
   log: Log
   collectorOf: (kind: string) => RunnableCollector | undefined
@@ -80,11 +82,12 @@ export class ConnectorRun {
 
   /** Resolves with the failure that ended the run. */
   async #runOnce(collector: RunnableCollector, settings: unknown): Promise<unknown> {
-    const { spool, intake, clock, log, onReport } = this.#options
+    const { spool, intake, pictures, clock, log, onReport } = this.#options
     const host = new ConnectorHost({
       id: this.wanted.id,
       spool,
       intake,
+      pictures,
       log,
       now: () => clock.now(),
       signal: this.#stop.signal,

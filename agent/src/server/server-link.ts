@@ -1,5 +1,6 @@
 import { activityBatchesApi, BatchReceipt } from '@gatehouse/contract/activity-batches'
 import { agentApi } from '@gatehouse/contract/agents'
+import { directoryPicturesApi } from '@gatehouse/contract/directories'
 import type { BatchId, ConnectorId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
 import { LenientConfiguration } from '../configuration.ts'
@@ -62,6 +63,20 @@ export class ServerLink {
     const receipt = this.#parse(BatchReceipt, answer)
     if (receipt.batchId !== batch.batchId) throw this.#stranger()
     return receipt
+  }
+
+  /** Sent again with the same number, a part counts once. `body` is as the contract wants it, in JSON. */
+  async sendPicturePart(
+    { pictureId, part }: { pictureId: string; part: number },
+    body: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const path = directoryPicturesApi.send.path
+      .replace(':pictureId', pictureId)
+      .replace(':part', `${part}`)
+    const headers = { 'content-type': 'application/json' }
+    const answer = await this.#post({ path, headers, body: [Buffer.from(body)] }, signal)
+    this.#parse(directoryPicturesApi.send.response, answer)
   }
 
   async #post(request: Request, signal: AbortSignal): Promise<Answer> {

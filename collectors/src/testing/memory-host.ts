@@ -2,7 +2,8 @@ import {
   type CollectedRecord,
   CollectedRecord as Schema,
 } from '@gatehouse/contract/activity-record'
-import type { CollectorHealth, CollectorHost, Json, Step } from '../collector.ts'
+import { PicturedObject } from '@gatehouse/contract/directories'
+import type { CollectorHealth, CollectorHost, Json, Picture, Step } from '../collector.ts'
 
 /** Keeps what a collector commits in memory, as an agent keeps it on disk: all of a step or nothing of it. */
 export class MemoryHost implements CollectorHost {
@@ -10,6 +11,8 @@ export class MemoryHost implements CollectorHost {
   readonly reports: CollectorHealth[] = []
   readonly warnings: string[] = []
   readonly steps: Step[] = []
+  /** Those that were taken to their end. */
+  readonly pictures: { takenAt: Date; objects: PicturedObject[] }[] = []
   readonly signal: AbortSignal
   /** Makes the next commits fail, as a full disk or a kill before the write does. */
   failure: Error | undefined
@@ -57,6 +60,14 @@ export class MemoryHost implements CollectorHost {
     for (const key of remove) this.#state.delete(key)
     this.steps.push({ ...step, put, remove })
     this.onCommit()
+  }
+
+  async sendPicture({ takenAt, objects }: Picture): Promise<number> {
+    const taken: PicturedObject[] = []
+    for await (const object of objects) taken.push(PicturedObject.parse(object))
+    if (this.failure) throw this.failure
+    this.pictures.push({ takenAt, objects: taken })
+    return taken.length
   }
 
   report(health: CollectorHealth): void {

@@ -84,7 +84,7 @@ const passwordNeverExpiresFlag = 0x1_0000
 
 /** A value that is longer is cut: it is a defect of the data, and must not stop the rest. */
 const longest = { dn: 4096, long: 4096, name: 1024, short: 256, sid: 200 } as const
-const maxPrincipalNames = 1000
+const maxPrincipalNames = 500
 
 /** Undefined for an object of another kind, or without a GUID. */
 export function factsOf(entry: Entry, beside: FactsBeside): ObjectFacts | undefined {
@@ -192,7 +192,7 @@ function primaryGroupOf(entry: Entry): string | undefined {
 
 function principalNames(entry: Entry): string[] | undefined {
   const names = textsOf(entry, 'servicePrincipalName').slice(0, maxPrincipalNames)
-  return names.length === 0 ? undefined : names.map((name) => cut(name, longest.name))
+  return names.length === 0 ? undefined : names.map((name) => cut(name, longest.short))
 }
 
 function windowsTime(entry: Entry, attribute: string): string | undefined {
