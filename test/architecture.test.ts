@@ -16,6 +16,10 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   targets: ['notifications', 'organizations', 'audit-trail'],
   credentials: ['targets', 'notifications', 'organizations', 'audit-trail'],
   collectors: ['credentials', 'targets', 'agents', 'organizations', 'audit-trail'],
+  directories: [
+    ...['collectors', 'credentials', 'targets', 'notifications'],
+    ...['organizations', 'audit-trail'],
+  ],
   activity: ['collectors', 'organizations', 'audit-trail'],
   webhooks: ['notifications', 'organizations', 'audit-trail'],
   tickets: ['notifications', 'organizations', 'audit-trail'],
@@ -53,6 +57,7 @@ const acrossOrganizations: Readonly<Record<string, string>> = {
     'rules and profiles of the managing organization; lists over several organizations',
   'domains/agents': 'enrolment and tokens of agents that are nobody yet; silence of any agent',
   'domains/credentials': 'what is due in any organization; former secrets that are too old',
+  'domains/directories': 'what is due in any organization; pictures that nobody sent to the end',
   'domains/email': 'mail settings of the managing organization; the queue of all',
   'domains/integration-api':
     'a credential before it is known whose it is; reading all organizations',

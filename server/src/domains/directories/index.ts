@@ -1,0 +1,15 @@
+/**
+ * For others: what is known of domains. All of it takes a transaction and answers as of the last picture. Times in facts are
+ * ISO texts; whether an account may be used also depends on `expiresAt`.
+ */
+export { directoryChanged } from './directory-changed.ts'
+export { type DirectoryData, directoryOfTarget, findDirectory } from './directory.store.ts'
+export {
+  findObject,
+  findObjectByAccountName,
+  findObjectBySid,
+  findObjects,
+  type KnownObject,
+} from './find-object.store.ts'
+export { findDirectoryByName, type SignInAccount } from './find-sign-in.ts'
+export { groupIdsOf, isMember, memberIdsOf } from './membership.store.ts'
