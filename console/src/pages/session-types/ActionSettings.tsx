@@ -135,5 +135,46 @@ function Own({ action, errorOf, onChange, disabled }: Props) {
           onChange={(event) => onChange({ ...action, path: event.currentTarget.value })}
         />
       )
+    case 'add-to-domain-group':
+      return (
+        <TextInput
+          label="Group"
+          placeholder="Domain Admins"
+          description="A group of the domain, by its account name. The account leaves it when the session ends; who was a member before stays one."
+          disabled={disabled}
+          value={action.group}
+          error={errorOf('group')}
+          onChange={(event) => onChange({ ...action, group: event.currentTarget.value })}
+        />
+      )
+    case 'move-domain-object':
+      return (
+        <TextInput
+          label="Into"
+          placeholder="OU=Elevated,DC=corp,DC=test"
+          description="The distinguished name of an organizational unit. After the session the account is moved back."
+          styles={machine}
+          disabled={disabled}
+          value={action.to}
+          error={errorOf('to')}
+          onChange={(event) => onChange({ ...action, to: event.currentTarget.value })}
+        />
+      )
+    case 'enable-domain-user':
+    case 'unlock-domain-user':
+    case 'expire-domain-user':
+      return (
+        <Text fz="xs" c="dimmed">
+          {domainTexts[action.kind]}
+        </Text>
+      )
   }
 }
+
+const domainTexts = {
+  'enable-domain-user':
+    'For an account that is disabled at rest: it is disabled again after the session.',
+  'unlock-domain-user': 'Wrong passwords have locked it out: that is over.',
+  'expire-domain-user':
+    'The directory itself refuses the account after the last moment that the session can have.',
+} as const

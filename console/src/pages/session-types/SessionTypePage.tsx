@@ -26,6 +26,7 @@ const blank: SessionTypeInput = {
   during: [],
   after: [],
   homeAfterwards: 'delete',
+  domainContainer: '',
 }
 
 export function SessionTypePage() {

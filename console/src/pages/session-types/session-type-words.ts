@@ -22,6 +22,11 @@ export const actionNames: Readonly<Record<SessionAction['kind'], string>> = {
   'run-script': 'Run a script',
   'log-off-user': 'Log the account off',
   'watch-file': 'Watch a file',
+  'add-to-domain-group': 'Add the account to a domain group',
+  'enable-domain-user': 'Enable the domain account',
+  'unlock-domain-user': 'Unlock the domain account',
+  'move-domain-object': 'Move the domain account',
+  'expire-domain-user': 'Let the domain account expire',
 }
 
 const common = { continuesOnError: false, timeoutSeconds: 60 }
@@ -38,11 +43,20 @@ export const newAction: Readonly<Record<SessionAction['kind'], SessionAction>> =
   'run-script': { kind: 'run-script', script: '', asRoot: true, ...common },
   'log-off-user': { kind: 'log-off-user', ...common },
   'watch-file': { kind: 'watch-file', path: '', ...common },
+  'add-to-domain-group': { kind: 'add-to-domain-group', group: '', ...common },
+  'enable-domain-user': { kind: 'enable-domain-user', ...common },
+  'unlock-domain-user': { kind: 'unlock-domain-user', ...common },
+  'move-domain-object': { kind: 'move-domain-object', to: '', ...common },
+  'expire-domain-user': { kind: 'expire-domain-user', ...common },
 }
 
 /** What belongs where: rights are given before, and somebody is logged off when it is over. */
 export const kindsOf: Readonly<Record<Phase, readonly SessionAction['kind'][]>> = {
-  before: ['add-to-local-group', 'add-sudoers-rule', 'run-script', 'watch-file'],
+  before: [
+    ...(['add-to-local-group', 'add-sudoers-rule', 'run-script', 'watch-file'] as const),
+    ...(['add-to-domain-group', 'enable-domain-user', 'unlock-domain-user'] as const),
+    ...(['move-domain-object', 'expire-domain-user'] as const),
+  ],
   during: ['run-script', 'watch-file'],
   after: ['run-script', 'log-off-user'],
 }

@@ -89,6 +89,7 @@ const changeable = (type: SessionTypeData) => ({
   during: JSON.stringify(type.during),
   after: JSON.stringify(type.after),
   home_afterwards: type.homeAfterwards,
+  domain_container: type.domainContainer,
   updated_at: type.updatedAt,
 })
 
@@ -104,7 +105,7 @@ const toData = (row: Selectable<TypeRow>): SessionTypeData => ({
     ...{ name: row.name, description: row.description, isEnabled: row.is_enabled },
     ...{ loginAccount: row.login_account, accountTemplate: row.account_template },
     ...{ before: row.before, during: row.during, after: row.after },
-    homeAfterwards: row.home_afterwards,
+    ...{ homeAfterwards: row.home_afterwards, domainContainer: row.domain_container },
   }),
   id: SessionTypeId.parse(row.id),
   organizationId: OrganizationId.parse(row.organization_id),

@@ -3,7 +3,7 @@ import { SessionId } from '@gatehouse/contract/ids'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CommandOptions } from '#platform/ssh/run-command.ts'
-import type { PlannedStep } from './planned-step.ts'
+import type { HostStep } from './planned-step.ts'
 import { runAsRoot, type Shell } from './root-shell.ts'
 import { runStep } from './run-step.ts'
 import type { StepFacts } from './step-facts.ts'
@@ -83,7 +83,7 @@ const common = {
 }
 
 /** One of each kind, with the same wild text wherever a person or a target may have put theirs. */
-const stepsWith = (text: string): PlannedStep[] =>
+const stepsWith = (text: string): HostStep[] =>
   [
     { kind: 'create-local-user', phase: 'before', account: text, home: text, shell: text },
     {
@@ -108,10 +108,10 @@ const stepsWith = (text: string): PlannedStep[] =>
     { kind: 'run-script', phase: 'before', account: text, script: text, runAs: 'session-account' },
     { kind: 'log-off-user', phase: 'after', account: text },
     { kind: 'watch-file', phase: 'before', account: 'a', path: text },
-  ].map((step) => ({ ...common, ...step }) as unknown as PlannedStep)
+  ].map((step) => ({ ...common, ...step }) as unknown as HostStep)
 
 /** Refused or done; what matters is what was said to the target. */
-async function tried(shell: Shell, step: PlannedStep, facts: StepFacts = {}): Promise<void> {
+async function tried(shell: Shell, step: HostStep, facts: StepFacts = {}): Promise<void> {
   try {
     await runStep(clock, shell, step, facts)
   } catch (cause) {

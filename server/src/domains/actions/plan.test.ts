@@ -18,7 +18,7 @@ const type = SessionTypeInput.parse({
   after: [{ kind: 'run-script', script: 'sync' }, { kind: 'log-off-user' }],
 })
 const plan = (phase: 'before' | 'during' | 'after', facts: Partial<SessionTypeInput> = {}) =>
-  planOf({ ...type, ...facts }, { sessionId, account, phase })
+  planOf({ ...type, ...facts }, { sessionId, account, phase, on: 'host' })
 
 test('the account is made first and removed last; what was given is taken away the last first', () => {
   expect(plan('before').map(({ key, title }) => `${key}: ${title}`)).toEqual([
@@ -73,7 +73,7 @@ test('rules of two sessions, and two rules of one, are different files that sudo
   const files = plan('before', twice).flatMap((step) =>
     step.kind === 'add-sudoers-rule' ? step.file : [],
   )
-  const odd = planOf(type, { sessionId, account: 'CORP.x/../../y', phase: 'before' })
+  const odd = planOf(type, { sessionId, account: 'CORP.x/../../y', phase: 'before', on: 'host' })
 
   expect(new Set(files).size).toBe(2)
   for (const step of [...plan('before', twice), ...odd]) {

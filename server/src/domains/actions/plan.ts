@@ -1,10 +1,11 @@
 import type { SessionId } from '@gatehouse/contract/ids'
 import type { SessionAction, SessionType } from '@gatehouse/contract/session-types'
-import type { ActionPhase, PlannedStep } from './planned-step.ts'
+import { domainStepOf, undoOfDomainStep } from './domain/plan-domain.ts'
+import { type ActionPhase, type HostStep, isDomainStep, type PlannedStep } from './planned-step.ts'
 
 export type PlannedType = Pick<
   SessionType,
-  'loginAccount' | 'before' | 'during' | 'after' | 'homeAfterwards'
+  'loginAccount' | 'before' | 'during' | 'after' | 'homeAfterwards' | 'domainContainer'
 >
 
 export interface PlannedFor {
@@ -12,6 +13,8 @@ export interface PlannedFor {
   /** On the target. */
   account: string
   phase: ActionPhase
+  /** In which an ephemeral account is made. */
+  on: 'host' | 'domain'
 }
 
 /**
@@ -28,16 +31,16 @@ export function planOf(type: PlannedType, asked: PlannedFor): PlannedStep[] {
   return [...own(type.after, asked), ...undoing]
 }
 
-function accountSteps({ loginAccount }: PlannedType, asked: PlannedFor): PlannedStep[] {
-  if (loginAccount !== 'ephemeral') return []
+function accountSteps(type: PlannedType, asked: PlannedFor): PlannedStep[] {
+  if (type.loginAccount !== 'ephemeral') return []
   const { sessionId, account } = asked
-  return [
-    {
-      ...{ kind: 'create-local-user', key: 'before-account', phase: 'before', sessionId, account },
-      title: `Create the account ${account}`,
-      ...{ continuesOnError: false, timeoutSeconds: 60 },
-    },
-  ]
+  const common = {
+    ...{ key: 'before-account', phase: 'before' as const, sessionId, account },
+    title: `Create the account ${account}`,
+    ...{ continuesOnError: false, timeoutSeconds: 60 },
+  }
+  if (asked.on === 'host') return [{ ...common, kind: 'create-local-user' }]
+  return [{ ...common, kind: 'create-domain-user', container: type.domainContainer }]
 }
 
 const own = (actions: readonly SessionAction[], asked: PlannedFor): PlannedStep[] =>
@@ -55,6 +58,7 @@ function stepOf(action: SessionAction, asked: PlannedFor, place: number): Planne
   }
   if (action.kind === 'run-script') return { ...action, ...common, title: 'Run a script' }
   if (action.kind === 'log-off-user') return { ...action, ...common, title: `Log off ${account}` }
+  if (action.kind !== 'watch-file') return domainStepOf(action, common)
   return { ...action, ...common, title: `Look at ${action.path}` }
 }
 
@@ -62,7 +66,7 @@ function stepOf(action: SessionAction, asked: PlannedFor, place: number): Planne
 const sudoersFile = (account: string, sessionId: SessionId, ending: string): string =>
   `gatehouse-${account.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}-${sessionId}-${ending}`
 
-function undoOf(step: PlannedStep, { homeAfterwards }: PlannedType): PlannedStep | undefined {
+function undoOf(step: PlannedStep, type: PlannedType): PlannedStep | undefined {
   const { account, sessionId, key } = step
   const common = {
     ...{ key: `undo-${key}`, phase: 'after' as const, undoes: key, sessionId, account },
@@ -70,6 +74,21 @@ function undoOf(step: PlannedStep, { homeAfterwards }: PlannedType): PlannedStep
     continuesOnError: true,
     timeoutSeconds: Math.max(60, step.timeoutSeconds),
   }
+  if (isDomainStep(step)) return undoOfDomainStep(step, common, type.loginAccount)
+  return undoOfHostStep(step, common, type)
+}
+
+export type UndoFacts = Pick<
+  PlannedStep,
+  'key' | 'phase' | 'undoes' | 'sessionId' | 'account' | 'continuesOnError' | 'timeoutSeconds'
+>
+
+function undoOfHostStep(
+  step: HostStep,
+  common: UndoFacts,
+  { homeAfterwards }: PlannedType,
+): PlannedStep | undefined {
+  const { account } = step
   if (step.kind === 'create-local-user') {
     const title = `Remove the account ${account}`
     const timeoutSeconds = 600 // Homes can be large.

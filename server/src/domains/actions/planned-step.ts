@@ -39,6 +39,38 @@ export const PlannedStep = z.discriminatedUnion('kind', [
   z.object({ ...step, kind: kind('run-script'), script: z.string(), asRoot: z.boolean() }),
   z.object({ ...step, kind: kind('log-off-user') }),
   z.object({ ...step, kind: kind('watch-file'), path: z.string() }),
+  /** `container` is a distinguished name; empty: where the users of the domain usually are. */
+  z.object({ ...step, kind: kind('create-domain-user'), container: z.string() }),
+  z.object({ ...step, kind: kind('delete-domain-user') }),
+  z.object({ ...step, kind: kind('add-to-domain-group'), group: z.string() }),
+  z.object({ ...step, kind: kind('remove-from-domain-group'), group: z.string() }),
+  z.object({ ...step, kind: kind('enable-domain-user') }),
+  z.object({ ...step, kind: kind('disable-domain-user') }),
+  z.object({ ...step, kind: kind('unlock-domain-user') }),
+  /** Those that undo one have the same kind and say which. */
+  z.object({ ...step, kind: kind('move-domain-object'), to: z.string() }),
+  z.object({ ...step, kind: kind('expire-domain-user') }),
 ])
 export type PlannedStep = z.infer<typeof PlannedStep>
 export type StepOf<Kind extends ActionKind> = Extract<PlannedStep, { kind: Kind }>
+
+const domainKinds = [
+  'create-domain-user',
+  'delete-domain-user',
+  'add-to-domain-group',
+  'remove-from-domain-group',
+  'enable-domain-user',
+  'disable-domain-user',
+  'unlock-domain-user',
+  'move-domain-object',
+  'expire-domain-user',
+] as const satisfies readonly ActionKind[]
+export type DomainKind = (typeof domainKinds)[number]
+export type DomainStep = StepOf<DomainKind>
+export type HostStep = Exclude<PlannedStep, DomainStep>
+
+/** It is done in a directory; all others by a shell of the target. */
+export const isDomainStep = (step: PlannedStep): step is DomainStep =>
+  (domainKinds as readonly string[]).includes(step.kind)
+
+export const isHostStep = (step: PlannedStep): step is HostStep => !isDomainStep(step)

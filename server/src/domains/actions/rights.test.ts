@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { aKeyPair } from '#platform/testing/sshd.ts'
 import { describe, expect, test } from 'vitest'
-import type { PlannedStep } from './planned-step.ts'
+import type { HostStep } from './planned-step.ts'
 import { isGone, runStep } from './run-step.ts'
 import type { StepFacts } from './step-facts.ts'
 import { aSession, aType, clock, local, missingForActions, useActionTarget } from './testing.ts'
@@ -14,11 +14,11 @@ describe.skipIf(missing !== '')(`what sessions give${missing && ` (missing: ${mi
   const target = useActionTarget()
   const key = aKeyPair()
   const facts: StepFacts = { authorizedKey: key.publicKey }
-  const run = (step: PlannedStep | undefined, given: StepFacts = facts) => {
+  const run = (step: HostStep | undefined, given: StepFacts = facts) => {
     if (!step) throw new Error('There is no such step.')
     return runStep(clock, target().plain, step, given)
   }
-  const all = async (steps: readonly PlannedStep[]) => {
+  const all = async (steps: readonly HostStep[]) => {
     for (const step of steps) await run(step)
   }
   const groupsOf = async (account: string) => (await local('id', '-nG', account)).split(' ')
@@ -63,7 +63,7 @@ describe.skipIf(missing !== '')(`what sessions give${missing && ` (missing: ${mi
     const [first, second] = [aSession(lasting), aSession(lasting)]
     const { account } = first
     await local('useradd', '-m', account)
-    const shared = (steps: PlannedStep[]) => steps.map((step) => ({ ...step, account }))
+    const shared = (steps: HostStep[]) => steps.map((step) => ({ ...step, account }))
 
     await all(first.plan('before'))
     await all(shared(second.plan('before')))

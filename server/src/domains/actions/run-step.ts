@@ -6,7 +6,7 @@ import {
   logOffScript,
   removeScript,
 } from './account-scripts.ts'
-import type { PlannedStep, StepOf } from './planned-step.ts'
+import type { HostStep, PlannedStep, StepOf } from './planned-step.ts'
 import {
   addSudoScript,
   groupGoneScript,
@@ -38,7 +38,7 @@ interface Doing<Step extends PlannedStep = PlannedStep> {
 export function runStep(
   clock: Clock,
   shell: Shell,
-  step: PlannedStep,
+  step: HostStep,
   facts: StepFacts = {},
 ): Promise<StepResult> {
   const doing = <Step extends PlannedStep>(one: Step): Doing<Step> => ({
@@ -70,7 +70,7 @@ export function runStep(
 /** Whether nothing of a step, or of the one that it undoes, is on the target any more. Scripts leave what they leave. */
 export async function isGone(
   shell: Shell,
-  step: PlannedStep,
+  step: HostStep,
   facts: Pick<StepFacts, 'sudoPassword'> = {},
 ): Promise<boolean> {
   const root = rootOf(shell, step, facts)

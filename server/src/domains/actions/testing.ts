@@ -9,7 +9,7 @@ import { endProcessesOf } from '#platform/testing/user-processes.ts'
 import { aKeyPair, missingForSshd, startSshd, type TestSshd } from '#platform/testing/sshd.ts'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type PlannedFor, type PlannedType, planOf } from './plan.ts'
-import type { PlannedStep } from './planned-step.ts'
+import { type HostStep, isHostStep } from './planned-step.ts'
 
 const run = promisify(execFile)
 
@@ -28,6 +28,7 @@ export const sudoPassword = 'a horse, "a" $battery: `x`\\'
 /** An ephemeral type with nothing else, unless said. */
 export const aType = (type: Partial<PlannedType> = {}): PlannedType => ({
   ...{ loginAccount: 'ephemeral', before: [], during: [], after: [], homeAfterwards: 'delete' },
+  domainContainer: '',
   ...type,
 })
 
@@ -39,11 +40,15 @@ export const ours = `ghact-${randomBytes(4).toString('hex')}-`
 /** A session of its own with an account name that nobody has. */
 export function aSession(type: PlannedType): {
   account: string
-  plan(phase: PlannedFor['phase']): PlannedStep[]
+  plan(phase: PlannedFor['phase']): HostStep[]
 } & Pick<PlannedFor, 'sessionId'> {
   const sessionId = SessionId.parse(uuidv7(new Date()))
   const account = `${ours}${sessionId.slice(-8)}`
-  return { account, sessionId, plan: (phase) => planOf(type, { sessionId, account, phase }) }
+  return {
+    ...{ account, sessionId },
+    plan: (phase) =>
+      planOf(type, { sessionId, account, phase, on: 'host' }).filter((step) => isHostStep(step)),
+  }
 }
 
 export interface ActionTarget {

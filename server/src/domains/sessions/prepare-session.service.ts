@@ -8,12 +8,13 @@ import { newId } from '#platform/crypto/ids.ts'
 import type { SealingKey } from '#platform/crypto/seal.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { saveNewRun } from './action-run.store.ts'
+import type { ApprovalLinkOptions } from './approval-link.ts'
 import { sealLogin } from './sealed-login.ts'
 import { saveSession, type SessionData } from './session.store.ts'
 import type { SessionDoors } from './session-doors.ts'
 
 /** What a session has to be prepared with; its own key for logins that exist only for it. */
-export interface SessionOptions extends SessionDoors {
+export interface SessionOptions extends SessionDoors, ApprovalLinkOptions {
   sealKey: SealingKey
   credentials: CredentialsOptions
   /** Where the console is, for links in mail. */
@@ -46,7 +47,7 @@ export async function planPhase(
   phase: ActionPhase,
 ): Promise<void> {
   const account = session.account ?? ''
-  const steps = planOf(session.session_type, { sessionId: session.id, account, phase })
+  const steps = planOf(session.session_type, { sessionId: session.id, account, phase, on: 'host' })
   for (const [index, step] of steps.entries()) {
     await saveNewRun(tx, {
       id: newId(ActionRunId, ctx.now()),

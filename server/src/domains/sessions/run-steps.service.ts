@@ -1,4 +1,4 @@
-import { runStep, isGone, type StepFacts } from '#domains/actions'
+import { isDomainStep, isGone, runStep, type StepFacts } from '#domains/actions'
 import { type AsService, asService, type CredentialsOptions } from '#domains/credentials'
 import type { Context } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
@@ -86,6 +86,7 @@ async function tryRun(
   const facts = { ...given, sudoPassword }
   await change(ctx, place, run, { state: 'running', started_at: run.started_at ?? ctx.now() })
   try {
+    if (isDomainStep(run.step)) throw new AppError('unavailable', 'Domains cannot be changed yet.')
     const before = run.step.undoes && (await resultOf(ctx, place, run.step.undoes))
     const result = await runStep(ctx, connection, run.step, { ...facts, ...(before && { before }) })
     if (run.step.undoes !== undefined && !(await isGone(connection, run.step, facts))) {

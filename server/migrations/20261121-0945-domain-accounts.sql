@@ -1,0 +1,20 @@
+alter table session_type add column domain_container text not null default '';
+comment on column session_type.domain_container is
+  'Where an ephemeral account of a domain is made, as a distinguished name; empty: where its users usually are.';
+
+alter table credential drop constraint credential_purpose_is_known;
+alter table credential add constraint credential_purpose_is_known
+  check (purpose in ('service', 'managed', 'stored', 'laps'));
+alter table credential drop constraint credential_rotation_step_is_known;
+alter table credential add constraint credential_rotation_step_is_known
+  check (rotation_step in ('set', 'remove-old-key', 'expire'));
+comment on column credential.purpose is
+  'laps: the secret is in the directory of its computer, and is read when somebody needs it; we keep none.';
+comment on column credential.rotation_step is
+  'set: the target is to get the candidate, if it has not. remove-old-key: the candidate was proven and is the secret. expire: the directory is to be told that the computer has to replace it.';
+
+alter table session_connection drop constraint session_connection_protocol_is_known;
+alter table session_connection add constraint session_connection_protocol_is_known
+  check (protocol in ('ssh', 'browser', 'own-tools'));
+comment on column session_connection.protocol is
+  'own-tools: nothing goes through us; it lasts as long as its session.';
