@@ -91,10 +91,11 @@ export const PicturedObject = DirectoryFacts.extend({
   id: DirectoryObjectId,
   kind: DirectoryObjectKind,
   /**
-   * Of groups: the ids of its direct members, also through their primary group. A group with more of them comes again, in
-   * the same part or a later one, with all it is and the next of its members: the members of a picture are the union.
+   * Of groups: the ids of its direct members, also through their primary group. A group with more than `maxMembersAtOnce`
+   * is sent again, in the same part or a later one, with all it is and the next of its members: a group of a picture has
+   * the members of all its pieces.
    */
-  memberIds: z.array(DirectoryObjectId).max(maxMembersAtOnce).optional(),
+  memberIds: z.array(DirectoryObjectId).max(1_000_000).optional(),
 })
 export type PicturedObject = z.infer<typeof PicturedObject>
 

@@ -6,8 +6,10 @@ import { gunzipSync } from 'node:zlib'
 import { activityBatchesApi, type Refusal } from '@gatehouse/contract/activity-batches'
 import { CollectedRecord } from '@gatehouse/contract/activity-record'
 import { agentApi, type AgentConfiguration } from '@gatehouse/contract/agents'
+import { directoryPicturesApi } from '@gatehouse/contract/directories'
 import type { ErrorCode } from '@gatehouse/contract/errors'
 import { AgentId } from '@gatehouse/contract/ids'
+import type { z } from 'zod'
 import type { HeartbeatBody } from '../server/server-link.ts'
 import {
   type Certified,
@@ -21,6 +23,8 @@ export interface StoredBatch {
   connectorId: string
   lines: string[]
 }
+
+export type PicturePart = z.infer<NonNullable<(typeof directoryPicturesApi.send)['body']>>
 
 /** What befalls a request before or after the peer has done its work. */
 export type Fault =
@@ -39,6 +43,8 @@ export class PeerServer {
   readonly authority: Certified
   readonly batches = new Map<string, StoredBatch>()
   readonly heartbeats: HeartbeatBody[] = []
+  /** Parts of pictures by number, by picture. */
+  readonly pictures = new Map<string, Map<number, PicturePart>>()
   readonly refused: string[] = []
   /** Answers of batches, in order of arrival. */
   readonly arrivals: { batchId: string; isRepeat: boolean }[] = []
@@ -191,7 +197,17 @@ export class PeerServer {
       return [200, { configuration: this.configuration, shouldRotateToken: this.shouldRotateToken }]
     }
     if (path === activityBatchesApi.ingest.path) return this.#ingest(query, body)
-    return [404, errorBody('not_found')]
+    return this.#takePicture(path, body)
+  }
+
+  #takePicture(path: string, body: Buffer): [number, unknown] {
+    const [, pictureId, part] =
+      /^\/agent\/directory-pictures\/([^/]+)\/parts\/(\d+)$/.exec(path) ?? []
+    if (!pictureId) return [404, errorBody('not_found')]
+    if (body.length > 1024 * 1024) return [413, errorBody('invalid_request')]
+    const parts = this.pictures.get(pictureId) ?? new Map<number, PicturePart>()
+    this.pictures.set(pictureId, parts.set(Number(part), partOf(body)))
+    return [200, { received: parts.size }]
   }
 
   #enrol(body: Buffer): [number, unknown] {
@@ -243,6 +259,9 @@ export class PeerServer {
     return `gha_${this.#tokenCount}_${randomUUID()}`
   }
 }
+
+const partOf = (body: Buffer) =>
+  directoryPicturesApi.send.body?.parse(JSON.parse(body.toString())) as PicturePart
 
 function isAnsweredByFault(fault: Fault, response: ServerResponse): boolean {
   if (fault.kind === 'drop-before') response.destroy()
