@@ -128,6 +128,23 @@ export const DirectorySignIn = z.strictObject({
       }),
     )
     .max(100),
+  /**
+   * What else may stand behind the @ of their names: `corp.example`. Such a name, as the name of the domain, belongs to one
+   * directory, since it decides where a password is sent.
+   */
+  suffixes: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(
+          /^[\p{L}\p{N}]([\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?$/u,
+          'Give it as corp.example, without @.',
+        ),
+    )
+    .max(20)
+    .default([]),
 })
 export type DirectorySignIn = z.infer<typeof DirectorySignIn>
 
@@ -143,7 +160,7 @@ export type ComputerRule = z.infer<typeof ComputerRule>
 export const DirectorySettings = z.strictObject({
   /** The whole picture is taken again so often; differences each minute. */
   syncMinutes: z.number().int().min(1).max(10_080).default(60),
-  signIn: DirectorySignIn.default({ isEnabled: false, groups: [] }),
+  signIn: DirectorySignIn.default({ isEnabled: false, groups: [], suffixes: [] }),
   computers: z.array(ComputerRule).max(100).default([]),
 })
 export type DirectorySettings = z.infer<typeof DirectorySettings>

@@ -34,7 +34,15 @@ export const User = z.object({
   isBuiltIn: z.boolean(),
   isEnabled: z.boolean(),
   /** Of a directory: who it is there. Such users have no password of ours; their role follows their groups. */
-  directory: z.object({ directoryId: DirectoryId, name: z.string() }).optional(),
+  directory: z
+    .object({
+      directoryId: DirectoryId,
+      /** `CORP\alice` */
+      name: z.string(),
+      /** Why the directory lets them in no more: a whole sentence. Absent while it does. */
+      refusal: z.string().optional(),
+    })
+    .optional(),
   /** `invited` until the invitation is accepted. */
   state: z.enum(['verified', 'invited', 'invitation-expired']),
   groupIds: z.array(OrganizationGroupId),
