@@ -20,6 +20,7 @@ create table directory (
   known_since      timestamptz,
   whole_at         timestamptz,
   whole_wanted     boolean not null default true,
+  counts           jsonb not null default '{}',
   next_run_at      timestamptz not null,
   claim            uuid,
   claimed_until    timestamptz,
@@ -32,6 +33,7 @@ comment on column directory.settings is 'As DirectorySettings of the contract.';
 comment on column directory.known_at is 'As of when what we know is; pictures that are older do not count.';
 comment on column directory.known_since is 'When the first picture was taken: before that nothing can be said.';
 comment on column directory.whole_at is 'When the last picture of all of it was taken; differences are read since.';
+comment on column directory.counts is 'As counts of Directory of the contract, as of known_at.';
 comment on column directory.claim is 'Of the worker that reads it now, and of no other; over when the time is.';
 create unique index directory_is_one_for_each_target on directory (target_id);
 create index directory_organization_id on directory (organization_id);
@@ -103,6 +105,8 @@ create index directory_object_by_principal_name
   on directory_object (directory_id, lower(facts ->> 'userPrincipalName')) where valid_to = 'infinity';
 create index directory_object_by_sid on directory_object (directory_id, (facts ->> 'sid'))
   where valid_to = 'infinity';
+create index directory_object_by_expiry on directory_object (directory_id, (facts ->> 'expiresAt'))
+  where valid_to = 'infinity' and facts ? 'expiresAt';
 
 alter table directory_object enable row level security;
 alter table directory_object force row level security;

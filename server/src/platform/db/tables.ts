@@ -428,6 +428,10 @@ export interface Directory {
    */
   claim: string | null;
   claimed_until: Timestamp | null;
+  /**
+   * As counts of Directory of the contract, as of known_at.
+   */
+  counts: Generated<Json>;
   created_at: Timestamp;
   id: string;
   /**
