@@ -159,17 +159,10 @@ function endNow(pid: number): void {
   }
 }
 
-/** How much of the sample stands in a recording, without the line that names the command. */
+/** How much of the sample a recording shows, from its beginning. */
 async function sampleBytesIn(place: Place, id: Parameters<typeof shownIn>[1]): Promise<number> {
   let matching = 0
-  let isBehindCommand = false
-  for await (let piece of shownIn(place, id)) {
-    if (!isBehindCommand) {
-      const lineEnd = piece.indexOf('\n')
-      if (lineEnd === -1) continue
-      piece = piece.subarray(lineEnd + 1)
-      isBehindCommand = true
-    }
+  for await (const piece of shownIn(place, id)) {
     const same = sameStart(matching, piece)
     matching += same
     if (same < piece.length) return matching

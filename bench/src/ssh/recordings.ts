@@ -1,4 +1,6 @@
+import type http from 'node:http'
 import https from 'node:https'
+import { createInterface } from 'node:readline'
 import type { RecordingId, SessionId } from '@gatehouse/contract/ids'
 import { type Recording, recordingsApi } from '@gatehouse/contract/recordings'
 import { sessionsApi } from '@gatehouse/contract/sessions'
@@ -55,20 +57,23 @@ export async function problemOf(
   return `the recording is ${state}: ${text}`
 }
 
-/** What was shown, as text, piece by piece. */
+/** What was shown, byte for byte, event by event: a text would leave out the spaces at the end of a line. */
 export async function* shownIn(
   { admin, organizationId }: Place,
   recordingId: RecordingId,
 ): AsyncGenerator<Buffer, void> {
   const params = { organizationId, recordingId }
-  const path = addressOf(recordingsApi.export, params, { format: 'text' })
+  const path = addressOf(recordingsApi.export, params, { format: 'asciicast' })
   const response = await answerOf(admin, path)
-  // Without an encoding a response gives buffers.
-  for await (const piece of response) yield piece as Buffer
+  for await (const line of createInterface({ input: response })) {
+    const event: unknown = JSON.parse(line)
+    if (!Array.isArray(event) || event[1] !== 'o') continue
+    yield Buffer.from(String(event[2]))
+  }
 }
 
 const answerOf = ({ url, ca, token }: Client, path: string) =>
-  new Promise<AsyncIterable<unknown>>((resolve, reject) => {
+  new Promise<http.IncomingMessage>((resolve, reject) => {
     const headers = { authorization: `Bearer ${token ?? ''}` }
     https
       .get(`${url}${path}`, { ca, headers }, (response) => {
