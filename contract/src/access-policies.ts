@@ -67,6 +67,8 @@ export const ConnectionProfile = z.strictObject({
     files: z.boolean(),
     /** `stop`: a session that cannot be recorded ends. */
     onFailure: z.enum(['stop', 'go-on']),
+    /** Days after its end until a recording is deleted; without it, or with 0, as the server says. */
+    keepDays: z.number().int().min(0).max(36_500).optional(),
   }),
   requiresReason: z.boolean(),
   requiresTicket: z.boolean(),
@@ -158,6 +160,7 @@ const policy = {
 
 export const AccessPolicy = z.object({
   ...policy,
+  directoryGroups: policy.directoryGroups.default([]),
   id: AccessPolicyId,
   updatedAt: Instant,
 })

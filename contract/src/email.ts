@@ -134,6 +134,7 @@ export const emailTemplateVariables: Readonly<Record<EmailTemplateKey, readonly 
     'StartsAt',
     'EndsAt',
     'Link',
+    'RequestLink',
   ],
   test: ['Host', 'SentAt'],
 }

@@ -178,6 +178,19 @@ export const Choice = z.object({
 export type Choice = z.infer<typeof Choice>
 
 const OneSession = InOrganization.extend({ sessionId: SessionId })
+const OneApprovalLink = OneSession.extend({ token: z.string().max(100) })
+
+/** The page that the link in a mail to an approver opens. Looking at it decides nothing. */
+export const ApprovalPage = z.object({
+  /** `open`: one button approves; `used`: the link was; `over`: there is nothing to decide any more, or not by the caller. */
+  state: z.enum(['open', 'used', 'over']),
+  /** Why nothing can be decided by it; empty while it is open. */
+  text: z.string(),
+  session: Session,
+  /** When the request ends, and the link with it. */
+  expiresAt: Instant,
+})
+export type ApprovalPage = z.infer<typeof ApprovalPage>
 const Because = z.strictObject({ reason: z.string().trim().max(500).default('') })
 
 export const sessionsApi = {
@@ -265,6 +278,24 @@ export const sessionsApi = {
       reason: z.string().trim().max(500).default(''),
     }),
     response: SessionDetails,
+  }),
+  /** Useless for anybody but the approver to whom it was mailed. Asking is harmless, however often and by whatever. */
+  approvalPage: endpoint({
+    method: 'GET',
+    path: '/organizations/:organizationId/sessions/:sessionId/approval-links/:token',
+    access: 'in-person',
+    summary: 'What the link in a mail to an approver is about',
+    params: OneApprovalLink,
+    response: ApprovalPage,
+  }),
+  approveByLink: endpoint({
+    method: 'POST',
+    path: '/organizations/:organizationId/sessions/:sessionId/approval-links/:token',
+    access: 'in-person',
+    summary: 'Approve a request by the link in a mail, once',
+    params: OneApprovalLink,
+    body: Because,
+    response: ApprovalPage,
   }),
   cancel: endpoint({
     method: 'POST',

@@ -26,6 +26,7 @@ import {
 import { responseActionRoutes } from '#domains/response-actions'
 import {
   type ConnectPoint,
+  renewLink,
   sessionLiveRoutes,
   sessionRoutes,
   type TerminalDoor,
@@ -44,7 +45,7 @@ import { createWebServer, type WebServer } from '#platform/http/server.ts'
 import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
 import { responseActionsOptions } from './response-actions.ts'
-import { ticketDoor } from './session-options.ts'
+import { approvalLinks, ticketDoor } from './session-options.ts'
 import type { SshHealth } from './ssh-health.ts'
 import { systemRoutes } from './system.routes.ts'
 import { targetsOptions } from './targets.ts'
@@ -117,13 +118,19 @@ export function mountAll(options: ApiOptions): Mounted[] {
     tickets: ticketDoor(foundation),
     noRoom: noRoomFor(options.recordings),
     credentials: { sealKey: keyFor('credentials') },
+    ...approvalLinks(foundation),
   })
   sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })
   recordingRoutes(mount, options.recordings)
   timelineRoutes(mount, { index })
   auditTrailRoutes(mount)
   notificationRoutes(mount, { listener })
-  emailRoutes(mount, { sealKey: keyFor('email password') })
+  emailRoutes(mount, {
+    sealKey: keyFor('email password'),
+    renewals: {
+      approval: (ctx, tx, message) => renewLink(ctx, tx, approvalLinks(foundation), message),
+    },
+  })
   integrationCredentialRoutes(mount, options.integrationPoint ?? {})
   webhookRoutes(mount, { sealKey: keyFor('webhooks') })
   responseActionRoutes(mount, responseActionsOptions(foundation))

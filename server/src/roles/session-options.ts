@@ -1,4 +1,4 @@
-import type { SessionOptions, TicketDoor } from '#domains/sessions'
+import type { ApprovalLinkOptions, SessionOptions, TicketDoor } from '#domains/sessions'
 import { lookUpTicket, noteTicket } from '#domains/tickets'
 import type { Foundation } from './foundation.ts'
 import { ticketKeys } from './ticket-keys.ts'
@@ -12,6 +12,11 @@ export const sessionOptions = (
   sealKey: keyFor('session logins'),
   credentials: { sealKey: keyFor('credentials') },
   tickets: ticketDoor({ keyFor }),
+  ...approvalLinks({ keyFor }),
+})
+
+export const approvalLinks = ({ keyFor }: Pick<Foundation, 'keyFor'>): ApprovalLinkOptions => ({
+  linkKey: keyFor('approval links'),
 })
 
 /** Sessions ask about tickets, of which their own domain knows nothing. */

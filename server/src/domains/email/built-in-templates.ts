@@ -99,9 +99,12 @@ Ticket: %Ticket%
 From: %StartsAt%
 Until: %EndsAt%
 
-Approve or deny it: %Link%
+Approve it: %Link%
 
-The link opens the request for whoever is signed in and is asked; it decides nothing by itself.
+This link is for you alone, works once and until the request ends, and decides nothing before you have signed in and pressed
+the button. Do not pass it on.
+
+Deny it, or see all of it: %RequestLink%
 `,
   html: mailFrame({
     preview: '%Requester% asks for %SessionType% on %Target%',
@@ -114,10 +117,11 @@ The link opens the request for whoever is signed in and is asked; it decides not
         ['From', '%StartsAt%'],
         ['Until', '%EndsAt%'],
       ]),
-      button('Approve or deny it', '%Link%'),
+      button('Look at it and approve', '%Link%'),
       quiet(
-        'The link opens the request for whoever is signed in and is asked; it decides nothing by itself.',
+        'This link is for you alone, works once and until the request ends, and decides nothing before you have signed in and pressed the button. Do not pass it on.',
       ),
+      quiet('Deny it, or see all of it: %RequestLink%'),
     ].join('\n'),
   }),
 }

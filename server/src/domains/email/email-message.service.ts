@@ -1,4 +1,4 @@
-import type { EmailMessage } from '@gatehouse/contract/email'
+import type { EmailMessage, EmailTemplateKey } from '@gatehouse/contract/email'
 import type { EmailMessageId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { visibleOrganizationIds } from '#domains/organizations'
@@ -7,6 +7,7 @@ import type { AnyTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import * as store from './email-message.store.ts'
+import type { Renewals } from './email-options.ts'
 import { sendDueJob } from './queue-email.service.ts'
 import { giveUpAt } from './retry.ts'
 
@@ -39,7 +40,11 @@ async function getRow(ctx: Ctx, tx: AnyTx, id: EmailMessageId): Promise<store.Em
 }
 
 /** Goes to those who did not get it yet, and is tried as long as a new one. */
-export async function resendEmail(ctx: Ctx, id: EmailMessageId): Promise<EmailMessage> {
+export async function resendEmail(
+  ctx: Ctx,
+  renewals: Renewals,
+  id: EmailMessageId,
+): Promise<EmailMessage> {
   const visible = await visibleOrganizationIds(ctx)
   return ctx.db.asSystem('send a message of a visible organization again', async (tx) => {
     const row = await store.findMessageForUpdate(tx, id)
@@ -48,7 +53,11 @@ export async function resendEmail(ctx: Ctx, id: EmailMessageId): Promise<EmailMe
       throw new AppError('conflict', 'This message was sent: the mail server accepted it for all.')
     }
     const now = ctx.now()
-    const change = { state: 'waiting', tries: 0, next_attempt_at: now, give_up_at: giveUpAt(now) }
+    const { text, html } = await renewed(ctx, tx, renewals, row)
+    const change = {
+      ...{ state: 'waiting', tries: 0, next_attempt_at: now, give_up_at: giveUpAt(now) },
+      ...{ body_text: text, body_html: html },
+    }
     await store.saveMessage(tx, id, change)
     await addJob(tx, sendDueJob, {})
     await recordAuditEvent(ctx, tx, {
@@ -58,6 +67,13 @@ export async function resendEmail(ctx: Ctx, id: EmailMessageId): Promise<EmailMe
     })
     return store.toMessage({ ...row, ...change })
   })
+}
+
+function renewed(ctx: Ctx, tx: AnyTx, renewals: Renewals, row: store.EmailMessageData) {
+  const message = { text: row.body_text, html: row.body_html }
+  // We wrote it ourselves; the template may be gone by now.
+  const renew = renewals[row.template as EmailTemplateKey]
+  return renew ? renew(ctx, tx, message) : Promise.resolve(message)
 }
 
 const keptDays = 90

@@ -68,6 +68,7 @@ export const templateExamples: Readonly<Record<EmailTemplateKey, MailVariables>>
     StartsAt: '2026-11-21 09:16',
     EndsAt: '2026-11-21 11:16',
     Link: link,
+    RequestLink: link,
   },
   test: { Host: 'mail.example.com', SentAt: '2026-11-21 09:16' },
 }

@@ -1,4 +1,6 @@
 export type { BrokerOptions } from './broker-core.ts'
+export type { ApprovalLinkOptions } from './approval-link.ts'
+export { renewLink } from './approval-link.service.ts'
 export { createLocalBroker } from './session-broker.ts'
 export { createBrokers, type ProxyBroker } from './proxy-broker.ts'
 export type { ConnectPoint } from './connect-command.ts'

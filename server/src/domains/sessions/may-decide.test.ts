@@ -22,12 +22,14 @@ const asked = (given: Partial<Deciding> & { allowsOwnApproval?: boolean } = {}):
     allowsOwnApproval: given.allowsOwnApproval ?? false,
   },
   ...{ requesterId: requester, tiersDone: 0, tierSince: since, approvedBy: [] },
+  expiresAt: later(60),
   ...given,
 })
 
 describe('who may decide about a request', () => {
   test.each([
     ['one of its approvers', first, asked(), 0, undefined],
+    ['nobody after it has expired', first, asked(), 60, 'in time'],
     ['nobody else', stranger, asked(), 0, 'not among those'],
     ['not who asked, although an approver', requester, asked(), 0, 'yourself'],
     [

@@ -10,6 +10,8 @@ export interface Deciding {
   tiersDone: number
   /** Since when the tier that is asked now has been asked. */
   tierSince: Date
+  /** When the request ends by itself. */
+  expiresAt: Date
   /** Who said yes in any tier so far. */
   approvedBy: readonly { userId: UserId; tier: number }[]
 }
@@ -17,6 +19,7 @@ export interface Deciding {
 /** Why a person may not decide; undefined when they may. One person is one voice, in one tier alone. */
 export function objectionTo(userId: UserId, deciding: Deciding, now: Date): string | undefined {
   if (deciding.state !== 'requested') return 'This request is not waiting for a decision any more.'
+  if (deciding.expiresAt <= now) return 'Nobody answered this request in time.'
   const tier = deciding.profile.approvals[deciding.tiersDone]
   if (!tier) return 'This request is not waiting for a decision any more.'
   if (userId === deciding.requesterId && !deciding.profile.allowsOwnApproval) {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { accessPoliciesApi, defaultProfile } from '@gatehouse/contract/access-policies'
 import { ApiTokenId, UserKeyId } from '@gatehouse/contract/ids'
-import { sessionsApi } from '@gatehouse/contract/sessions'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionId, LoginToken, OpenAnswer, SessionBroker } from '#broker'
 import { openDesk } from '#domains/users'
@@ -9,7 +8,6 @@ import type { UserPrincipal } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import { listen, type Listener } from '#platform/db/notify.ts'
 import { testLog } from '#platform/testing/database.ts'
-import { nobody } from '#platform/testing/web.ts'
 import { createLocalBroker } from './session-broker.ts'
 import { createTerminalPasses } from './terminal-pass.ts'
 import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
@@ -116,31 +114,6 @@ describe('self-approval and token scope', () => {
     expect(changed.status).toBe(200)
     expect(own.status).toBe(403)
     expect((await desk.details(me, id)).state).not.toMatch(/provisioning|available|active/)
-  })
-
-  test('the link in a mail lets nobody in by itself', async () => {
-    const [me, other] = [await desk.person(), await desk.person()]
-    await desk.parts.db.inOrganization(desk.managingId, (tx) =>
-      tx.updateTable('user').set({ email: 'a@b.example' }).where('id', '=', other.userId).execute(),
-    )
-    const type = await desk.allow([me.userId], { approvals: [tier(other)] })
-    const { id } = await desk.opened(me, type)
-    await desk.work()
-    const mails = await desk.parts.db.asSystem('look at mail', (tx) =>
-      tx.selectFrom('email_message').selectAll().execute(),
-    )
-    const mail = JSON.stringify(mails.findLast((one) => JSON.stringify(one).includes(id)))
-    const links = [...mail.matchAll(/https?:[^\s"\\<]+/g)].map(([link]) => link)
-
-    expect(links.length).toBeGreaterThan(0)
-    for (const link of links) expect(new URL(link)).toMatchObject({ search: '', hash: '' })
-    for (const as of [nobody, me]) {
-      const answer = await desk.web.call(as, sessionsApi.decide, {
-        params: { organizationId: desk.customerId, sessionId: id },
-        body: { decision: 'approved', reason: '' },
-      })
-      expect(answer.status).toBe(as === nobody ? 401 : 403)
-    }
   })
 
   test('to go in without approval takes the policy, a reason and the person, and is told', async () => {

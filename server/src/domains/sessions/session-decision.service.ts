@@ -5,17 +5,30 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { completesTier, type Deciding, objectionTo } from './may-decide.ts'
 import { listApprovals, saveNewApproval } from './session-approval.store.ts'
+import type { SessionDoors } from './session-doors.ts'
 import { advance, moveSession } from './session-move.ts'
 import { tellNews } from './session-news.store.ts'
-import { findSessionForUpdate, saveSession, type SessionData } from './session.store.ts'
+import { recheckTicket } from './session-ticket.service.ts'
+import {
+  findSession,
+  findSessionForUpdate,
+  saveSession,
+  type SessionData,
+} from './session.store.ts'
+import type { TicketDoor } from './ticket-door.ts'
 
 export interface GivenDecision {
   decision: 'approved' | 'denied'
   reason: string
+  /** By the link in a mail. */
+  isByLink?: boolean
+  /** Asked in the transaction of the decision; throws when it must not be. */
+  allow?(tx: OrganizationTx): Promise<void>
 }
 
-export function decideSession(
+export async function decideSession(
   ctx: OrganizationContext<UserPrincipal>,
+  { tickets }: Pick<SessionDoors, 'tickets'>,
   id: SessionId,
   given: GivenDecision,
 ): Promise<void> {
@@ -26,13 +39,15 @@ export function decideSession(
       'Sign in with your password for this; an API token cannot do it.',
     )
   }
-  return ctx.transaction(async (tx) => {
+  if (given.decision === 'approved') await requireOpenTicket(ctx, tickets, id)
+  await ctx.transaction(async (tx) => {
     const session = await findSessionForUpdate(tx, id)
     if (!session) throw notFound('session', id)
+    await given.allow?.(tx)
     const deciding = await decidingOf(tx, session)
     const objection = objectionTo(userId, deciding, ctx.now())
     if (objection !== undefined) throw new AppError('forbidden', objection)
-    const { decision, reason } = given
+    const { decision, reason, isByLink = false } = given
     const tier = session.tiers_done
     const at = ctx.now()
     const row = { session_id: id, tier, user_id: userId, username, decision, reason, at }
@@ -46,9 +61,27 @@ export function decideSession(
     await recordAuditEvent(ctx, tx, {
       type: `session.${decision}`,
       summary: `${username} ${decision} the session of ${session.username} on ${session.target_name}.`,
-      details: { sessionId: id, tier: tier + 1, reason },
+      details: { sessionId: id, tier: tier + 1, reason, isByLink },
     })
   })
+}
+
+/** Only where the caller may decide is a service desk asked; why not is then said by the decision itself. */
+async function requireOpenTicket(
+  ctx: OrganizationContext<UserPrincipal>,
+  tickets: TicketDoor,
+  id: SessionId,
+): Promise<void> {
+  const session = await ctx.transaction(async (tx) => {
+    const found = await findSession(tx, id)
+    const objection =
+      found && objectionTo(ctx.principal.userId, await decidingOf(tx, found), ctx.now())
+    return objection === undefined ? found : undefined
+  })
+  const trouble = session && (await recheckTicket(ctx, tickets, session))
+  if (!trouble) return
+  if (trouble.is === 'away') throw new AppError('unavailable', trouble.text)
+  throw new AppError('conflict', `It cannot be approved: ${trouble.text}`)
 }
 
 async function approve(
@@ -76,6 +109,7 @@ export const decidingOf = async (tx: OrganizationTx, session: SessionData): Prom
   requesterId: session.user_id,
   tiersDone: session.tiers_done,
   tierSince: session.tier_since,
+  expiresAt: session.expires_at,
   approvedBy: (await listApprovals(tx, session.id))
     .filter(({ decision }) => decision === 'approved')
     .map(({ user_id: userId, tier }) => ({ userId, tier })),

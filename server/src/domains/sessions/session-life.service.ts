@@ -12,7 +12,7 @@ import { locked } from './locked-session.ts'
 import { advance, endSession, moveSession } from './session-move.ts'
 import { countOpenConnections } from './session-connection.store.ts'
 import type { SessionPlace } from './session-news.ts'
-import { queueNote } from './session-ticket.service.ts'
+import { queueNote, recheckTicket } from './session-ticket.service.ts'
 import { tellApprovers } from './tell-approvers.service.ts'
 import { isOpen } from './session-state.ts'
 import { saveSession, type SessionData } from './session.store.ts'
@@ -55,6 +55,7 @@ async function prepare(ctx: Context, options: SessionOptions, given: SessionData
   const place = placeOf(given)
   // It may have been asked for, or approved, before somebody changed what is allowed.
   if (!(await endIfRefused(ctx, place))) return
+  if (!(await isTicketOpen(ctx, options, given))) return
   const planned = await locked(ctx, place, async (tx, session) =>
     session.state === 'provisioning' ? planSession(ctx, tx, session, options) : undefined,
   )
@@ -77,7 +78,24 @@ async function prepare(ctx: Context, options: SessionOptions, given: SessionData
   })
 }
 
-const give = (ctx: Context, place: SessionPlace, { text }: StepProblem) =>
+/** Looked at again when a session begins later than it was asked for. False: it ends, or waits for the service desk. */
+async function isTicketOpen(
+  ctx: Context,
+  { tickets }: SessionOptions,
+  session: SessionData,
+): Promise<boolean> {
+  const isPlanned = session.account !== null
+  if (isPlanned || session.starts_at <= session.requested_at) return true
+  const trouble = await recheckTicket(ctx, tickets, session)
+  if (!trouble) return true
+  const place = placeOf(session)
+  if (trouble.is === 'refused') await give(ctx, place, trouble)
+  // The clock comes by each minute.
+  else await locked(ctx, place, (tx) => saveSession(tx, session.id, { state_text: trouble.text }))
+  return false
+}
+
+const give = (ctx: Context, place: SessionPlace, { text }: Pick<StepProblem, 'text'>) =>
   locked(ctx, place, async (tx, session) => {
     await endSession(ctx, tx, session, { as: 'failed', text })
   }).then(() => undefined)

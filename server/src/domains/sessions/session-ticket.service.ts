@@ -47,6 +47,30 @@ export async function requireTicket(
   }
 }
 
+/**
+ * Again, when time has gone by since it was asked for. @returns why it cannot be now: `refused` for good, `away` while nobody can
+ * say; undefined when all is well, and what is known of it is then kept.
+ */
+export async function recheckTicket(
+  ctx: Context,
+  door: TicketDoor,
+  session: SessionData,
+): Promise<{ is: 'refused' | 'away'; text: string } | undefined> {
+  const { organization_id: organizationId, ticket, profile, is_break_glass: isBreakGlass } = session
+  if (!profile.requiresTicket) return undefined
+  const found = await door.find(ctx, organizationId, ticket)
+  if (found.outcome === 'refused') return { is: 'refused', text: found.text }
+  if (found.outcome === 'away' && !found.isAllowed && !isBreakGlass) {
+    return { is: 'away', text: found.text }
+  }
+  if (found.outcome === 'found') {
+    await locked(ctx, { organizationId, sessionId: session.id }, (tx) =>
+      saveSession(tx, session.id, columnsOf(found)),
+    )
+  }
+  return undefined
+}
+
 const columnsOf = (found: FoundTicket & { outcome: 'found' }): TicketColumns => ({
   ticket: found.number,
   ticket_check: 'found',

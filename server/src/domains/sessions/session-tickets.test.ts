@@ -2,7 +2,7 @@ import { ServiceDeskId } from '@gatehouse/contract/ids'
 import { serviceDesksApi } from '@gatehouse/contract/service-desks'
 import { sessionsApi } from '@gatehouse/contract/sessions'
 import { defaultTicketSettings, type TicketSettings } from '@gatehouse/contract/ticket-settings'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   type FakeConnectWise,
   startFakeConnectWise,
@@ -225,4 +225,80 @@ test('where it is not wanted, nothing is written', async () => {
   await end(me, id)
 
   expect(psa.notesOf(Number(remoteId))).toEqual([])
+})
+
+describe('a ticket that is looked at again', () => {
+  async function asksFor(profile: object, more: object = {}) {
+    await atConnectWise()
+    const boss = await desk.person()
+    const tier = {
+      required: 1,
+      escalationMinutes: 60,
+      escalationIds: [],
+      approverIds: [boss.userId],
+    }
+    const isAsked = 'approvals' in profile
+    const { me, type } = await somebody(isAsked ? { ...profile, approvals: [tier] } : profile)
+    const ticket = await aTicket()
+    const { id } = await desk.opened(me, type, { ticket: ticket.number, ...more })
+    await desk.work()
+    return { me, boss, ticket, id }
+  }
+  const later = () => ({ startsAt: new Date(desk.clock.now().getTime() + 3_600_000).toISOString() })
+
+  test('and was closed meanwhile keeps a request from being approved, in words, but not from being denied', async () => {
+    const { me, boss, ticket, id } = await asksFor({ approvals: [] })
+    await psa.technician.setStatus(Number(ticket.id), 'Closed')
+
+    const approved = await desk.decide(boss, id, 'approved')
+    const between = await desk.details(me, id)
+    const denied = await desk.decide(boss, id, 'denied')
+
+    expect(approved).toMatchObject({
+      status: 409,
+      body: { error: { message: expect.stringMatching(/cannot be approved: .* is closed \(/) } },
+    })
+    expect(between).toMatchObject({ state: 'requested', approvals: [] })
+    expect(denied.status).toBe(200)
+  })
+
+  test('is not asked about for somebody who may not decide', async () => {
+    const { me, ticket, id } = await asksFor({ approvals: [] })
+    await psa.technician.setStatus(Number(ticket.id), 'Closed')
+
+    expect((await desk.decide(me, id, 'approved')).status).toBe(403)
+  })
+
+  test('and is still open lets the session be approved', async () => {
+    const { boss, id } = await asksFor({ approvals: [] })
+
+    expect((await desk.decide(boss, id, 'approved')).body).toMatchObject({ state: 'provisioning' })
+  })
+
+  test('and was closed before a session begins ends it, in words', async () => {
+    const { me, ticket, id } = await asksFor({}, later())
+    await psa.technician.setStatus(Number(ticket.id), 'Closed')
+
+    desk.clock.advance(3_600_000)
+    await desk.tick()
+
+    expect(await desk.details(me, id)).toMatchObject({
+      ...{ state: 'failed', stateText: expect.stringContaining('is closed (') },
+    })
+  })
+
+  test('and cannot be looked up lets a session wait until it can', async () => {
+    const { me, id } = await asksFor({}, later())
+    psa.behave({ on: { method: 'GET' }, dropConnection: 'before' })
+
+    desk.clock.advance(3_600_000)
+    await desk.tick()
+    const waiting = await desk.details(me, id)
+    psa.calm()
+    await desk.tick()
+
+    expect(waiting.state).toBe('provisioning')
+    expect(waiting.stateText).not.toBe('Being prepared.')
+    expect((await desk.details(me, id)).state).toBe('available')
+  })
 })

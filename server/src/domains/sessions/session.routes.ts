@@ -1,6 +1,8 @@
 import { sessionsApi } from '@gatehouse/contract/sessions'
 import type { CredentialsOptions } from '#domains/credentials'
 import type { Mount } from '#platform/http/mount.ts'
+import type { ApprovalLinkOptions } from './approval-link.ts'
+import { approveByLink, getApprovalPage } from './approval-link.service.ts'
 import type { ConnectPoint } from './connect-command.ts'
 import { listChoices, setFavourite } from './my-access.service.ts'
 import * as control from './session-control.service.ts'
@@ -10,7 +12,7 @@ import { requestSessions } from './request-several.service.ts'
 import type { SessionDoors } from './session-doors.ts'
 import { extendOwn, getSession, listSessions } from './session.service.ts'
 
-export interface SessionRoutesOptions extends SessionDoors {
+export interface SessionRoutesOptions extends SessionDoors, ApprovalLinkOptions {
   point: ConnectPoint
   credentials: CredentialsOptions
 }
@@ -26,9 +28,13 @@ export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void
   mount(sessionsApi.list, (ctx, { query }) => listSessions(ctx, query))
   mount(sessionsApi.get, (ctx, { params }) => getSession(ctx, point, params.sessionId))
   mount(sessionsApi.decide, async (ctx, { params, body }) => {
-    await decideSession(ctx, params.sessionId, body)
+    await decideSession(ctx, options, params.sessionId, body)
     return getSession(ctx, point, params.sessionId)
   })
+  mount(sessionsApi.approvalPage, (ctx, { params }) => getApprovalPage(ctx, options, params))
+  mount(sessionsApi.approveByLink, (ctx, { params, body }) =>
+    approveByLink(ctx, options, { ...params, ...body }),
+  )
   mount(sessionsApi.cancel, async (ctx, { params }) => {
     await control.cancelSession(ctx, params.sessionId)
     return getSession(ctx, point, params.sessionId)

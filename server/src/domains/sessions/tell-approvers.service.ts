@@ -3,6 +3,8 @@ import { queueEmail } from '#domains/email'
 import { findOrganizationById } from '#domains/organizations'
 import { findPerson } from '#domains/users'
 import type { Context } from '#platform/context.ts'
+import { approvalAddress, requestAddress } from './approval-link.ts'
+import { newLink } from './approval-link.service.ts'
 import { locked } from './locked-session.ts'
 import type { SessionOptions } from './prepare-session.service.ts'
 import { advance } from './session-move.ts'
@@ -12,12 +14,12 @@ import { saveSession, type SessionData } from './session.store.ts'
 /** Mails whoever is asked now, once for each tier, and those it escalates to when its time has come. */
 export async function tellApprovers(
   ctx: Context,
-  { place: { url } }: SessionOptions,
+  options: SessionOptions,
   place: SessionPlace,
 ): Promise<void> {
   const seen = await locked(ctx, place, (_tx, session) => Promise.resolve(session))
-  const addresses = seen && (await addressesOf(ctx, dueOf(ctx, seen).userIds))
-  if (!seen || !addresses) return
+  const people = seen && (await peopleOf(ctx, dueOf(ctx, seen).userIds))
+  if (!seen || !people) return
   await locked(ctx, place, async (tx, session) => {
     // Somebody decided meanwhile: the job that follows on that sees to it.
     if (session.state !== 'requested' || session.tiers_done !== seen.tiers_done) return
@@ -30,23 +32,37 @@ export async function tellApprovers(
     })
     if (!isEscalated && escalatesAt) await advance(tx, session, escalatesAt)
     const organization = await findOrganizationById(tx, session.organization_id)
-    await queueEmail(ctx, tx, {
-      template: 'approval',
-      to: addresses,
-      variables: {
-        Requester: session.username,
-        SessionType: session.session_type.name,
-        Target: session.target_name,
-        Organization: organization?.name ?? '',
-        Reason: session.reason,
-        Ticket: session.ticket,
-        StartsAt: minuteOf(session.starts_at),
-        EndsAt: minuteOf(session.ends_at),
-        Link: `${url.replace(/\/$/, '')}/organizations/${session.organization_id}/sessions/${session.id}`,
-      },
-    })
+    const variables = variablesOf(session, options, organization?.name ?? '')
+    for (const { userId, email } of people) {
+      const token = await newLink(ctx, tx, options, { session, userId })
+      const Link = approvalAddress(options.place.url, { ...place, token })
+      await queueEmail(ctx, tx, {
+        template: 'approval',
+        to: [email],
+        variables: { ...variables, Link },
+      })
+    }
   })
 }
+
+const variablesOf = (
+  session: SessionData,
+  { place: { url } }: SessionOptions,
+  organization: string,
+) => ({
+  Requester: session.username,
+  SessionType: session.session_type.name,
+  Target: session.target_name,
+  Organization: organization,
+  Reason: session.reason,
+  Ticket: session.ticket,
+  StartsAt: minuteOf(session.starts_at),
+  EndsAt: minuteOf(session.ends_at),
+  RequestLink: requestAddress(url, {
+    organizationId: session.organization_id,
+    sessionId: session.id,
+  }),
+})
 
 function dueOf(ctx: Context, session: SessionData) {
   const { tiers_done: number, profile, told_tier: told, escalated_tier: escalated } = session
@@ -64,9 +80,10 @@ function dueOf(ctx: Context, session: SessionData) {
   return { isFirst, isEscalated, escalatesAt, userIds }
 }
 
-async function addressesOf(ctx: Context, ids: readonly UserId[]): Promise<string[]> {
+/** Those who can be written to. Each gets a mail of their own, as each has a link of their own. */
+async function peopleOf(ctx: Context, ids: readonly UserId[]) {
   const people = await Promise.all([...new Set(ids)].map((id) => findPerson(ctx, id)))
-  return people.flatMap((person) => (person?.email ? [person.email] : []))
+  return people.flatMap((person) => (person?.email ? [person] : []))
 }
 
 const minuteOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -4,6 +4,7 @@ import { type Session, type SessionDetails, sessionsApi } from '@gatehouse/contr
 import { sessionTypesApi } from '@gatehouse/contract/session-types'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { accessPolicyRoutes } from '#domains/access-policies'
+import { emailRoutes } from '#domains/email'
 import { targetRoutes } from '#domains/targets'
 import { lookUpTicket, noteTicket } from '#domains/tickets'
 import { type ContextParts, systemContext, type UserPrincipal } from '#platform/context.ts'
@@ -20,6 +21,7 @@ import {
   partsOf,
   TestClock,
 } from '../organizations/testing.ts'
+import { renewLink } from './approval-link.service.ts'
 import { sessionHandlers, sessionJobs } from './session.jobs.ts'
 import { sessionRoutes } from './session.routes.ts'
 import type { TicketDoor } from './ticket-door.ts'
@@ -33,7 +35,7 @@ const tickets: TicketDoor = {
 }
 export const testSessionOptions = {
   tickets,
-  ...{ sealKey: key(1), credentials: { sealKey: key(2) } },
+  ...{ sealKey: key(1), credentials: { sealKey: key(2) }, linkKey: key(5) },
   place: { url: 'https://gatehouse.test:6500' },
 }
 
@@ -87,6 +89,12 @@ async function open(parts: ContextParts, clock: TestClock): Promise<Omit<TestSes
     accessPolicyRoutes(mount)
     targetRoutes(mount, noService as never)
     sessionRoutes(mount, { ...testSessionOptions, point: { host: 'gatehouse.test', port: 4422 } })
+    emailRoutes(mount, {
+      sealKey: key(6),
+      renewals: {
+        approval: (ctx, tx, message) => renewLink(ctx, tx, testSessionOptions, message),
+      },
+    })
   })
   const managing = await aManagingOrganization(parts)
   const { id: customerId } = await anOrganization(parts)
@@ -152,7 +160,7 @@ async function open(parts: ContextParts, clock: TestClock): Promise<Omit<TestSes
       }),
     work,
     async tick() {
-      const [, minute] = sessionJobs(testSessionOptions)
+      const minute = sessionJobs(testSessionOptions).find(({ schedule }) => schedule !== undefined)
       await minute?.run(systemContext('tick', parts), {}, new AbortController().signal)
       await work()
     },
