@@ -9,7 +9,8 @@ import * as store from './host-scan.store.ts'
 import { parseScan, type ScanFindings } from './parse-scan.ts'
 import { scanParts, scanScript } from './scan-script.ts'
 import { findTarget, saveTarget } from './target.store.ts'
-import type { TargetsOptions } from './targets-options.ts'
+import { askSudo, sudoWithPassword } from './sudo-check.ts'
+import type { ServiceLogin, TargetsOptions } from './targets-options.ts'
 
 const maxOutputBytes = 16 * 1024 * 1024
 const timeoutMs = 5 * 60_000
@@ -58,19 +59,39 @@ async function read(
   const login = await options.serviceLogin(ctx, place.organizationId, credentialId.data)
   await using connection = await connectTarget(ctx, place, login, signal)
   // Without the await the connection would end while it is read.
-  return await readHost(ctx, place, id, connection, signal)
+  return await readHost(
+    ctx,
+    place,
+    id,
+    { connection, ...(await shellFor(connection, login)) },
+    signal,
+  )
+}
+
+interface ScanShell {
+  connection: SshConnection
+  command: string
+  stdin: string
+}
+
+/** The script helps itself to a sudo that asks nothing; one that asks is told the password once, for all of it. */
+async function shellFor(connection: SshConnection, { login }: ServiceLogin) {
+  const { password } = await askSudo(connection, login)
+  return password === undefined
+    ? { command: '/bin/sh -s', stdin: scanScript }
+    : { command: `${sudoWithPassword} -- /bin/sh -s`, stdin: `${password}\n${scanScript}` }
 }
 
 async function readHost(
   ctx: Context,
   place: Place,
   id: HostScanId,
-  connection: SshConnection,
+  { connection, command, stdin }: ScanShell,
   signal: AbortSignal,
 ): Promise<ScanFindings> {
   let told: Promise<unknown> = Promise.resolve()
-  const result = await connection.exec('/bin/sh -s', {
-    ...{ stdin: scanScript, timeoutMs, maxBytes: maxOutputBytes, signal },
+  const result = await connection.exec(command, {
+    ...{ stdin, timeoutMs, maxBytes: maxOutputBytes, signal },
     onStderr(text) {
       const number = Number(/@@part (\d+)\s*$/.exec(text)?.[1])
       const part = scanParts[number - 1]

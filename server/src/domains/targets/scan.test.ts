@@ -152,6 +152,22 @@ describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})
     expect((await targets().get(targetId)).lastScanAt).toBeDefined()
   }, 60_000)
 
+  test('a scan tells a sudo that asks the password, and reads what only root may', async () => {
+    const login = { kind: 'password' as const, password: sudoPassword }
+    const byPassword = await targets().credential({ username: nameOf('asked'), login })
+    const withIt = await targets().add({ port: sshd.port, serviceCredentialId: byPassword })
+    const withKey = await addHost('asked')
+
+    const [whole, partly] = [await scan(withIt.id), await scan(withKey.id)]
+
+    expect(whole.scan).toMatchObject({ state: 'succeeded' })
+    expect(whole.scan.problems.filter((text) => /sudo|root/.test(text))).toEqual([])
+    expect(whole.inventory?.sudoRules.length).toBeGreaterThan(0)
+    expect(JSON.stringify(whole)).not.toContain(sudoPassword)
+    expect(partly.scan.problems.join(' ')).toContain('may not use sudo')
+    expect(partly.inventory?.sudoRules).toEqual([])
+  })
+
   test('without sudo a scan says what is missing', async () => {
     const { id: targetId } = await addHost('plain')
 

@@ -1,3 +1,7 @@
+import type { SshConnection } from '#platform/ssh/connect-ssh.ts'
+import type { SshLogin } from '#platform/ssh/ssh-login.ts'
+import { quoted } from '#platform/ssh/ssh-trouble.ts'
+
 export interface SudoVerdict {
   isAllowed: boolean
   /** Worth asking again with the account's own password. */
@@ -6,14 +10,33 @@ export interface SudoVerdict {
   fix: string
 }
 
-/** The same, when sudo was told the password of the account. */
-export const withPassword = (verdict: SudoVerdict): SudoVerdict =>
-  verdict.isAllowed
-    ? { ...verdict, text: 'The service account may use sudo with its password.' }
-    : verdict
+/** With the password that sudo wants to be told first, on a line of its own; absent where it wants none. */
+export type AskedSudo = SudoVerdict & { password?: string }
+
+/** Told to ask in any case, so that the line with the password never reaches the program. */
+export const sudoWithPassword = "sudo -k -S -p ''"
+
+/** First without a password; only a sudo that refuses for want of one is told it. */
+export async function askSudo(
+  connection: SshConnection,
+  login: SshLogin | undefined,
+): Promise<AskedSudo> {
+  const ask = async (sudo: string, stdin = '') => {
+    const command = `LC_ALL=C; export LC_ALL; id -u; ${sudo} true`
+    const limits = { timeoutMs: 20_000, maxBytes: 10_000 }
+    const result = await connection.exec(command, { ...limits, stdin })
+    return judgeSudo({ ...result, stderr: quoted(result.stderr) })
+  }
+  const first = await ask('sudo -n')
+  const password = login?.kind === 'password' ? login.password : undefined
+  if (!first.wantsPassword || password === undefined) return first
+  const verdict = await ask(sudoWithPassword, `${password}\n`)
+  const text = 'The service account may use sudo with its password.'
+  return verdict.isAllowed ? { ...verdict, text, password } : verdict
+}
 
 /** What came of `id -u; sudo -n true`. */
-export function judgeSudo({
+function judgeSudo({
   exitCode,
   stdout,
   stderr,

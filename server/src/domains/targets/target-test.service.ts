@@ -6,12 +6,12 @@ import { AppError, notFound } from '#platform/errors.ts'
 import { dialAddresses, resolveName } from '#platform/ssh/dial.ts'
 import { connectionOf, endOf, type SshConnection } from '#platform/ssh/connect-ssh.ts'
 import { signIn } from '#platform/ssh/sign-in.ts'
-import { quoted, SshTrouble } from '#platform/ssh/ssh-trouble.ts'
+import { SshTrouble } from '#platform/ssh/ssh-trouble.ts'
 import { sshOptions } from './connect-target.service.ts'
 import { recordOwnLogin } from './own-login.service.ts'
 import { getTarget } from './target.service.ts'
 import { findTarget, saveTarget, type TargetData } from './target.store.ts'
-import { judgeSudo, withPassword } from './sudo-check.ts'
+import { askSudo } from './sudo-check.ts'
 import type { ServiceLogin, TargetsOptions } from './targets-options.ts'
 import { TestSteps } from './test-steps.ts'
 
@@ -119,18 +119,7 @@ async function trySudo(
   if (target.kind !== 'linux') {
     return steps.skip('A network device has no sudo.')
   }
-  const limits = { timeoutMs: 20_000, maxBytes: 10_000 }
-  const ask = async (sudo: string, stdin = '') => {
-    const command = `LC_ALL=C; export LC_ALL; id -u; ${sudo} true`
-    const result = await connection.exec(command, { ...limits, stdin })
-    return judgeSudo({ ...result, stderr: quoted(result.stderr) })
-  }
-  const first = await ask('sudo -n')
-  const password = login?.login.kind === 'password' ? login.login.password : undefined
-  const { isAllowed, text, fix } =
-    first.wantsPassword && password !== undefined
-      ? withPassword(await ask("sudo -k -S -p ''", `${password}\n`))
-      : first
+  const { isAllowed, text, fix } = await askSudo(connection, login?.login)
   if (isAllowed) return steps.succeed('sudo', text)
   return steps.failWith('sudo', text, fix)
 }
