@@ -17,6 +17,10 @@ export interface StepFacts {
   variables?: Readonly<Record<string, string | undefined>> | undefined
   /** What the step left that this one undoes, if it came so far. */
   before?: StepState | undefined
+  /** What an earlier try of the same step kept. */
+  had?: StepState | undefined
+  /** Keeps what would be left behind, before it is made: whatever comes then, the step that undoes it knows where to look. */
+  keep?: ((state: StepState) => Promise<void>) | undefined
 }
 
 export interface StepResult {
