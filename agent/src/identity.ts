@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { AgentId } from '@gatehouse/contract/ids'
 import { z } from 'zod'
 import { readIfPresent, writeDurably } from './durable-file.ts'
@@ -10,6 +11,8 @@ export const Identity = z.strictObject({
   agentId: AgentId,
   token: z.string(),
   nextToken: z.string().optional(),
+  /** 32 random bytes in base64: what the agent seals its secrets with. */
+  sealingSecret: z.string().optional(),
 })
 export type Identity = z.infer<typeof Identity>
 
@@ -28,4 +31,16 @@ export function findIdentity(path: string): Identity | undefined {
       `${path} is damaged. Make a new connection string in the console and enrol again with --replace.`,
     )
   }
+}
+
+/** Gives an identity that has none its own secret, on disk before this returns. */
+export function withSealingSecret(
+  path: string,
+  identity: Identity,
+): Identity & { sealingSecret: string } {
+  const { sealingSecret } = identity
+  if (sealingSecret !== undefined) return { ...identity, sealingSecret }
+  const complete = { ...identity, sealingSecret: randomBytes(32).toString('base64') }
+  saveIdentity(path, complete)
+  return complete
 }

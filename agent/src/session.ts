@@ -30,6 +30,8 @@ export interface SessionOptions {
   facts: HostFacts
   startedAt: Date
   configuration: Configuration
+  /** What is secret in a configuration is sealed with it on disk. */
+  sealKey: Buffer
   collectorOf: (kind: string) => RunnableCollector | undefined
 }
 
@@ -114,10 +116,10 @@ export class Session {
 
   #apply(configuration: Configuration): void {
     if (configuration.revision === this.#configuration.revision) return
-    const { directory, log } = this.#options
+    const { directory, log, sealKey } = this.#options
     this.#configuration = configuration
     try {
-      saveConfiguration(directory.configuration, configuration)
+      saveConfiguration(directory.configuration, configuration, sealKey)
     } catch (error) {
       log.warn('The configuration could not be kept on disk.', { reason: messageOf(error) })
     }

@@ -56,7 +56,7 @@ export class ConnectorRun {
 
   async #keepRunning(): Promise<void> {
     const { collectorOf, clock, log, onReport } = this.#options
-    const { id, kind, settings } = this.wanted
+    const { id, kind, settings, directory } = this.wanted
     const collector = collectorOf(kind)
     if (!collector) {
       this.#failure = unknownKind(kind)
@@ -66,7 +66,10 @@ export class ConnectorRun {
     const backOff = new BackOff(clock.random)
     while (!this.#stop.signal.aborted) {
       const startedAt = clock.now().getTime()
-      const failure = await this.#runOnce(collector, settings)
+      const failure = await this.#runOnce(
+        collector,
+        directory ? { ...settings, directory } : settings,
+      )
       if (clock.now().getTime() - startedAt > goodMilliseconds) backOff.reset()
       if (this.#stop.signal.aborted) return
       this.#failure = collectorFailed(failure)
