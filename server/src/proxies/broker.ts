@@ -249,6 +249,8 @@ export type SessionFact = { at: number } & (
   /** As the shell showed it, not what was typed at a hidden prompt. */
   | { kind: 'command'; line: string }
   | { kind: 'command-rule'; line: string; pattern: string; action: string }
+  /** Wanted, and not begun because the policy does not have it; `reason` is what the user was told. */
+  | { kind: 'refused'; what: 'shell' | 'command' | 'transfer'; command: string; reason: string }
   | {
       kind: 'file'
       operation:

@@ -25,6 +25,8 @@ const fileActions = {
   linked: 'Added',
 } as const satisfies Record<string, Action>
 
+const refusedTypes = { shell: 'Shell', command: 'Command', transfer: 'File transfer' } as const
+
 /** What was done in a session, as any other audited fact: who did it is the person, not the account on the target. */
 export function recordOf(
   session: SessionData,
@@ -88,6 +90,12 @@ function sayingOf(session: SessionData, fact: SessionFact): Said | undefined {
           { property: 'Command rule', after: fact.pattern },
           { property: 'Done', after: fact.action },
         ],
+      }
+    case 'refused':
+      return {
+        ...{ action: 'Executed', objectType: refusedTypes[fact.what] },
+        ...{ what: fact.command || refusedTypes[fact.what], succeeded: false },
+        details: given('Refused', fact.reason),
       }
     case 'file':
       return {

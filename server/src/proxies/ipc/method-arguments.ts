@@ -58,6 +58,10 @@ const fact = z.discriminatedUnion('kind', [
     ...{ line: words, pattern: words, action: words },
   }),
   z.strictObject({
+    ...{ ...at, kind: z.literal('refused'), what: z.enum(['shell', 'command', 'transfer']) },
+    ...{ command: words, reason: words },
+  }),
+  z.strictObject({
     ...{ ...at, kind: z.literal('file') },
     operation: z.enum([
       ...(['read', 'written', 'removed', 'renamed', 'made-directory'] as const),

@@ -1,7 +1,5 @@
 import type { Connection, PseudoTtyInfo, ServerChannel, Session, X11Info } from 'ssh2'
-import type { ConnectionProfile } from '@gatehouse/contract/access-policies'
 import { allowedVariables } from '#platform/session-rules/environment-rule.ts'
-import { transferOf } from '#platform/session-rules/transfer-program.ts'
 import { lendAgent, lendDisplay, whyNotLend } from './back-channels.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { type Desk, plainDesk } from './desk.ts'
@@ -10,6 +8,7 @@ import { harmlessLines } from './notice.ts'
 import { programTaps } from './program-taps.ts'
 import { Refusal, wordsFor } from './refusal.ts'
 import { sftpTaps } from './sftp-taps.ts'
+import { refuseWhatIsOff } from './refused-program.ts'
 import { closeUnusedSession } from './ssh2-inside.ts'
 import { type Program, startProgram, type TargetProgram } from './target-channel.ts'
 import { TerminalDesk } from './terminal-desk.ts'
@@ -123,7 +122,7 @@ class SessionChannel {
     this.#desk = undefined
     if (user.isClosed) return
     const { profile } = leg.session
-    refuseWhatIsOff(profile, program)
+    refuseWhatIsOff(leg, program, this.#visit.options.now())
     const agent = this.#wantsAgent && this.#mayLend(user, leg, 'agent')
     const x11 = this.#x11 && this.#mayLend(user, leg, 'x11') ? this.#x11 : undefined
     if (agent) lendAgent(leg, this.#connection)
@@ -186,23 +185,6 @@ type Answer = (() => void) | undefined
 
 function tapsFor(program: Program, options: Parameters<typeof programTaps>[0]) {
   return program.kind === 'subsystem' ? sftpTaps(options) : programTaps(options)
-}
-
-function refuseWhatIsOff({ shell, exec, sftp }: ConnectionProfile, program: Program): void {
-  const { kind } = program
-  if (kind === 'shell' && !shell) throw new Refusal('Your access does not include a shell here.')
-  if (kind === 'exec' && !exec)
-    throw new Refusal('Your access does not include single commands here.')
-  if (kind === 'subsystem' && sftp === 'off') {
-    throw new Refusal('Your access does not include file transfer here.')
-  }
-  const transfer = program.kind === 'exec' ? transferOf(program.command) : undefined
-  if (transfer && sftp === 'off') {
-    throw new Refusal('Your access does not include file transfer here, by no program.')
-  }
-  if (transfer === 'writes' && sftp === 'read') {
-    throw new Refusal('Your access lets you read files here, and write none.')
-  }
 }
 
 const sane = (size: number, usual: number): number =>

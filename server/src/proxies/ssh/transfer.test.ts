@@ -58,6 +58,22 @@ describe.skipIf(missingPeers)('transfers by commands follow the setting for file
     expect(String(harmless.stdout)).toBe('scp -t\n')
   })
 
+  test('what was refused is kept, with what was wanted and why', async () => {
+    set('off')
+    const known = gate.broker.facts.length
+
+    await oldScp(file('one'), remote('off-4'))
+
+    const refused = () => gate.broker.facts.slice(known).filter((fact) => fact.kind === 'refused')
+    await expect.poll(refused).toHaveLength(1)
+    expect(refused()).toMatchObject([
+      {
+        ...{ what: 'transfer', command: `scp -t ${file('off-4')}` },
+        reason: expect.stringContaining('by no program'),
+      },
+    ])
+  })
+
   test('read: back, and not there', async () => {
     set('read')
 
