@@ -79,6 +79,24 @@ test.each([
   expect(changed).toHaveBeenCalled()
 })
 
+test('a sign-in that ends is why, also when the way to the target was lost a moment before', () => {
+  const { link } = connect()
+
+  socket().says({ type: 'ended', how: 'lost', text: 'The connection was lost.' })
+  socket().breaks(4401, 'The sign-in has ended.')
+
+  expect(link.snapshot()).toMatchObject({ why: 'signed-out' })
+})
+
+test('a program that has ended has ended, whatever becomes of the sign-in after it', () => {
+  const { link } = connect()
+
+  socket().says({ type: 'ended', how: 'exited', exitCode: 0, text: 'The shell has ended.' })
+  socket().breaks(4401, 'The sign-in has ended.')
+
+  expect(link.snapshot()).toMatchObject({ why: 'exited', text: 'The shell has ended.' })
+})
+
 test('it connects again when told to, on an empty screen, and hears nothing of before', () => {
   const { link, shown } = connect()
   const first = socket()

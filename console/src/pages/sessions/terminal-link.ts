@@ -74,7 +74,7 @@ export class TerminalLink {
     socket.onclose = ({ code, reason }) => {
       if (this.#socket !== socket) return
       this.#socket = undefined
-      if (this.#state.is !== 'over') this.#become(afterClose(code, reason))
+      if (isNews(this.#state, code)) this.#become(afterClose(code, reason))
       this.#options.onChanged()
     }
   }
@@ -132,6 +132,13 @@ export class TerminalLink {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/**
+ * What was said before the close counts. But a sign-in that ends takes the way to the target with it, and which of both is told
+ * first is chance: then the sign-in is why.
+ */
+const isNews = (state: LinkState, code: number): boolean =>
+  state.is !== 'over' || (code === signedOutCode && state.why === 'broken')
 
 function afterClose(code: number, reason: string): LinkState {
   if (code === signedOutCode) {
