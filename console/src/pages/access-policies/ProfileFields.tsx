@@ -309,7 +309,7 @@ function Forwards(props: ProfileProps) {
   )
 }
 
-function Recording({ profile, onChange, disabled }: ProfileProps) {
+function Recording({ profile, errors, onChange, disabled }: ProfileProps) {
   const { recording } = profile
   const part = (name: 'output' | 'input' | 'files', label: string, text: string) => (
     <SettingRow label={label} text={text} isOff={!recording.isEnabled}>
@@ -338,6 +338,26 @@ function Recording({ profile, onChange, disabled }: ProfileProps) {
       {part('output', 'What was shown', 'All that the target wrote to the screen.')}
       {part('input', 'What was typed', 'Also passwords that are typed into programs.')}
       {part('files', 'What became of files', 'Names and sizes of what was down- and uploaded.')}
+      <SettingRow
+        label="Keep recordings"
+        text="After their end; what is on hold stays. 0 is as long as the server says."
+        isOff={!recording.isEnabled}
+      >
+        <NumberInput
+          aria-label="Keep recordings"
+          w={130}
+          min={0}
+          max={36_500}
+          allowDecimal={false}
+          suffix=" days"
+          disabled={disabled || !recording.isEnabled}
+          value={recording.keepDays ?? 0}
+          error={errorAt(errors, 'recording.keepDays')}
+          onChange={(value) =>
+            onChange({ recording: { ...recording, keepDays: Number(value) || 0 } })
+          }
+        />
+      </SettingRow>
       <SettingRow
         label="When it cannot be recorded"
         text="Such as when the disk is full."

@@ -17,6 +17,11 @@ export function whereText({
   return parts.join(', ') || 'Nothing yet'
 }
 
+function recordedText({ isEnabled, keepDays = 0 }: ConnectionProfile['recording']): string {
+  if (!isEnabled) return 'not recorded'
+  return keepDays === 0 ? 'recorded' : `recorded, kept ${counted(keepDays, 'day')}`
+}
+
 /** What a reader has to know of how sessions are, in a few words: `approval in 2 tiers · recorded`. */
 export function howText(profile: ConnectionProfile): string {
   const forwards = [
@@ -34,7 +39,7 @@ export function howText(profile: ConnectionProfile): string {
     profile.networks.length > 0 && 'from some networks',
     profile.requiresTicket && 'ticket',
     profile.requiresReason && 'reason',
-    profile.recording.isEnabled ? 'recorded' : 'not recorded',
+    recordedText(profile.recording),
     forwards.length > 0 && `forwards: ${forwards.join(', ')}`,
   ]
     .filter(Boolean)
