@@ -38,6 +38,7 @@ export const paths = {
   ticket: '/organizations/$organizationId/tickets/$ticketId',
   session: '/organizations/$organizationId/sessions/$sessionId',
   sessionLive: '/organizations/$organizationId/sessions/$sessionId/live',
+  sessionApproval: '/organizations/$organizationId/sessions/$sessionId/approval/$token',
   sessionTerminal: '/organizations/$organizationId/sessions/$sessionId/terminal',
   recording: '/organizations/$organizationId/recordings/$recordingId',
   targets: '/organizations/$organizationId/targets',

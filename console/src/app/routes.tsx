@@ -24,7 +24,7 @@ import { PageError, PageMissing, PagePending } from './page-states.tsx'
 import { paths } from './paths.ts'
 import { parseSearch, stringifySearch } from './search-params.ts'
 import { recordingRoutes } from './recording-routes.tsx'
-import { sessionRoutes, terminal } from './session-routes.tsx'
+import { approval, sessionRoutes, terminal } from './session-routes.tsx'
 import { organizationListSearch } from '../pages/organizations/list-search.ts'
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -244,6 +244,7 @@ const tree = root.addChildren([
   secondFactor,
   sshSignIn,
   terminal,
+  approval,
   signedIn.addChildren([
     home,
     overview,

@@ -52,5 +52,13 @@ export const terminal = createRoute({
   component: lazyRouteComponent(() => import('../pages/sessions/TerminalPage.tsx'), 'TerminalPage'),
 })
 
+/** Apart from the console: one question, most often answered on a telephone. */
+export const approval = createRoute({
+  getParentRoute: () => root,
+  path: paths.sessionApproval,
+  beforeLoad: requireLogin,
+  component: lazyRouteComponent(() => import('../pages/approval/ApprovalPage.tsx'), 'ApprovalPage'),
+})
+
 export const sessionRoutes = [myAccess, sessions] as const
 export const sessionRoutesOfOrganization = [session, live] as const
