@@ -33,6 +33,8 @@ export const createRecordingDoor = (options: RecordingsOptions): RecordingDoor =
         ...{ account: session.account ?? '', session_type_name: session.session_type.name },
         ...{ state: 'recording', started_at: ctx.now(), blob_key: blobKey },
         ...{ key_sealed: wrappedKey, signing_key_id: signingKey.id },
+        // None, and 0, are as the server says.
+        keep_days: session.profile.recording.keepDays || null,
       })
       return {
         recordingId: id,

@@ -26,7 +26,9 @@ export function toRecording(
     bytes: row.bytes,
     segments: row.segments,
     ...(by !== null && at ? { hold: { by, at: at.toISOString(), reason: row.held_reason } } : {}),
-    ...(ended && by === null ? { deletedAfter: deletedAfter(ended, retentionDays) } : {}),
+    ...(ended && by === null
+      ? { deletedAfter: deletedAfter(ended, keptDays(row, retentionDays)) }
+      : {}),
     verification: row.verification || row.problem,
   }
 }
@@ -34,5 +36,6 @@ export function toRecording(
 const deletedAfter = (ended: Date, days: number): string =>
   new Date(ended.getTime() + days * dayMilliseconds).toISOString()
 
-export const oldSince = (now: Date, days: number): Date =>
-  new Date(now.getTime() - days * dayMilliseconds)
+/** As the policy said when the session began, or as the server says now. */
+export const keptDays = ({ keep_days: days }: RecordingData, retentionDays: number): number =>
+  days ?? retentionDays

@@ -117,16 +117,18 @@ export async function listUnderWay(tx: SystemTx): Promise<RecordingData[]> {
   return rows.map(toData)
 }
 
-/** Not held, and over since before `until`; the oldest first. */
+/** Not held, and over for longer than they are to be kept, each by its own days or those of the server; the oldest first. */
 export async function listOldRecordings(
   tx: SystemTx,
-  until: Date,
+  { now, retentionDays }: { now: Date; retentionDays: number },
   limit: number,
 ): Promise<{ id: RecordingId; organizationId: OrganizationId }[]> {
   const rows = await tx
     .selectFrom('recording')
     .select(['id', 'organization_id'])
-    .where('ended_at', '<', until)
+    .where(
+      sql<boolean>`ended_at < ${now}::timestamptz - make_interval(hours => 24 * coalesce(keep_days, ${retentionDays}::int))`,
+    )
     .where('held_by', 'is', null)
     .where('state', '<>', 'recording')
     .orderBy('ended_at')

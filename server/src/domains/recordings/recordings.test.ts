@@ -212,6 +212,37 @@ test('what is held stays: neither by hand nor by age is it deleted', async () =>
   expect(await Array.fromAsync(options.blobs.list(`recordings/${organizationId}`))).toEqual([])
 })
 
+test('the policy of its session says how long a recording is kept, else the server; a hold keeps it longer', async () => {
+  const { web, admin, aCustomer, record, clock, options, ctx, workOff } = opened()
+  const { id: organizationId } = await aCustomer()
+  const brief = await record(organizationId, aShell, 3)
+  const briefButHeld = await record(organizationId, aShell, 3)
+  const usual = await record(organizationId, aShell, 0)
+  const long = await record(organizationId, aShell, 90)
+  await web.call(admin, recordingsApi.hold, {
+    params: { organizationId, recordingId: briefButHeld },
+    body: { isHeld: true, reason: 'A court asks' },
+  })
+  const left = async (days: number) => {
+    clock.advance(days * 86_400_000)
+    await applyRetention(ctx, options)
+    await workOff()
+    const { body } = await web.call(admin, recordingsApi.list, { query: { organizationId } })
+    return new Set(body.recordings.map(({ id }: { id: string }) => id))
+  }
+  const shown = await web.call(admin, recordingsApi.get, {
+    params: { organizationId, recordingId: brief },
+  })
+
+  expect(
+    Date.parse(shown.body.recording.deletedAfter) - Date.parse(shown.body.recording.endedAt),
+  ).toBe(3 * 86_400_000)
+  expect(await left(2.9)).toEqual(new Set([brief, briefButHeld, usual, long]))
+  expect(await left(0.2)).toEqual(new Set([briefButHeld, usual, long]))
+  expect(await left(28)).toEqual(new Set([briefButHeld, long]))
+  expect(await left(60)).toEqual(new Set([briefButHeld]))
+})
+
 test('with little room no new recorded session begins, and people are told until there is more', async () => {
   const { aCustomer, begin, setFree, web, admin, parts, managing } = opened()
   const { id } = await aCustomer()

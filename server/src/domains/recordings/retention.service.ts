@@ -1,6 +1,6 @@
 import type { Context } from '#platform/context.ts'
 import { forget } from './forget-recording.ts'
-import { oldSince } from './recording-view.ts'
+import { keptDays } from './recording-view.ts'
 import { nameOf } from './recording.service.ts'
 import { findRecordingForUpdate, listOldRecordings, listUnindexed } from './recording.store.ts'
 import { queueIndex } from './end-recording.service.ts'
@@ -13,10 +13,9 @@ export async function applyRetention(
   ctx: Context,
   { retentionDays }: RecordingsOptions,
 ): Promise<void> {
-  const until = oldSince(ctx.now(), retentionDays)
   for (;;) {
     const old = await ctx.db.asSystem('recordings past their retention', (tx) =>
-      listOldRecordings(tx, until, atOnce),
+      listOldRecordings(tx, { now: ctx.now(), retentionDays }, atOnce),
     )
     for (const { id, organizationId } of old) {
       await ctx.db.inOrganization(organizationId, async (tx) => {
@@ -27,7 +26,7 @@ export async function applyRetention(
           ctx,
           tx,
           row,
-          `Deleted the recording of ${nameOf(row)} after ${retentionDays} days.`,
+          `Deleted the recording of ${nameOf(row)} after ${keptDays(row, retentionDays)} days.`,
         )
       })
     }

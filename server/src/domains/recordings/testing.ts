@@ -54,9 +54,13 @@ export interface TestRecordings {
   managing: OrganizationId
   admin: UserPrincipal
   aCustomer(): Promise<{ id: OrganizationId; user: UserPrincipal }>
-  begin(organizationId: OrganizationId): Promise<RecordingOrder>
+  begin(organizationId: OrganizationId, keepDays?: number): Promise<RecordingOrder>
   /** One that is over, and gone through. */
-  record(organizationId: OrganizationId, steps: readonly Step[]): Promise<RecordingId>
+  record(
+    organizationId: OrganizationId,
+    steps: readonly Step[],
+    keepDays?: number,
+  ): Promise<RecordingId>
   workOff(): Promise<void>
   /** What the volume says is free from now on; without one what is. */
   setFree(freeBytes?: number): void
@@ -84,8 +88,8 @@ export function useRecordings(): () => TestRecordings {
     const managing = await aManagingOrganization(parts)
     const ctx = systemContext('test', parts)
     const work = () => workOff(parts, recordingJobs(options), recordingHandlers(options))
-    const begin = (organizationId: OrganizationId) =>
-      createRecordingDoor(options).begin(ctx, sessionOf(organizationId))
+    const begin = (organizationId: OrganizationId, keepDays?: number) =>
+      createRecordingDoor(options).begin(ctx, sessionOf(organizationId, keepDays))
     opened = {
       ...{ parts, ctx, clock, web, options, directory, managing: managing.id, begin },
       admin: aUser({ organizationId: managing.id }),
@@ -93,8 +97,8 @@ export function useRecordings(): () => TestRecordings {
         const { id } = await anOrganization(parts)
         return { id, user: aUser({ organizationId: id, role: 'co-managing-administrator' }) }
       },
-      async record(organizationId, steps) {
-        const order = await begin(organizationId)
+      async record(organizationId, steps, keepDays) {
+        const order = await begin(organizationId, keepDays)
         const ended = await write(options.blobs, order, clock.now(), steps)
         const { recordingId } = order
         await createRecordingDoor(options).end(ctx, { organizationId, recordingId }, ended)
@@ -127,12 +131,16 @@ const withFree = (blobs: BlobStore, free: () => number | undefined): BlobStore =
 })
 
 /** What the door looks at of a session and its connection. */
-function sessionOf(organizationId: OrganizationId): { session: SessionData; connection: Held } {
+function sessionOf(
+  organizationId: OrganizationId,
+  keepDays: number | undefined,
+): { session: SessionData; connection: Held } {
   const id = () => uuidv7(new Date())
   const session = {
     ...{ id: SessionId.parse(id()), organization_id: organizationId },
     ...{ target_id: TargetId.parse(id()), target_name: 'web1', account: 'root' },
     ...{ user_id: UserId.parse(id()), username: 'anna', session_type: { name: 'Root shell' } },
+    profile: { recording: { keepDays } },
   }
   const connection = { id: id(), address: '192.0.2.7' }
   return { session: session as unknown as SessionData, connection: connection as unknown as Held }
