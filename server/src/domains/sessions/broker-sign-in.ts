@@ -29,7 +29,9 @@ export function signIns({ desk, passes }: BrokerOptions, core: BrokerCore): Sign
     },
 
     isKnownKey: ({ username, blob, address, client }) =>
-      users.isKnownKey(core.from(address), { username, blob: Buffer.from(blob, 'base64'), client }),
+      users.isKnownKey(core.from(address), desk, {
+        ...{ username, blob: Buffer.from(blob, 'base64'), client },
+      }),
 
     async signInByKey({ username, blob, address, client }) {
       try {

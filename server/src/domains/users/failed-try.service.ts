@@ -1,7 +1,8 @@
+import type { OrganizationId, UserId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { Context } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
-import { afterFailure, isLocked, remaining, type Tries } from './lockout.ts'
+import { afterFailure, isLocked, type LockoutRule, remaining, type Tries } from './lockout.ts'
 import { lockTries, saveTries, type Subject } from './login-throttle.store.ts'
 import type { UserData } from './user.store.ts'
 
@@ -18,22 +19,34 @@ export function refuseWhileLocked(
   )
 }
 
-/** Counts a wrong password or code; the audit trail of a user who exists tells of it. */
+/** Whose try it was: a user, or somebody of a directory who has not been here yet. */
+export interface Tried {
+  organizationId: OrganizationId
+  username: string
+  userId?: UserId
+}
+
+export const triedOf = ({ id, username, organization_id }: UserData): Tried => ({
+  ...{ userId: id, username, organizationId: organization_id },
+})
+
+/** Counts a wrong password or code; the audit trail tells of it when there is somebody of the name. */
 export function countFailedTry(
   ctx: Context,
   subject: Subject,
-  user: UserData | undefined,
+  tried: Tried | undefined,
   what: string,
+  rule?: LockoutRule,
 ): Promise<void> {
   return ctx.db.asSystem('count a wrong try to sign in', async (tx) => {
     const now = ctx.now()
     const before = await lockTries(tx, subject)
     if (isLocked(before, now)) return
-    const after = afterFailure(before, now)
+    const after = afterFailure(before, now, rule)
     await saveTries(tx, subject, after, now)
-    if (!user) return
-    const event = { organizationId: user.organization_id, who: whoOf(user) }
-    const name = user.username
+    if (!tried) return
+    const { organizationId, username: name, userId } = tried
+    const event = { organizationId, who: { name, ...(userId && { userId }) } }
     await recordAuditEvent(ctx, tx, {
       ...event,
       type: 'login.refused',

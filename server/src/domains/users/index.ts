@@ -6,6 +6,15 @@ export {
   listContacts,
   listExpiringApiTokens,
 } from './contact.service.ts'
+export type {
+  DirectoryAccess,
+  DirectoryAccount,
+  DirectoryAnswer,
+  DirectoryDoor,
+  DirectoryUser,
+} from './directory-door.ts'
+export { addDirectoryUser, keepDirectoryUser } from './directory-user.service.ts'
+export { listDirectoryIdsOfUsers, listDirectoryUsers } from './directory-user.store.ts'
 export { createBuiltInAdmin } from './built-in-admin.service.ts'
 export {
   findPerson,
@@ -25,6 +34,7 @@ export {
   type SshLogin,
 } from './ssh-sign-in.service.ts'
 export { userChanged } from './user-changed.ts'
+export { requireFittingRole, requireMayManage } from './user-rules.ts'
 export { keepSshLogin } from './ssh-login.service.ts'
 export { listStandings, type Standing } from './user-standing.service.ts'
 export { usersJobs } from './user.jobs.ts'

@@ -112,6 +112,7 @@ export async function removeEndedLogins(tx: SystemTx, now: Date): Promise<void> 
         where('login.idle_ends_at', '<=', now),
         where('user.access_ends_at', '<=', now),
         where('user.is_enabled', '=', false),
+        where('user.directory_refusal', 'is not', null),
       ]),
     )
     .returning('login.id')

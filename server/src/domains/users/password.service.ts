@@ -1,12 +1,13 @@
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { UserContext } from '#platform/context.ts'
 import { AppError, invalidField } from '#platform/errors.ts'
-import { countFailedTry, refuseWhileLocked } from './failed-try.service.ts'
+import { countFailedTry, refuseWhileLocked, triedOf } from './failed-try.service.ts'
 import { currentLoginId, inOwnOrganization } from './login.service.ts'
 import { removeLoginsOf } from './login.store.ts'
 import { findTries, subjectOfUser } from './login-throttle.store.ts'
 import { passwordWeakness } from './password-rules.ts'
 import { findUser, findUserForUpdate, saveUser } from './user.store.ts'
+import { refuseOfDirectory } from './user-rules.ts'
 import type { SignInDesk } from './users-options.ts'
 
 export interface PasswordChange {
@@ -53,10 +54,16 @@ async function proveCurrentPassword(
     user: await findUser(tx, ctx.principal.userId),
     tries: await findTries(tx, subject),
   }))
+  if (user) refuseOfDirectory(user, 'change the password')
   refuseWhileLocked(tries, ctx.now(), 'forbidden')
   const hash = user?.password_hash ?? undefined
   if ((await desk.passwords.verify(password, hash)) && hash !== undefined) return hash
-  await countFailedTry(ctx, subject, user, 'the current password was wrong when changing it')
+  await countFailedTry(
+    ctx,
+    subject,
+    user && triedOf(user),
+    'the current password was wrong when changing it',
+  )
   throw invalidField('currentPassword', 'The current password is wrong.')
 }
 

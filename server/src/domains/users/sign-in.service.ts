@@ -1,3 +1,4 @@
+import type { UserId } from '@gatehouse/contract/ids'
 import type { Settings } from '@gatehouse/contract/organizations'
 import type { LoginStep } from '@gatehouse/contract/logins'
 import type { z } from 'zod'
@@ -7,13 +8,15 @@ import type { Context } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
 import { networkOf } from '#platform/http/address-throttle.ts'
-import { countFailedTry, refuseWhileLocked, whoOf } from './failed-try.service.ts'
-import type { Tries } from './lockout.ts'
+import type { DirectoryAccount } from './directory-door.ts'
+import { proveInDirectory, subjectOfAccount } from './directory-sign-in.service.ts'
+import { countFailedTry, refuseWhileLocked, triedOf, whoOf } from './failed-try.service.ts'
 import * as throttle from './login-throttle.store.ts'
 import { type OpenedLogin, openLogin } from './login.ts'
 import { checkCode, type CodeVerdict } from './second-factor.ts'
 import { maySignIn } from './user-access.ts'
-import { findUserForUpdate, findUserNamed, saveUser, type UserData } from './user.store.ts'
+import { findSignIn } from './find-sign-in.service.ts'
+import { findUserForUpdate, saveUser, type UserData } from './user.store.ts'
 import type { SignInDesk } from './users-options.ts'
 
 export interface SignInRequest {
@@ -28,6 +31,7 @@ export interface SignInRequest {
 }
 
 export interface SignedIn extends OpenedLogin {
+  userId: UserId
   step: z.infer<typeof LoginStep>
 }
 
@@ -49,44 +53,74 @@ export async function signIn(
 }
 
 async function attempt(ctx: Context, desk: SignInDesk, request: SignInRequest): Promise<SignedIn> {
-  const { subject, tries, user } = await lookUp(ctx, request.username)
-  refuseWhileLocked(tries, ctx.now())
+  const { user, account } = await findSignIn(ctx, desk, request.username)
+  return account
+    ? desk.inLineFor(account.key, () => attemptInDirectory(ctx, desk, request, { user, account }))
+    : attemptWithOurs(ctx, desk, request, user)
+}
+
+async function attemptInDirectory(
+  ctx: Context,
+  desk: SignInDesk,
+  request: SignInRequest,
+  { user: known, account }: { user: UserData | undefined; account: DirectoryAccount },
+): Promise<SignedIn> {
+  const subject = subjectOfAccount(account, known)
+  refuseWhileLocked(await triesOf(ctx, subject), ctx.now())
+  const { password } = request
+  const refusal = wrongPassword()
+  const user = await proveInDirectory(ctx, { account, user: known, password, refusal })
+  if (!maySignIn(user, ctx.now())) {
+    await countFailedTry(ctx, subject, triedOf(user), reason(user, true))
+    throw wrongPassword()
+  }
+  return enterOrCount(ctx, desk, { user, request, newHash: undefined })
+}
+
+async function attemptWithOurs(
+  ctx: Context,
+  desk: SignInDesk,
+  request: SignInRequest,
+  user: UserData | undefined,
+): Promise<SignedIn> {
+  const subject = user ? throttle.subjectOfUser(user.id) : throttle.subjectOfName(request.username)
+  refuseWhileLocked(await triesOf(ctx, subject), ctx.now())
   const hash = user?.password_hash ?? undefined
   const isRight = await desk.passwords.verify(request.password, hash)
   if (!user || hash === undefined || !isRight || !maySignIn(user, ctx.now())) {
-    await countFailedTry(ctx, subject, user, reason(user, isRight))
+    await countFailedTry(ctx, subject, user && triedOf(user), reason(user, isRight))
     throw wrongPassword()
   }
   const newHash = desk.passwords.isOutdated(hash)
     ? await desk.passwords.hash(request.password)
     : undefined
-  const outcome = await ctx.db.inOrganization(user.organization_id, (tx) =>
-    enter(ctx, desk, tx, { user, request, newHash }),
-  )
-  if (outcome !== 'wrong-code') return outcome
-  await countFailedTry(ctx, subject, user, 'the code was wrong')
-  throw codeNeeded('This code is wrong, or was used already. Wait for the next one.')
+  return enterOrCount(ctx, desk, { user, request, newHash })
 }
+
+const triesOf = (ctx: Context, subject: throttle.Subject) =>
+  ctx.db.asSystem('see how many wrong tries there were', (tx) => throttle.findTries(tx, subject))
 
 /** For the audit trail alone. */
 function reason(user: UserData | undefined, isRight: boolean): string {
-  if (user?.password_hash === null) return 'the invitation was not accepted yet'
+  if (user && user.directory_id !== null && !isRight) {
+    return 'the sign-in of users of their directory is off'
+  }
+  if (user?.password_hash === null && user.directory_id === null) {
+    return 'the invitation was not accepted yet'
+  }
   return isRight ? 'the user is switched off, or their access has ended' : 'the password was wrong'
 }
 
-interface Known {
-  subject: throttle.Subject
-  tries: Tries
-  user: UserData | undefined
+async function enterOrCount(ctx: Context, desk: SignInDesk, entering: Entering): Promise<SignedIn> {
+  const { user } = entering
+  const outcome = await ctx.db.inOrganization(user.organization_id, (tx) =>
+    enter(ctx, desk, tx, entering),
+  )
+  if (outcome !== 'wrong-code') return outcome
+  const subject = throttle.subjectOfUser(user.id)
+  await countFailedTry(ctx, subject, triedOf(user), 'the code was wrong')
+  throw codeNeeded('This code is wrong, or was used already. Wait for the next one.')
 }
-
-const lookUp = (ctx: Context, username: string): Promise<Known> =>
-  ctx.db.asSystem('find who signs in, in whatever organization', async (tx) => {
-    // PostgreSQL refuses text with a zero byte; nobody is named so.
-    const user = username.includes('\0') ? undefined : await findUserNamed(tx, username)
-    const subject = user ? throttle.subjectOfUser(user.id) : throttle.subjectOfName(username)
-    return { user, subject, tries: await throttle.findTries(tx, subject) }
-  })
 
 interface Entering {
   user: UserData
@@ -126,7 +160,7 @@ async function enter(
     ...(request.idleSeconds === undefined ? {} : { idleSeconds: request.idleSeconds }),
   })
   await recordSignIn(ctx, tx, user, verdict, request.client)
-  return { ...opened, step }
+  return { ...opened, step, userId: user.id }
 }
 
 /** See docs/decisions/0007-second-factor-for-scripts.md. */

@@ -3,7 +3,7 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import { getSecondFactorRule } from '#domains/organizations'
 import type { Context, UserPrincipal } from '#platform/context.ts'
 import { uuidv7 } from '#platform/crypto/ids.ts'
-import type { OrganizationTx, SystemTx } from '#platform/db/organization.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError } from '#platform/errors.ts'
 import { principalOf, requireUser } from './authenticate.service.ts'
 import { refuseWhileLocked, whoOf } from './failed-try.service.ts'
@@ -11,11 +11,12 @@ import { openLogin } from './login.ts'
 import { findLogin, removeLogin } from './login.store.ts'
 import { findTries, subjectOfUser } from './login-throttle.store.ts'
 import { signIn } from './sign-in.service.ts'
+import { findSignIn } from './find-sign-in.service.ts'
 import { newSshCode } from './ssh-sign-in-code.ts'
 import * as store from './ssh-sign-in.store.ts'
 import { maySignIn } from './user-access.ts'
 import { findKeyOf, touchUserKey } from './user-key.store.ts'
-import { findUserNamed, saveUser, type UserData } from './user.store.ts'
+import { findUser, saveUser, type UserData } from './user.store.ts'
 import type { SignInDesk } from './users-options.ts'
 
 /** A login that an SSH connection stands on. Its token is nobody's, so that it opens nothing else. */
@@ -40,13 +41,13 @@ export async function signInOverSsh(
   desk: SignInDesk,
   request: { username: string; password: string; code?: string | undefined; client: string },
 ): Promise<SshLogin> {
-  const { id, step } = await signIn(ctx, desk, {
+  const { id, step, userId } = await signIn(ctx, desk, {
     ...request,
     interactive: true,
     idleSeconds: desk.absoluteSeconds,
   })
   const user = await ctx.db.asSystem('open a sign-in over SSH', async (tx) => {
-    const found = await findUserNamed(tx, request.username)
+    const found = await findUser(tx, userId)
     if (found && step === 'done') return found
     await removeLogin(tx, id)
     return undefined
@@ -56,11 +57,18 @@ export async function signInOverSsh(
 }
 
 /** Changes nothing and lets nobody in. Names that nobody has, and users who are locked, know no key. */
-export const isKnownKey = (ctx: Context, offer: OfferedKey): Promise<boolean> =>
-  ctx.db.asSystem('see whether a key is known', async (tx) => {
-    const user = await findAble(ctx, tx, offer.username)
-    return user !== undefined && (await findKeyOf(tx, user.id, offer.blob)) !== undefined
-  })
+export async function isKnownKey(
+  ctx: Context,
+  desk: SignInDesk,
+  offer: OfferedKey,
+): Promise<boolean> {
+  const user = await findAble(ctx, desk, offer.username)
+  if (!user) return false
+  const key = await ctx.db.asSystem('see whether a key is known', (tx) =>
+    findKeyOf(tx, user.id, offer.blob),
+  )
+  return key !== undefined
+}
 
 /**
  * The caller has checked the signature. A key was registered by its owner in person, after their second factor, and
@@ -71,12 +79,11 @@ export async function signInByKey(
   desk: SignInDesk,
   offer: OfferedKey,
 ): Promise<SshLogin> {
-  const user = await ctx.db.asSystem('find whose key it is', async (tx) => {
-    const found = await findAble(ctx, tx, offer.username)
-    const key = found && (await findKeyOf(tx, found.id, offer.blob))
-    if (!found || !key) throw refusedKey()
-    refuseWhileLocked(await findTries(tx, subjectOfUser(found.id)), ctx.now())
-    return found
+  const user = await findAble(ctx, desk, offer.username)
+  if (!user) throw refusedKey()
+  await ctx.db.asSystem('find whose key it is', async (tx) => {
+    if (!(await findKeyOf(tx, user.id, offer.blob))) throw refusedKey()
+    refuseWhileLocked(await findTries(tx, subjectOfUser(user.id)), ctx.now())
   })
   return ctx.db.inOrganization(user.organization_id, async (tx) => {
     const key = await findKeyOf(tx, user.id, offer.blob)
@@ -111,9 +118,9 @@ export async function askBrowser(
     code: newSshCode(ctx.random),
     expiresAt: new Date(ctx.now().getTime() + waitMinutes * 60_000),
   }
+  const user = await findAble(ctx, desk, username)
+  if (!user) return ask
   await ctx.db.asSystem('ask whoever is named to say yes in the browser', async (tx) => {
-    const user = await findAble(ctx, tx, username)
-    if (!user) return
     await store.saveNewSshSignIn(tx, {
       id: ask.id,
       organization_id: user.organization_id,
@@ -170,10 +177,8 @@ export const principalOfSshLogin = (ctx: Context, loginId: LoginId): Promise<Use
 export const signOutOfSsh = (ctx: Context, loginId: LoginId): Promise<void> =>
   ctx.db.asSystem('end a sign-in over SSH', (tx) => removeLogin(tx, loginId))
 
-async function findAble(ctx: Context, tx: SystemTx, username: string) {
-  // PostgreSQL refuses text with a zero byte; nobody is named so.
-  if (username.includes('\0')) return undefined
-  const user = await findUserNamed(tx, username)
+async function findAble(ctx: Context, desk: SignInDesk, username: string) {
+  const { user } = await findSignIn(ctx, desk, username)
   return user && maySignIn(user, ctx.now()) ? user : undefined
 }
 

@@ -81,8 +81,8 @@ test('a registered key is known and signs in, for its owner alone', async () => 
   expect(made.body).toMatchObject({ algorithm: 'ssh-ed25519', name: 'laptop' })
   expect(login).toMatchObject({ userId: owner.id, username: owner.username })
   expect(await principalOfSshLogin(ctx, login.loginId)).toMatchObject({ userId: owner.id })
-  expect(await isKnownKey(ctx, { username: owner.username, blob, client })).toBe(true)
-  expect(await isKnownKey(ctx, { username: other.username, blob, client })).toBe(false)
+  expect(await isKnownKey(ctx, desk, { username: owner.username, blob, client })).toBe(true)
+  expect(await isKnownKey(ctx, desk, { username: other.username, blob, client })).toBe(false)
   await expect(signInByKey(ctx, desk, { username: other.username, blob, client })).rejects.toThrow(
     'not registered',
   )
@@ -104,7 +104,7 @@ test('a key that was removed, or whose owner may not sign in, lets nobody in', a
   expect((await web.call(userKeysApi.remove, stranger.proof, { params })).status).toBe(404)
   expect((await web.call(userKeysApi.remove, owner.proof, { params })).status).toBe(200)
 
-  expect(await isKnownKey(ctx, { username: owner.username, blob, client })).toBe(false)
+  expect(await isKnownKey(ctx, desk, { username: owner.username, blob, client })).toBe(false)
   await expect(signInByKey(ctx, desk, { username: owner.username, blob, client })).rejects.toThrow(
     'not registered',
   )

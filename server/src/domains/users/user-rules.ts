@@ -54,6 +54,18 @@ export function refuseSelf({ userId }: UserPrincipal, user: UserData, what: stri
   throw new AppError('forbidden', `You cannot ${what} yourself. Ask another administrator.`)
 }
 
+/** There is no password of ours to change, and their rights follow what they are in the domain. */
+export function refuseOfDirectory(
+  { username, directory_account: account }: Pick<UserData, 'username' | 'directory_account'>,
+  what: string,
+): void {
+  if (account === null) return
+  throw new AppError(
+    'conflict',
+    `${username} signs in as ${account} with the password of the domain: ${what} there.`,
+  )
+}
+
 export function refuseBuiltIn(user: UserData, what: string): void {
   if (!user.is_built_in) return
   throw new AppError(

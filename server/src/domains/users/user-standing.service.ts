@@ -1,4 +1,9 @@
-import type { OrganizationId, UserId } from '@gatehouse/contract/ids'
+import type {
+  DirectoryId,
+  DirectoryObjectId,
+  OrganizationId,
+  UserId,
+} from '@gatehouse/contract/ids'
 import { allows, type OrganizationKind, type Permission } from '@gatehouse/contract/permissions'
 import type { SystemTx } from '#platform/db/organization.ts'
 import { reachOf } from './authenticate.service.ts'
@@ -11,8 +16,11 @@ export interface Standing {
   displayName: string
   email: string
   organizationId: OrganizationId
+  /** Neither switched off nor refused by their directory. */
   isEnabled: boolean
   accessEndsAt: Date | undefined
+  /** Who they are in the directory that they are of. */
+  directory?: { directoryId: DirectoryId; objectId: DirectoryObjectId }
   /** By role and groups; says nothing of being switched off. */
   mayIn(
     organization: { id: OrganizationId; kind: OrganizationKind },
@@ -35,8 +43,12 @@ async function standingOf(tx: SystemTx, user: UserData): Promise<Standing> {
     displayName: user.display_name,
     email: user.email,
     organizationId: user.organization_id,
-    isEnabled: user.is_enabled,
+    isEnabled: user.is_enabled && user.directory_refusal === null,
     accessEndsAt: user.access_ends_at ?? undefined,
+    ...(user.directory_id &&
+      user.directory_object_id && {
+        directory: { directoryId: user.directory_id, objectId: user.directory_object_id },
+      }),
     mayIn: ({ id, kind }, permission) =>
       (reach === 'all' || reach.has(id)) && allows(user.role, kind, permission),
   }

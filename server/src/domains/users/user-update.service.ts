@@ -5,7 +5,13 @@ import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { raise } from '#platform/jobs/jobs.ts'
 import { removeLoginsOf, tellEnded } from './login.store.ts'
-import { refuseBuiltIn, refuseSelf, requireFittingRole, requireMayManage } from './user-rules.ts'
+import {
+  refuseBuiltIn,
+  refuseOfDirectory,
+  refuseSelf,
+  requireFittingRole,
+  requireMayManage,
+} from './user-rules.ts'
 import { userChanged } from './user-changed.ts'
 import { changeUser, endOfAccess, saveGroups, type UsersContext, view } from './user.service.ts'
 import { saveUser, type UserData } from './user.store.ts'
@@ -41,7 +47,14 @@ const changesRights = ({ role, groupIds, isEnabled, accessEndsAt }: UserChange):
   [role, groupIds, isEnabled, accessEndsAt].some((value) => value !== undefined)
 
 function requireAllowed(ctx: UsersContext, user: UserData, change: UserChange): void {
-  const { role, isEnabled, accessEndsAt } = change
+  const { role, isEnabled, accessEndsAt, displayName, email } = change
+  const followed = [
+    ...[differs(role, user.role), differs(displayName, user.display_name)],
+    ...[differs(email, user.email), differs(change.groupIds?.toSorted(), user.group_ids)],
+  ]
+  if (followed.includes(true)) {
+    refuseOfDirectory(user, 'role, groups, name and e-mail address are changed')
+  }
   if (changesRights(change)) refuseSelf(ctx.principal, user, 'change the rights of')
   if (role !== undefined && role !== user.role) {
     refuseBuiltIn(user, 'change the role of')
@@ -51,6 +64,9 @@ function requireAllowed(ctx: UsersContext, user: UserData, change: UserChange): 
   if (isEnabled === false) refuseBuiltIn(user, 'switch off')
   if (accessEndsAt) refuseBuiltIn(user, 'limit the access of')
 }
+
+const differs = (wanted: unknown, is: unknown): boolean =>
+  wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(is)
 
 function columnsOf(ctx: UsersContext, change: UserChange): Parameters<typeof saveUser>[2] {
   const { displayName, email, role, isEnabled, accessEndsAt } = change

@@ -12,7 +12,13 @@ import { newInvitation } from './invitation.service.ts'
 import { removeLoginsOf, tellEnded } from './login.store.ts'
 import { forgetTries, subjectOfUser } from './login-throttle.store.ts'
 import { userChanged } from './user-changed.ts'
-import { refuseBuiltIn, refuseSelf, requireFittingRole, requireMayManage } from './user-rules.ts'
+import {
+  refuseBuiltIn,
+  refuseOfDirectory,
+  refuseSelf,
+  requireFittingRole,
+  requireMayManage,
+} from './user-rules.ts'
 import * as store from './user.store.ts'
 import { toUser, toUsers } from './user.view.ts'
 import type { SignInDesk } from './users-options.ts'
@@ -33,9 +39,14 @@ export interface NewUser {
   accessEndsAt?: string | undefined
 }
 
-export function inviteUser(ctx: UsersContext, desk: SignInDesk, input: NewUser): Promise<Invited> {
+export async function inviteUser(
+  ctx: UsersContext,
+  desk: SignInDesk,
+  input: NewUser,
+): Promise<Invited> {
   requireFittingRole(ctx.organizationKind, input.role)
   requireMayManage(ctx.principal, input.role)
+  if (await desk.directories?.find(ctx, input.username)) throw nameOfDirectory(input.username)
   return ctx.transaction(async (tx) => {
     const id = newId(UserId, ctx.now())
     const invitation = newInvitation(ctx, desk)
@@ -64,6 +75,7 @@ export function inviteUser(ctx: UsersContext, desk: SignInDesk, input: NewUser):
 /** Also for who has forgotten the password: it stays good until the link is used. */
 export function reinviteUser(ctx: UsersContext, desk: SignInDesk, id: UserId): Promise<Invited> {
   return changeUser(ctx, id, async (tx, user) => {
+    refuseOfDirectory(user, 'reset the password')
     if (ctx.principal.by.kind === 'login') refuseSelf(ctx.principal, user, 'invite')
     const invitation = newInvitation(ctx, desk)
     await store.saveUser(tx, id, invitation.columns)
@@ -178,6 +190,12 @@ async function withInvitation(
     invitationLink: link,
     invitationExpiresAt: expiresAt.toISOString(),
   }
+}
+
+/** Somebody of the domain would be kept out by it. */
+const nameOfDirectory = (username: string) => {
+  const message = `${username} is a name of a directory whose users sign in themselves. Choose another name.`
+  return new AppError('conflict', message, { fields: [{ path: 'username', message }] })
 }
 
 const nameTaken = (username: string) =>

@@ -1,4 +1,10 @@
-import type { OrganizationGroupId, OrganizationId, UserId } from '@gatehouse/contract/ids'
+import type {
+  DirectoryId,
+  DirectoryObjectId,
+  OrganizationGroupId,
+  OrganizationId,
+  UserId,
+} from '@gatehouse/contract/ids'
 import type { Role } from '@gatehouse/contract/permissions'
 import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
 import type { DB, User as UserTable } from '#platform/db/tables.ts'
@@ -11,10 +17,16 @@ import {
 } from 'kysely'
 
 /** A user as kept, with the groups that limit what they see. */
-export type UserData = Omit<Selectable<UserTable>, 'id' | 'organization_id' | 'role'> & {
+export type UserData = Omit<
+  Selectable<UserTable>,
+  'id' | 'organization_id' | 'role' | 'directory_id' | 'directory_object_id'
+> & {
   id: UserId
   organization_id: OrganizationId
   role: Role
+  /** These two, or neither. */
+  directory_id: DirectoryId | null
+  directory_object_id: DirectoryObjectId | null
   group_ids: OrganizationGroupId[]
 }
 

@@ -36,13 +36,20 @@ const view = (user: UserData, lockedUntil: Date | undefined, now: Date): User =>
   groupIds: user.group_ids,
   hasSecondFactor: user.totp_secret !== null,
   createdAt: user.created_at.toISOString(),
+  ...(user.directory_id && {
+    directory: {
+      directoryId: user.directory_id,
+      name: user.directory_account ?? '',
+      ...(user.directory_refusal !== null && { refusal: user.directory_refusal }),
+    },
+  }),
   ...(user.access_ends_at && { accessEndsAt: user.access_ends_at.toISOString() }),
   ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }),
   ...(user.last_login_at && { lastLoginAt: user.last_login_at.toISOString() }),
 })
 
 function stateOf(user: UserData, now: Date): User['state'] {
-  if (user.password_hash !== null) return 'verified'
+  if (user.password_hash !== null || user.directory_id !== null) return 'verified'
   const isOpen = user.invitation_expires_at !== null && user.invitation_expires_at > now
   return isOpen ? 'invited' : 'invitation-expired'
 }

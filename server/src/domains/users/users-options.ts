@@ -4,6 +4,7 @@ import {
   type AddressThrottle,
   createAddressThrottle,
 } from '#platform/http/address-throttle.ts'
+import type { DirectoryDoor } from './directory-door.ts'
 import { createLines } from './line.ts'
 import { createPasswords, type PasswordCost, type Passwords } from './password-hash.ts'
 
@@ -19,6 +20,8 @@ export interface UsersOptions {
   /** Tests make it cheap. */
   passwordCost?: PasswordCost
   addressLimits?: AddressLimits
+  /** Without it only users with a password of ours sign in. */
+  directories?: DirectoryDoor
 }
 
 /** What the sign-ins of this node share: its settings, and what it keeps in memory. */
@@ -29,6 +32,7 @@ export interface SignInDesk {
   sealKey: SealingKey
   passwords: Passwords
   addresses: AddressThrottle
+  directories: DirectoryDoor | undefined
   /** A flood from one network waits in a line of its own instead of in front of everybody. */
   inLineFrom: <T>(network: string, work: () => Promise<T>) => Promise<T>
   /** Tries for one user are one after the other, so that none gets past the count of wrong ones. */
@@ -46,6 +50,7 @@ export const openDesk = (options: UsersOptions): SignInDesk => ({
   sealKey: options.sealKey,
   passwords: createPasswords(options.passwordCost),
   addresses: createAddressThrottle(options.addressLimits),
+  directories: options.directories,
   inLineFrom: createLines({ atOnce: 2, waiting: 100 }),
   inLineFor: createLines({ atOnce: 1, waiting: 100 }),
 })
