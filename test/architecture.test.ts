@@ -34,7 +34,10 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     'audit-trail',
   ],
   actions: [],
-  'access-policies': ['actions', 'credentials', 'targets', 'users', 'organizations', 'audit-trail'],
+  'access-policies': [
+    ...['directories', 'actions', 'credentials', 'targets', 'users'],
+    ...['organizations', 'audit-trail'],
+  ],
   sessions: [
     ...['access-policies', 'actions', 'credentials', 'targets', 'activity', 'email'],
     ...['notifications', 'users', 'organizations', 'audit-trail'],

@@ -1,3 +1,4 @@
+import { accessPolicyHandlers } from '#domains/access-policies'
 import { type ActivityIndex, activityHandlers, activityJobs } from '#domains/activity'
 import { agentJobs } from '#domains/agents'
 import { alertHandlers, alertJobs, alertsOnBatch } from '#domains/alerts'
@@ -77,6 +78,7 @@ const handlers = (
   ...notificationHandlers,
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
+  ...accessPolicyHandlers,
   ...sessionHandlers,
   ...recordingHandlers(recordings),
   ...timelineHandlers,

@@ -8,7 +8,7 @@ import { raise } from '#platform/jobs/jobs.ts'
 import { accessChanged } from './access-changed.ts'
 import * as store from './access-policy.store.ts'
 import type { AccessPolicyData } from './policy-data.ts'
-import { noMembers } from './policy-data.ts'
+import { directoryGroupOf, noMembers } from './policy-data.ts'
 import { type NewMember, replaceMembers } from './policy-member.store.ts'
 import { requireMembers, requireSessionTypes, visibleTo } from './policy-members.service.ts'
 import { requireSoundProfile } from './profile-problems.ts'
@@ -136,6 +136,7 @@ const toPolicy = ({
 }: AccessPolicyData): AccessPolicy => ({
   ...policy,
   userIds: [...members.userIds],
+  directoryGroups: [...members.directoryGroups].map(directoryGroupOf),
   sessionTypeIds: [...members.sessionTypeIds],
   credentialIds: [...members.credentialIds],
   scope: {

@@ -1,6 +1,6 @@
 import type { SessionId } from '@gatehouse/contract/ids'
 import { type AccountFacts, expandTemplate } from './account-template.ts'
-import { linuxAccount } from './linux-account.ts'
+import { linuxAccount, maxAccountLength } from './linux-account.ts'
 
 export interface AccountName {
   account: string
@@ -10,11 +10,16 @@ export interface AccountName {
 
 /**
  * The name of an account from a template such as `%first(%samaccountname%,16)/first%-%sessionid%`. Whatever the template
- * and the facts are, Linux takes the name, it is not empty, and it is no account of the system.
+ * and the facts are, Linux takes the name, it is not empty, and it is no account of the system. Domains take it as well when it
+ * is short enough.
  */
-export function accountNameOf(template: string, facts: AccountFacts): AccountName {
+export function accountNameOf(
+  template: string,
+  facts: AccountFacts,
+  maxLength = maxAccountLength,
+): AccountName {
   const { text, problems } = expandTemplate(template, facts)
-  const made = linuxAccount(text, facts.sessionid ?? '')
+  const made = linuxAccount(text, facts.sessionid ?? '', maxLength)
   return { account: made.account, problems: [...new Set([...problems, ...made.problems])] }
 }
 

@@ -57,7 +57,7 @@ export const aQuestion = (
 ): Question => ({
   user: {
     ...{ id: ids.alice, username: 'alice', isEnabled: true, accessEndsAt: undefined },
-    mayStart: true,
+    ...{ mayStart: true, directoryGroups: new Set() },
   },
   target: {
     ...{ id: ids.web1, name: 'web1', organizationId: ids.customer, organizationName: 'Contoso' },

@@ -13,6 +13,7 @@ import { notFound } from '#platform/errors.ts'
 import { listPolicies } from './access-policy.store.ts'
 import { type AskedTargets, askTargets } from './asked-target.service.ts'
 import { decide } from './decide.ts'
+import { directoryGroupsOf } from './user-groups.service.ts'
 import type { AccessPolicyData } from './policy-data.ts'
 import type { AskedTarget, AskingUser, Question } from './question.ts'
 import { listSessionTypes, type SessionTypeData } from './session-type.store.ts'
@@ -101,17 +102,20 @@ async function loadFor(ctx: Context, { userId, organizationId }: Asked): Promise
     if (!organization) throw notFound('organization', organizationId)
     const [standing] = await listStandings(tx, [userId])
     if (!standing) throw notFound('user', userId)
-    return {
-      organization,
-      user: askingUser(standing, organization),
-      types: await listSessionTypes(tx),
-      policies: await listPolicies(tx, { userIds: [userId] }),
-    }
+    const policies = await listPolicies(tx, { userIds: [userId] })
+    const groups = await directoryGroupsOf(tx, standing, policies)
+    const types = await listSessionTypes(tx)
+    return { organization, user: askingUser(standing, organization, groups), types, policies }
   })
 }
 
-export const askingUser = (standing: Standing, organization: OrganizationFacts): AskingUser => ({
+export const askingUser = (
+  standing: Standing,
+  organization: OrganizationFacts,
+  directoryGroups: AskingUser['directoryGroups'],
+): AskingUser => ({
   id: standing.userId,
+  directoryGroups,
   username: standing.username,
   isEnabled: standing.isEnabled,
   accessEndsAt: standing.accessEndsAt,

@@ -1,9 +1,11 @@
 /**
  * What the roles need of this domain:
  * - `accessPolicyRoutes(mount)` for the API,
+ * - `accessPolicyHandlers` for the worker,
  * - `ensureSessionTypes(ctx)` at the start.
  */
 export { accessChanged } from './access-changed.ts'
+export { accessPolicyHandlers } from './access-policy.jobs.ts'
 export { accessPolicyRoutes } from './access-policy.routes.ts'
 export { accountFacts, type AccountName, accountNameOf } from './account-name.ts'
 export type { AccountFacts } from './account-template.ts'

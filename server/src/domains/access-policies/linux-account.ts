@@ -46,6 +46,7 @@ const toPlain = (text: string): string =>
 export function linuxAccount(
   wanted: string,
   unique: string,
+  maxLength = maxAccountLength,
 ): { account: string; problems: string[] } {
   const problems: string[] = []
   const [domain, local] = wanted.includes('\\') ? wanted.split(/\\(.*)/s) : ['', wanted]
@@ -67,9 +68,9 @@ export function linuxAccount(
     name = `u-${name}`
     problems.push('That is an account of the system: u- was put before it.')
   }
-  if (name.length > maxAccountLength) {
-    name = cut(name, unique)
-    problems.push(`A name has ${maxAccountLength} characters at most: it was cut.`)
+  if (name.length > maxLength) {
+    name = cut(name, unique, maxLength)
+    problems.push(`A name has ${maxLength} characters at most: it was cut.`)
   }
   return { account: name.replace(/[-_]+$/, ''), problems }
 }
@@ -77,9 +78,9 @@ export function linuxAccount(
 const tidy = (unique: string): string => toPlain(unique).replaceAll(/[^a-z0-9]/g, '') || 'user'
 
 /** What tells two sessions apart stays at the end when it was there. */
-function cut(name: string, unique: string): string {
+function cut(name: string, unique: string, maxLength: number): string {
   const ending = tidy(unique).slice(-8)
-  if (unique === '' || !name.endsWith(ending)) return name.slice(0, maxAccountLength)
-  const start = name.slice(0, maxAccountLength - ending.length - 1).replace(/[-_]+$/, '')
+  if (unique === '' || !name.endsWith(ending)) return name.slice(0, maxLength)
+  const start = name.slice(0, maxLength - ending.length - 1).replace(/[-_]+$/, '')
   return `${start}-${ending}`
 }

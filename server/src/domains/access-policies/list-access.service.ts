@@ -8,9 +8,11 @@ import { listPolicies } from './access-policy.store.ts'
 import { type AskedTargets, askTargets } from './asked-target.service.ts'
 import { askingUser, questionOf } from './decision.service.ts'
 import { decide } from './decide.ts'
-import type { AccessPolicyData } from './policy-data.ts'
+import { type AccessPolicyData, namesUser } from './policy-data.ts'
+import type { AskingUser } from './question.ts'
 import { listSessionTypes, type SessionTypeData } from './session-type.store.ts'
 import { usedCredential } from './used-credential.service.ts'
+import { directoryGroupsOf } from './user-groups.service.ts'
 
 /** What somebody could open, without what only sessions know. */
 export type AccessChoice = Omit<Choice, 'connectCommand' | 'isFavourite' | 'lastUsedAt'>
@@ -29,6 +31,7 @@ export interface AccessQuery {
 
 interface Known {
   standing: Standing
+  directoryGroups: AskingUser['directoryGroups']
   organizations: OrganizationFacts[]
   types: SessionTypeData[]
   policies: AccessPolicyData[]
@@ -64,15 +67,21 @@ async function load(
   return ctx.db.asSystem('what somebody may open in all organizations', async (tx) => {
     const [standing] = await listStandings(tx, [userId])
     if (!standing) return undefined
-    const policies = (await listPolicies(tx, { userIds: [userId] })).filter(
+    const all = await listPolicies(tx, { userIds: [userId] })
+    const directoryGroups = await directoryGroupsOf(tx, standing, all)
+    const user = { id: userId, directoryGroups }
+    const policies = all.filter(
       ({ isEnabled, members, name }) =>
-        isEnabled && members.userIds.has(userId) && (policy === undefined || isNamed(policy, name)),
+        isEnabled && namesUser(members, user) && (policy === undefined || isNamed(policy, name)),
     )
     const organizations = (await listAllOrganizations(tx)).filter(
       (one) => (organizationId ?? one.id) === one.id && standing.mayIn(one, 'sessions:start'),
     )
     const types = (await listSessionTypes(tx)).filter(({ isEnabled }) => isEnabled)
-    return { standing, policies, types, organizations: policies.length === 0 ? [] : organizations }
+    return {
+      ...{ standing, directoryGroups, policies, types },
+      organizations: policies.length === 0 ? [] : organizations,
+    }
   })
 }
 
@@ -89,8 +98,8 @@ interface Asking {
 }
 
 async function choicesOf({ ctx, tx, known, query, targets }: Asking): Promise<AccessChoice[]> {
-  const { policies, types, standing } = known
-  const user = askingUser(standing, targets.organization)
+  const { policies, types, standing, directoryGroups } = known
+  const user = askingUser(standing, targets.organization, directoryGroups)
   const choices: AccessChoice[] = []
   for (const target of targets.targets) {
     for (const type of types.filter(({ id }) =>

@@ -1,6 +1,8 @@
 import {
   AccessPolicyId,
   CredentialId,
+  DirectoryId,
+  DirectoryObjectId,
   OrganizationId,
   SessionTypeId,
   TargetGroupId,
@@ -10,7 +12,12 @@ import {
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import type { DB } from '#platform/db/tables.ts'
-import { noMembers, type PolicyMembers } from './policy-data.ts'
+import {
+  type DirectoryGroupKey,
+  directoryGroupKey,
+  noMembers,
+  type PolicyMembers,
+} from './policy-data.ts'
 
 /** One thing that a policy names, with the organization that it belongs to. */
 export interface NewMember {
@@ -21,9 +28,11 @@ export interface NewMember {
   target_id?: TargetId
   target_group_id?: TargetGroupId
   credential_id?: CredentialId
+  directory_id?: DirectoryId
+  directory_group_id?: DirectoryObjectId
 }
 
-/** Narrows to what a question is about; what is left out is not narrowed. Session types always come. */
+/** Narrows to what a question is about; what is left out is not narrowed. Session types and groups always come. */
 export interface MembersAbout {
   policyId?: AccessPolicyId | undefined
   userIds?: readonly UserId[] | undefined
@@ -44,9 +53,16 @@ const columns = [
   'target_id',
   'target_group_id',
   'credential_id',
+  'directory_id',
+  'directory_group_id',
 ] as const
 
-type Column = Exclude<(typeof columns)[number], 'policy_id' | 'member_id' | 'session_type_id'>
+type Column =
+  | 'user_id'
+  | 'scope_organization_id'
+  | 'target_id'
+  | 'target_group_id'
+  | 'credential_id'
 
 export async function listMembers(
   tx: AnyTx,
@@ -98,12 +114,21 @@ function collect(rows: readonly Row[]): Map<AccessPolicyId, PolicyMembers> {
     if (row.target_id) of.targetIds.add(TargetId.parse(row.target_id))
     if (row.target_group_id) of.targetGroupIds.add(TargetGroupId.parse(row.target_group_id))
     if (row.credential_id) of.credentialIds.add(CredentialId.parse(row.credential_id))
+    if (row.directory_id && row.directory_group_id) {
+      of.directoryGroups.add(
+        directoryGroupKey(
+          DirectoryId.parse(row.directory_id),
+          DirectoryObjectId.parse(row.directory_group_id),
+        ),
+      )
+    }
   }
   return members
 }
 
 const writable = () => ({
   userIds: new Set<UserId>(),
+  directoryGroups: new Set<DirectoryGroupKey>(),
   sessionTypeIds: new Set<SessionTypeId>(),
   organizationIds: new Set<OrganizationId>(),
   targetIds: new Set<TargetId>(),
@@ -115,6 +140,17 @@ export const membersOf = (
   all: ReadonlyMap<AccessPolicyId, PolicyMembers>,
   id: AccessPolicyId,
 ): PolicyMembers => all.get(id) ?? noMembers()
+
+/** Whether any policy names a group of the directory. */
+export async function namesGroupOf(tx: AnyTx, directoryId: DirectoryId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('access_policy_member')
+    .select('policy_id')
+    .where('directory_id', '=', directoryId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
 
 /** In the place of those that it had. */
 export async function replaceMembers(

@@ -1,11 +1,13 @@
 import type { AccessPolicyInput } from '@gatehouse/contract/access-policies'
 import type { OrganizationId, UserId } from '@gatehouse/contract/ids'
 import { ownersOfCredentials } from '#domains/credentials'
+import { findDirectory, findObject } from '#domains/directories'
 import { visibleOrganizationIds } from '#domains/organizations'
 import { ownersOfTargetGroups, ownersOfTargets } from '#domains/targets'
 import { listStandings } from '#domains/users'
-import type { OrganizationTx } from '#platform/db/organization.ts'
+import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField, notFound } from '#platform/errors.ts'
+import { directoryGroupKey } from './policy-data.ts'
 import type { NewMember } from './policy-member.store.ts'
 import type { ManagingContext } from './session-type.service.ts'
 import { listSessionTypes } from './session-type.store.ts'
@@ -22,11 +24,15 @@ export async function requireMembers(
   const { scope } = input
   for (const id of scope.organizationIds) if (!visible.has(id)) throw notFound('organization', id)
   const users = await requireUsers(ctx, visible, input)
-  const [targets, groups, credentials] = await ctx.db.inOrganizations([...visible], async (tx) => [
-    await ownersOfTargets(tx, scope.targetIds),
-    await ownersOfTargetGroups(tx, scope.targetGroupIds),
-    await ownersOfCredentials(tx, input.credentialIds),
-  ])
+  const { targets, groups, credentials, directoryGroups } = await ctx.db.inOrganizations(
+    [...visible],
+    async (tx) => ({
+      targets: await ownersOfTargets(tx, scope.targetIds),
+      groups: await ownersOfTargetGroups(tx, scope.targetGroupIds),
+      credentials: await ownersOfCredentials(tx, input.credentialIds),
+      directoryGroups: await requireDirectoryGroups(tx, input),
+    }),
+  )
   const owned = <Id extends string>(
     what: string,
     owners: ReadonlyMap<Id, OrganizationId>,
@@ -38,6 +44,7 @@ export async function requireMembers(
   }
   return [
     ...unique(input.userIds).map((id) => ({ member_id: owned('user', users, id), user_id: id })),
+    ...directoryGroups,
     ...unique(scope.organizationIds).map((id) => ({ member_id: id, scope_organization_id: id })),
     ...unique(scope.targetIds).map((id) => ({
       ...{ member_id: owned('target', targets, id), target_id: id },
@@ -55,6 +62,31 @@ export async function requireMembers(
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
+
+/** Only security groups: lists for mail are open to whoever their owner lets join, and give no right in the domain. */
+async function requireDirectoryGroups(
+  tx: AnyTx,
+  { directoryGroups }: AccessPolicyInput,
+): Promise<NewMember[]> {
+  const members = new Map<string, NewMember>()
+  for (const { directoryId, groupId } of directoryGroups) {
+    const directory = await findDirectory(tx, directoryId)
+    const group = directory && (await findObject(tx, directoryId, groupId))
+    if (!directory || group?.kind !== 'group') throw notFound('directory group', groupId)
+    if (group.facts.isSecurityGroup === false) {
+      throw invalidField(
+        'directoryGroups',
+        `${group.facts.name} is a distribution group. Choose a security group.`,
+      )
+    }
+    members.set(directoryGroupKey(directoryId, groupId), {
+      member_id: directory.organization_id,
+      directory_id: directoryId,
+      directory_group_id: groupId,
+    })
+  }
+  return [...members.values()]
+}
 
 /** Those that the policy names, and those who approve. */
 async function requireUsers(

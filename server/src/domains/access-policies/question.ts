@@ -5,14 +5,12 @@ import type {
   SessionTypeId,
   TargetGroupId,
   TargetId,
-  UserId,
 } from '@gatehouse/contract/ids'
 import type { LoginAccount } from '@gatehouse/contract/session-types'
 import type { TargetKind } from '@gatehouse/contract/targets'
-import type { AccessPolicyData } from './policy-data.ts'
+import type { AccessPolicyData, NamedUser } from './policy-data.ts'
 
-export interface AskingUser {
-  id: UserId
+export interface AskingUser extends NamedUser {
   username: string
   isEnabled: boolean
   accessEndsAt: Date | undefined

@@ -1,6 +1,6 @@
 import type { Verdict } from '@gatehouse/contract/access-policies'
 import { objectionsOf, objectionsToAll } from './objections.ts'
-import type { AccessPolicyData } from './policy-data.ts'
+import { type AccessPolicyData, namesUser } from './policy-data.ts'
 import type { Question } from './question.ts'
 
 /** What one policy says to a question. */
@@ -19,7 +19,11 @@ function misfitOf(policy: AccessPolicyData, question: Question): string | undefi
   const { user, target, sessionType } = question
   const { members } = policy
   if (!policy.isEnabled) return 'The policy is switched off.'
-  if (!members.userIds.has(user.id)) return `It does not name the user ${user.username}.`
+  if (!namesUser(members, user)) {
+    return members.directoryGroups.size === 0
+      ? `It does not name the user ${user.username}.`
+      : `It names neither the user ${user.username} nor a directory group that they are in.`
+  }
   if (!members.sessionTypeIds.has(sessionType.id)) {
     return `It does not have the session type ${sessionType.name}.`
   }
