@@ -67,7 +67,10 @@ const duration = (text: string | undefined): number =>
 export function objectionToPassword(
   password: string,
   rules: DomainPasswordRules,
-  { samAccountName, displayName = '' }: { samAccountName: string; displayName?: string | undefined },
+  {
+    samAccountName,
+    displayName = '',
+  }: { samAccountName: string; displayName?: string | undefined },
 ): string | undefined {
   const { name, minLength, isComplex } = rules
   const length = Array.from(password).length
