@@ -130,7 +130,7 @@ async function stopAll(child: ChildProcess, how: 'properly' | 'at once'): Promis
   }
   for (const one of all) kill(one)
   await ended
-  for (const end = Date.now() + 10_000; Date.now() < end && all.some(isAlive);) await wait(10)
+  for (const end = Date.now() + 10_000; Date.now() < end && (await anyAlive(all));) await wait(10)
 }
 
 function kill(pid: number): void {
