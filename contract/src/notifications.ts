@@ -22,6 +22,7 @@ export const notificationKinds = [
   'break-glass',
   'recording-store',
   'recording-quota',
+  'ssh-failing',
 ] as const
 export const NotificationKind = z.enum(notificationKinds)
 export type NotificationKind = z.infer<typeof NotificationKind>
@@ -43,6 +44,7 @@ export const notificationKindNames: Readonly<Record<NotificationKind, string>> =
   'break-glass': 'A session without approval',
   'recording-store': 'Little room for recordings',
   'recording-quota': 'Recordings of an organization near their limit',
+  'ssh-failing': 'Sessions over SSH keep breaking off',
 }
 
 /** Where it is put right; the console turns it into a link. */

@@ -10,6 +10,7 @@ import type { SessionBroker } from '#broker'
 import { createSshHealth, requireSsh, type SshHealth } from './ssh-health.ts'
 import { loadSshHostKeys } from './ssh-host-keys.ts'
 import { portTrouble, requireFreePort } from './ssh-port.ts'
+import type { SshTrouble } from './ssh-trouble.ts'
 import { type SshProcesses, startSshProcesses } from './ssh-processes.ts'
 
 const host = '127.0.0.1'
@@ -19,11 +20,18 @@ let health: SshHealth
 let abandoned: number
 let failures: number
 let running: SshProcesses | undefined
+let told: string[]
+let soundMs: number
+const trouble: SshTrouble = {
+  keepsEnding: (process, times) => void told.push(`${process} ended ${times}`),
+  runsWell: (process) => void told.push(`${process} runs`),
+}
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'gatehouse-ssh-'))
   health = createSshHealth()
   ;[log, abandoned, failures, running] = [[], 0, 0, undefined]
+  ;[told, soundMs] = [[], 600_000]
 })
 afterEach(async () => {
   await running?.close()
@@ -35,6 +43,7 @@ async function start(count: number, port = 0): Promise<SshProcesses> {
   running = await startSshProcesses({
     count,
     health,
+    ...{ trouble, soundMs },
     brokers: () => ({
       broker: broker as SessionBroker,
       async abandon() {
@@ -88,6 +97,22 @@ test('one that is killed is cleared up after, and started again on its port', as
     'the sessions of a process that ended could not be closed yet',
   )
   expect(() => requireSsh(health)).not.toThrow()
+})
+
+test('one that ends again and again is told with how often, and that it runs when it does', async () => {
+  await start(1)
+  for (const times of [1, 2]) {
+    process.kill(pidOf(1), 'SIGKILL')
+    await until(() => told.length === times && health.running === 0)
+    await until(() => health.running === 1)
+  }
+
+  expect(told).toEqual(['1 ended 1', '1 ended 2'])
+  await running?.close()
+  ;[told, soundMs] = [[], 1]
+  await start(1)
+  await until(() => told.length > 0)
+  expect(told).toEqual(['1 runs'])
 })
 
 test('a port that is taken is said in words, and nothing is left', async () => {

@@ -4,6 +4,7 @@ import type { Log } from '#platform/log/log.ts'
 import type { ProxySettings } from '../proxies/ipc/protocol.ts'
 import { type ProxyProcess, startProxyProcess } from '../proxies/ipc/proxy-process.ts'
 import type { SshHealth } from './ssh-health.ts'
+import type { SshTrouble } from './ssh-trouble.ts'
 import { sshConnections, sshProcesses, sshRestarts } from './ssh-metrics.ts'
 
 export interface SshProcessesOptions {
@@ -12,7 +13,10 @@ export interface SshProcessesOptions {
   /** A broker of its own for each process, every time it is started. */
   brokers: () => ProxyBroker
   health: SshHealth
+  trouble: SshTrouble
   log: Log
+  /** Whoever ran for so long did not end because of how it was started. */
+  soundMs?: number
 }
 
 export interface SshProcesses {
@@ -24,10 +28,11 @@ const program = path.resolve(import.meta.dirname, '../proxies/ssh/main.ts')
 const restartingText = 'Gatehouse is being restarted. Connect again in a minute.'
 const brokeOffText = 'The process of the proxy ended unexpectedly.'
 
+const cannotStart = 'It could not be started.'
+
 const shortestPauseMs = 500
 const longestPauseMs = 30_000
-/** Whoever ran for so long did not end because of how it was started. */
-const soundMs = 60_000
+const usualSoundMs = 60_000
 
 /**
  * Starts the processes that take sessions over SSH, and starts again whichever ends. They share one port; with port 0 the
@@ -54,6 +59,9 @@ class Keeper {
   readonly #options: SshProcessesOptions
   readonly #log: Log
   readonly #stopping = new AbortController()
+  readonly #soundMs: number
+  /** Since it last ran well. */
+  #endings = 0
   #running: ProxyProcess | undefined
   #keeping: Promise<void> = Promise.resolve()
   #clearing: Promise<void> = Promise.resolve()
@@ -62,6 +70,7 @@ class Keeper {
     this.#number = number
     this.#options = options
     this.#log = options.log.child({ process: number })
+    this.#soundMs = options.soundMs ?? usualSoundMs
   }
 
   /** @returns the port, once it serves */
@@ -98,7 +107,9 @@ class Keeper {
       },
       () => false,
     )
+    const sound = setTimeout(() => this.#isSound(), this.#soundMs)
     const gone = process.ended.then(async () => {
+      clearTimeout(sound)
       if (await isServing) sshProcesses.set((health.running -= 1))
       await this.#clearUp(abandon)
     })
@@ -106,14 +117,20 @@ class Keeper {
     return process
   }
 
+  #isSound(): void {
+    this.#endings = 0
+    this.#options.trouble.runsWell(this.#number)
+  }
+
   async #keep(first: ProxyProcess, port: number): Promise<void> {
     let running: ProxyProcess | undefined = first
     let pauseMs = shortestPauseMs
     while (true) {
-      const began = performance.now()
       const why = await running?.ended
       if (this.#stopping.signal.aborted) return
-      if (performance.now() - began > soundMs) pauseMs = shortestPauseMs
+      if (this.#endings === 0) pauseMs = shortestPauseMs
+      this.#endings += 1
+      this.#options.trouble.keepsEnding(this.#number, this.#endings, why ?? cannotStart)
       this.#log.error(
         { why, pauseMs },
         'a process for sessions over SSH ended, and is started again',

@@ -24,6 +24,7 @@ import type { SshHealth } from './ssh-health.ts'
 import { loadSshHostKeys, publicKeyOf } from './ssh-host-keys.ts'
 import { portTrouble, requireFreePort } from './ssh-port.ts'
 import { startSshProcesses } from './ssh-processes.ts'
+import { createSshTrouble } from './ssh-trouble.ts'
 
 export interface SshOptions {
   foundation: Foundation
@@ -68,6 +69,7 @@ export async function startSsh(options: SshOptions): Promise<void> {
       limits: {},
     },
     health,
+    trouble: createSshTrouble(parts),
     log: parts.log.child({ system: 'ssh' }),
   }).catch((cause: unknown) => {
     throw portTrouble(listen, cause)

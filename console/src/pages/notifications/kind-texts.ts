@@ -19,5 +19,6 @@ export const kindTexts: Readonly<Record<NotificationKind, string>> = {
   'recording-store': 'The volume for recordings is filling up: no new recorded sessions begin.',
   'recording-quota':
     'Recordings of an organization take almost all that they may: then no new ones begin.',
+  'ssh-failing': 'A process that takes sessions over SSH ends again and again.',
   'break-glass': 'Somebody went in without the approval that the policy asks for.',
 }

@@ -26,6 +26,7 @@ const rules: Readonly<Record<NotificationKind, Rule>> = {
   'recording-store': { permission: 'recordings:read', in: 'the managing one' },
   'recording-quota': { permission: 'recordings:read', in: 'its organization' },
   'target-trouble': { permission: 'targets:read', in: 'its organization' },
+  'ssh-failing': { permission: 'settings:read', in: 'the managing one' },
   'response-action-failing': { permission: 'response-actions:read', in: 'the managing one' },
 }
 
