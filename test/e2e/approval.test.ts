@@ -131,10 +131,12 @@ describe.skipIf(missing !== '')(
         'the mail with the link',
         async () => {
           const all = await mail.delivered()
-          const sent = all.find(({ text }) => text.includes(addressOf(id)))
-          return (
-            sent && { sent, link: /https:\/\/\S+\/sessions\/[\w-]+/.exec(sent.text)?.[0] ?? '' }
+          const sent = all.find(
+            ({ text, header }) =>
+              text.includes(addressOf(id)) && header('to')?.includes(approverAddress),
           )
+          const link = /https:\/\/\S+\/sessions\/[\w-]+\/approval\/[\w-]+/.exec(sent?.text ?? '')
+          return sent && { sent, link: link?.[0] ?? '' }
         },
         30,
       )
@@ -163,13 +165,19 @@ describe.skipIf(missing !== '')(
       terminal.type('sudo -n id -u; exit\r')
       await terminal.until(/[\r\n]0\r\n/)
       expect(await terminal.ended).toBe(0)
-      await page.getByRole('heading', { name: 'Let them in?' }).waitFor({ state: 'detached' })
+      await page.getByRole('heading', { name: 'Approved' }).waitFor()
 
-      // The link decides once: whoever opens it later reads what became of it.
+      // The link decides once, and never again, also not for who had it.
       const later = await openPage(link)
       await signIn(later, 'boss')
+      await later.getByRole('heading', { name: 'Approved' }).waitFor()
+      expect(await later.getByRole('button').count()).toBe(0)
+      await later.getByRole('link', { name: 'What became of it' }).click()
       await later.getByText('Go ahead').first().waitFor()
-      expect(await later.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+
+      const other = await openPage(link)
+      await signIn(other, 'tech')
+      await other.getByText(/not for you/).waitFor()
     })
 
     test('is denied in words', async () => {
