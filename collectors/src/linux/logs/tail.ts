@@ -30,16 +30,23 @@ export interface TailRead {
 }
 
 const maxHeadBytes = 256
-const chunkBytes = 256 * 1024
+const usualChunkBytes = 256 * 1024
 
 /** Follows a file that others append to, rotate, truncate or copy away. */
 export class Tail {
   readonly path: string
   readonly #format: RecordFormat
+  readonly #chunkBytes: number
 
-  constructor(path: string, format: RecordFormat = takeLines) {
+  /** `chunkBytes`: so much is read at once; a longer part is cut. */
+  constructor(
+    path: string,
+    format: RecordFormat = takeLines,
+    { chunkBytes = usualChunkBytes }: { chunkBytes?: number } = {},
+  ) {
     this.path = path
     this.#format = format
+    this.#chunkBytes = chunkBytes
   }
 
   /** The position at the end, or `bytes` before it; undefined while there is no such file. */
@@ -87,8 +94,8 @@ export class Tail {
 
   async #readFrom(file: FileHandle, position: TailPosition, isFinal = false): Promise<TailRead> {
     const left = Math.max(0, (await file.stat()).size - position.offset)
-    const data = await readAt(file, position.offset, Math.min(left, chunkBytes))
-    const isFull = data.length === chunkBytes
+    const data = await readAt(file, position.offset, Math.min(left, this.#chunkBytes))
+    const isFull = data.length === this.#chunkBytes
     const taken = this.#format.take(data, isFull ? 'full' : isFinal ? 'final' : 'open')
     const parts = taken.parts.map((part) => ({
       data: part.data,
@@ -116,11 +123,11 @@ export class Tail {
     }
   }
 
-  /** auth.log.1, auth.log-20261121: not the compressed ones, which were complete before we came. */
+  /** auth.log.1, auth.log-20261121, auth.json.old: not the compressed ones, which were complete before we came. */
   async #findOld(position: TailPosition): Promise<FileHandle | undefined> {
     const directory = dirname(this.path)
     const names = (await readdir(directory)).filter(
-      (name) => name.startsWith(basename(this.path)) && /[.-]\d+$/.test(name),
+      (name) => name.startsWith(basename(this.path)) && /(?:[.-]\d+|\.old)$/.test(name),
     )
     for (const name of names) {
       const file = await this.#open(join(directory, name))
