@@ -70,7 +70,10 @@ export type DomainStep = StepOf<DomainKind>
 export type HostStep = Exclude<PlannedStep, DomainStep>
 
 /** It is done in a directory; all others by a shell of the target. */
-export const isDomainStep = (step: PlannedStep): step is DomainStep =>
-  (domainKinds as readonly string[]).includes(step.kind)
+export const isDomainStep = (step: PlannedStep): step is DomainStep => isDomainAction(step)
+
+/** As it stands in a session type. */
+export const isDomainAction = ({ kind }: { kind: ActionKind }): boolean =>
+  (domainKinds as readonly string[]).includes(kind)
 
 export const isHostStep = (step: PlannedStep): step is HostStep => !isDomainStep(step)
