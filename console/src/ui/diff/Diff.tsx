@@ -2,17 +2,21 @@ import { Text } from '@mantine/core'
 import { Fragment } from 'react'
 import { CopyButton } from '../CopyButton.tsx'
 import { Folded } from '../Folded.tsx'
+import { ChangedItems, type ItemsChange } from './ChangedItems.tsx'
 import styles from './Diff.module.css'
 import { difference, type Piece } from './difference.ts'
+import { Sign } from './Sign.tsx'
 
 export interface Change {
   property: string
+  /** The name that the machine has for it, where `property` is a word for people. */
+  machineName?: string | undefined
   before?: string | undefined
   after?: string | undefined
 }
 
 interface Props {
-  changes: readonly Change[]
+  changes: readonly (Change | ItemsChange)[]
   /** Two columns where there is room, one below the other in a narrow panel. */
   layout: 'columns' | 'inline'
 }
@@ -24,7 +28,11 @@ export function Diff({ changes, layout }: Props) {
       {changes.map((change, index) => (
         // A property may stand more than once in a record; its place tells them apart.
         <Fragment key={`${change.property} ${index}`}>
-          <ChangedProperty change={change} layout={layout} />
+          {'look' in change ? (
+            <ChangedItems change={change} />
+          ) : (
+            <ChangedProperty change={change} layout={layout} />
+          )}
         </Fragment>
       ))}
     </div>
@@ -41,6 +49,9 @@ function ChangedProperty({ change, layout }: { change: Change; layout: Props['la
       <div className={styles['name']}>
         <Text fz="xs" fw={600} truncate>
           {change.property}
+          {change.machineName !== undefined && (
+            <span className={styles['machineName']}>{change.machineName}</span>
+          )}
         </Text>
         <span className={styles['copies']}>
           {before !== undefined && <CopyButton value={before} label="Copy the value before" />}
@@ -114,19 +125,4 @@ function Lines({ pieces }: { pieces: readonly Piece[] }) {
       <span className={styles['text']}>{piece.text === '' ? '\u00a0' : piece.text}</span>
     </div>
   ))
-}
-
-const signs = { same: ' ', added: '+', removed: '−' } as const
-const signNames = { same: '', added: 'added', removed: 'removed' } as const
-
-function Sign({ change }: { change: Piece['change'] }) {
-  return (
-    <span
-      className={styles['sign']}
-      {...(change === 'same' ? { 'aria-hidden': true } : { role: 'img' })}
-      aria-label={signNames[change] || undefined}
-    >
-      {signs[change]}
-    </span>
-  )
 }
