@@ -4,10 +4,11 @@ import {
   type ConnectorKind,
   connectorNames,
   connectorsOf,
-  type SourceKind,
+  SourceKind,
   sourceKindNames,
 } from '@gatehouse/contract/collectors'
 import { sitesApi } from '@gatehouse/contract/sites'
+import type { Target } from '@gatehouse/contract/targets'
 import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -18,8 +19,8 @@ import { PageLink } from '../../app/links.tsx'
 import { paths } from '../../app/paths.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Form } from '../../ui/Form.tsx'
-
-const kind: SourceKind = 'linux-computer'
+import { DomainOfSource } from './DomainOfSource.tsx'
+import { type DirectorySettings, EvidenceFields } from './EvidenceFields.tsx'
 
 /** Where, what, and which of its streams; their settings can be changed later on each connector's page. */
 export function AddSource({
@@ -34,14 +35,24 @@ export function AddSource({
   const params = { organizationId }
   const sites = useQuery(query(sitesApi.list, { params }))
   const [chosenSite, setChosenSite] = useState<string>()
+  const [kind, setKind] = useState<SourceKind>('linux-computer')
   const [name, setName] = useState('')
+  const [target, setTarget] = useState<Target>()
   const [chosen, setChosen] = useState<readonly ConnectorKind[]>(connectorsOf[kind])
+  const [settings, setSettings] = useState<DirectorySettings>({})
+  const isDirectory = kind === 'active-directory'
   const siteId = chosenSite ?? sites.data?.sites[0]?.id
   const add = useMutation({
     mutationFn: (site: string) =>
       call(collectorsApi.create, {
         params,
-        body: { siteId: site, kind, name, connectors: chosen.map((one) => ({ kind: one })) },
+        body: {
+          siteId: site,
+          kind,
+          name,
+          ...(isDirectory && { targetId: target?.id }),
+          connectors: chosen.map((one) => ({ kind: one, settings: settings[one] ?? {} })),
+        },
       }),
     onSuccess: async (source) => {
       await invalidate(client, resolvePath('/organizations/:organizationId', params))
@@ -79,13 +90,29 @@ export function AddSource({
               label="Kind"
               description="What it is"
               allowDeselect={false}
-              data={[{ value: kind, label: sourceKindNames[kind] }]}
+              data={SourceKind.options.map((one) => ({ value: one, label: sourceKindNames[one] }))}
               value={kind}
+              onChange={(value) => {
+                const next = SourceKind.parse(value)
+                setKind(next)
+                setChosen(connectorsOf[next])
+              }}
             />
           </Group>
+          {isDirectory && (
+            <DomainOfSource
+              organizationId={organizationId}
+              target={target}
+              onChange={(next) => {
+                // The name of the domain, unless somebody has written another.
+                if (name === '' || name === target?.address) setName(next?.address ?? '')
+                setTarget(next)
+              }}
+            />
+          )}
           <TextInput
             label="Name"
-            description="As it shall stand in records, such as web-02"
+            description={`As it shall stand in records, such as ${isDirectory ? 'corp.test' : 'web-02'}`}
             maxLength={200}
             data-autofocus
             value={name}
@@ -107,6 +134,9 @@ export function AddSource({
               ))}
             </Stack>
           </Checkbox.Group>
+          {isDirectory && (
+            <EvidenceFields chosen={chosen} settings={settings} onChange={setSettings} />
+          )}
           <FormError error={add.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
@@ -115,7 +145,12 @@ export function AddSource({
             <Button
               type="submit"
               loading={add.isPending}
-              disabled={!siteId || name.trim() === '' || chosen.length === 0}
+              disabled={
+                !siteId ||
+                name.trim() === '' ||
+                chosen.length === 0 ||
+                (isDirectory && target?.serviceCredentialId === undefined)
+              }
             >
               Add the source
             </Button>

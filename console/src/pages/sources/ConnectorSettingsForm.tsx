@@ -1,5 +1,5 @@
 import { type Connector, collectorsApi, connectorSettings } from '@gatehouse/contract/collectors'
-import { Button, Group, NumberInput, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call, invalidate, resolvePath } from '../../app/api.ts'
@@ -7,8 +7,8 @@ import { FormError } from '../../app/FormError.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
-import { settingFields } from './setting-fields.ts'
 import { Form } from '../../ui/Form.tsx'
+import { SettingInputs } from './SettingInputs.tsx'
 
 interface Props {
   connector: Connector
@@ -41,37 +41,13 @@ export function ConnectorSettingsForm({ connector, params, whyNot }: Props) {
     <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <LeaveGuard isDirty={form.isDirty() && !save.isPending} />
       <Stack gap="sm">
-        {settingFields(connector.kind).map((field) =>
-          field.kind === 'list' ? (
-            <Textarea
-              key={field.name}
-              label={field.label}
-              description={field.description}
-              autosize
-              minRows={3}
-              maxRows={12}
-              spellCheck={false}
-              disabled={whyNot !== undefined}
-              styles={{ input: { fontFamily: 'var(--gh-mono)' } }}
-              value={linesOf(form.values[field.name])}
-              error={errorOfList(form.errors, field.name)}
-              onChange={(event) =>
-                form.setFieldValue(field.name, event.currentTarget.value.split('\n'))
-              }
-              onBlur={() => form.setFieldValue(field.name, filled(form.values[field.name]))}
-            />
-          ) : (
-            <NumberInput
-              key={field.name}
-              label={field.label}
-              description={field.description}
-              w={320}
-              thousandSeparator=","
-              disabled={whyNot !== undefined}
-              {...form.getInputProps(field.name)}
-            />
-          ),
-        )}
+        <SettingInputs
+          kind={connector.kind}
+          values={form.values}
+          errors={form.errors}
+          disabled={whyNot !== undefined}
+          onChange={(name, value) => form.setFieldValue(name, value)}
+        />
         <FormError error={save.error} />
         <Group>
           <MaybeDisabled reason={whyNot}>
@@ -83,16 +59,4 @@ export function ConnectorSettingsForm({ connector, params, whyNot }: Props) {
       </Stack>
     </Form>
   )
-}
-
-const linesOf = (value: unknown) => (Array.isArray(value) ? value.join('\n') : '')
-
-/** Lines that say something, each without blanks around it. */
-const filled = (value: unknown) =>
-  Array.isArray(value) ? value.map((line) => String(line).trim()).filter((line) => line !== '') : []
-
-/** A refused line is reported as `paths.1`. */
-function errorOfList(errors: Record<string, unknown>, name: string): string | undefined {
-  const found = Object.entries(errors).find(([at]) => at === name || at.startsWith(`${name}.`))
-  return found && String(found[1])
 }

@@ -25,6 +25,7 @@ import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { TwoColumns } from '../../ui/TwoColumns.tsx'
+import { useDirectoryOfSource } from '../directories/use-directory-of-source.ts'
 import { SourceMenu } from './SourceMenu.tsx'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/sources/$sourceId')
@@ -100,6 +101,7 @@ export function SourcePage() {
               <Facts
                 items={[
                   { name: 'Kind', value: sourceKindNames[source.kind] },
+                  { name: 'Domain', value: source.targetId && <DomainOf source={source} /> },
                   { name: 'Site', value: source.siteName },
                   { name: 'Agent', value: may('agents:read') && <AgentOf source={source} /> },
                   { name: 'Added', value: <Time at={source.createdAt} /> },
@@ -113,6 +115,25 @@ export function SourcePage() {
         }
       />
     </>
+  )
+}
+
+function DomainOf({ source }: { source: Source }) {
+  const { organizationId, targetId } = source
+  const directory = useDirectoryOfSource(organizationId, source.id)
+  if (directory) {
+    return (
+      <PageLink to={paths.directory} params={{ organizationId, directoryId: directory.id }}>
+        {directory.name}
+      </PageLink>
+    )
+  }
+  return (
+    targetId !== undefined && (
+      <PageLink to={paths.target} params={{ organizationId, targetId }}>
+        Its target
+      </PageLink>
+    )
   )
 }
 
