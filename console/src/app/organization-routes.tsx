@@ -18,6 +18,7 @@ import { loadTickets, ticketSearch } from '../pages/tickets/search.ts'
 import { addSearch } from './add-search.ts'
 import { query } from './api.ts'
 import { organization } from './base-routes.tsx'
+import { directoryRoutesOfOrganization } from './directory-routes.tsx'
 import { gateRoutesOfOrganization } from './gate-routes.tsx'
 import { mayIn } from './login.ts'
 import { recordingRoutesOfOrganization } from './recording-routes.tsx'
@@ -246,6 +247,7 @@ export const organizationTree = organization.addChildren([
   user,
   auditTrail,
   settings,
+  ...directoryRoutesOfOrganization,
   ...gateRoutesOfOrganization,
   ...recordingRoutesOfOrganization,
   ...sessionRoutesOfOrganization,

@@ -110,6 +110,9 @@ const loadChoice =
       | typeof paths.activity
       | typeof paths.sources
       | typeof paths.agents
+      | typeof paths.stateReports
+      | typeof paths.risks
+      | typeof paths.directories
       | typeof paths.targets
       | typeof paths.credentials,
   ) =>
@@ -145,6 +148,27 @@ const allAgents = createRoute({
   getParentRoute: () => signedIn,
   path: paths.allAgents,
   loader: loadChoice(paths.agents),
+  component: chooser(),
+})
+
+const allReports = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allReports,
+  loader: loadChoice(paths.stateReports),
+  component: chooser(),
+})
+
+const allRisks = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allRisks,
+  loader: loadChoice(paths.risks),
+  component: chooser(),
+})
+
+const allDirectories = createRoute({
+  getParentRoute: () => signedIn,
+  path: paths.allDirectories,
+  loader: loadChoice(paths.directories),
   component: chooser(),
 })
 
@@ -251,6 +275,9 @@ const tree = root.addChildren([
     allActivity,
     allSources,
     allAgents,
+    allReports,
+    allRisks,
+    allDirectories,
     allTargets,
     allCredentials,
     organizations,

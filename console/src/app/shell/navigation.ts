@@ -22,6 +22,9 @@ export type IconName =
   | 'notifications'
   | 'alert-profiles'
   | 'suppression-rules'
+  | 'reports'
+  | 'risks'
+  | 'directories'
   | 'my-access'
   | 'sessions'
   | 'recordings'
@@ -94,6 +97,15 @@ export function navigation(login: CurrentLogin, scope: Scope | undefined): Secti
           here('Investigations', 'investigations', paths.investigations),
         ),
         ...when(may('alerts:read'), watch('Alerts', 'alerts', paths.alerts, paths.allAlerts)),
+        ...when(
+          may('activity:read'),
+          watch('Reports', 'reports', paths.stateReports, paths.allReports),
+        ),
+        ...when(may('activity:read'), watch('Risk', 'risks', paths.risks, paths.allRisks)),
+        ...when(
+          may('targets:read'),
+          watch('Directories', 'directories', paths.directories, paths.allDirectories),
+        ),
         ...when(may('sources:read'), watch('Sources', 'sources', paths.sources, paths.allSources)),
         ...when(may('agents:read'), watch('Agents', 'agents', paths.agents, paths.allAgents)),
         ...when(one !== undefined && may('sites:read'), here('Sites', 'sites', paths.sites)),

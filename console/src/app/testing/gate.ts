@@ -96,6 +96,7 @@ export const aSessionType = (given: Partial<SessionType> = {}): SessionType => (
   during: [],
   after: [],
   homeAfterwards: 'delete',
+  domainContainer: '',
   isPredefined: false,
   policyCount: 0,
   updatedAt: at,
@@ -110,6 +111,7 @@ export const anAccessPolicy = (given: Partial<AccessPolicy> = {}): AccessPolicy 
   priority: 100,
   kind: 'resource',
   userIds: [],
+  directoryGroups: [],
   sessionTypeIds: [sessionTypeId],
   scope: {
     organizationIds: [customerId],

@@ -19,6 +19,7 @@ const blank: AccessPolicyInput = {
   priority: 100,
   kind: 'resource',
   userIds: [],
+  directoryGroups: [],
   sessionTypeIds: [],
   scope: { organizationIds: [], targetIds: [], targetGroupIds: [], isEverything: false },
   credentialIds: [],

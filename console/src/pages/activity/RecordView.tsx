@@ -15,6 +15,9 @@ import {
   RecordSessions,
   sessionsOfRecordQuery,
 } from '../timeline/RecordSessions.tsx'
+import { directoryFacts } from './directory-facts.tsx'
+import { type DirectoryRecord, directoryRecord } from './directory-record.ts'
+import { DirectoryDiff } from './DirectoryDiff.tsx'
 import type { FilterField } from './search.ts'
 import styles from './RecordView.module.css'
 
@@ -32,12 +35,14 @@ export function RecordView({ record, organizationId, layout, actionsFor }: Props
     enabled: canHaveSession(record),
   })
   const links = sessions.data?.links ?? []
+  const directory = directoryRecord(record)
   return (
     <div className={styles['record']} data-layout={layout}>
       <section aria-label="Facts">
         <Facts
           items={[
             ...factsOf(record, organizationId, actionsFor),
+            ...(directory ? directoryFacts(record, directory, organizationId) : []),
             {
               name: 'In session of',
               value: links.length > 0 && (
@@ -53,13 +58,24 @@ export function RecordView({ record, organizationId, layout, actionsFor }: Props
             ? 'Before and after'
             : 'Details'}
         </Text>
-        {record.details.length === 0 ? (
-          <Text c="dimmed">The source tells nothing more about this.</Text>
-        ) : (
-          <Diff changes={record.details} layout={layout} />
-        )}
+        <Changes record={record} directory={directory} layout={layout} />
       </section>
     </div>
+  )
+}
+
+function Changes({
+  record: { details },
+  directory,
+  layout,
+}: Pick<Props, 'record' | 'layout'> & { directory: DirectoryRecord | undefined }) {
+  if ((directory?.changes ?? details).length === 0) {
+    return <Text c="dimmed">The source tells nothing more about this.</Text>
+  }
+  return directory ? (
+    <DirectoryDiff changes={directory.changes} layout={layout} />
+  ) : (
+    <Diff changes={details} layout={layout} />
   )
 }
 

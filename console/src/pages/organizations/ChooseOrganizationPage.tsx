@@ -25,6 +25,21 @@ const pages = {
     to: paths.agents,
     text: 'Choose the organization whose agents you want to see. The worst stand first.',
   },
+  [paths.allReports]: {
+    title: 'Reports',
+    to: paths.stateReports,
+    text: 'Choose the organization whose directories you want to report on.',
+  },
+  [paths.allRisks]: {
+    title: 'Risk',
+    to: paths.risks,
+    text: 'Choose the organization whose risks you want to see.',
+  },
+  [paths.allDirectories]: {
+    title: 'Directories',
+    to: paths.directories,
+    text: 'Choose the organization whose domains you want to see.',
+  },
   [paths.allTargets]: {
     title: 'Targets',
     to: paths.targets,

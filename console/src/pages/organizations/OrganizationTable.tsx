@@ -20,6 +20,9 @@ type OrganizationPagePath =
   | typeof paths.activity
   | typeof paths.sources
   | typeof paths.agents
+  | typeof paths.stateReports
+  | typeof paths.risks
+  | typeof paths.directories
   | typeof paths.targets
   | typeof paths.credentials
 

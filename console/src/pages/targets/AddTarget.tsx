@@ -7,6 +7,7 @@ import { FormError } from '../../app/FormError.tsx'
 import { paths } from '../../app/paths.ts'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
 import { Form } from '../../ui/Form.tsx'
+import { AddDomain } from './AddDomain.tsx'
 import { TargetFields } from './TargetFields.tsx'
 
 const newTarget: TargetInput = {
@@ -40,6 +41,10 @@ export function AddTarget({
     },
     onError: form.refuse,
   })
+  // A domain is reached in another way, and comes with the account that reads it.
+  if (form.values.kind === 'domain') {
+    return <AddDomain organizationId={organizationId} onClose={onClose} />
+  }
   return (
     <Modal opened onClose={onClose} size="lg" title="Add a target">
       <Form onSubmit={form.onSubmit((values) => add.mutate(values))}>

@@ -1,6 +1,7 @@
 import { SiteId } from '@gatehouse/contract/ids'
 import { sitesApi } from '@gatehouse/contract/sites'
 import {
+  type DirectoryAccess,
   hostKeyActionNames,
   HostKeyAction,
   type TargetInput,
@@ -24,6 +25,7 @@ import type { ReactNode } from 'react'
 import { query } from '../../app/api.ts'
 import { usePermission } from '../../app/organization.ts'
 import { Notice } from '../../ui/Notice.tsx'
+import { DomainFields } from './DomainFields.tsx'
 import { ServiceCredentialSelect } from './ServiceCredentialSelect.tsx'
 
 export interface FieldsProps {
@@ -32,11 +34,21 @@ export interface FieldsProps {
   errors: Readonly<Record<string, ReactNode>>
   onChange: (changes: Partial<TargetInput>) => void
   disabled?: boolean
+  /** A domain stays one, and a host does not become one. */
+  hasFixedKind?: boolean
+}
+
+/** Of a domain whose connection nobody has said yet. */
+export const noAccess: DirectoryAccess = {
+  controllers: [],
+  encryption: 'ldaps',
+  caCertificates: '',
 }
 
 /** What it is and where. */
 export function TargetFields(props: FieldsProps) {
-  const { organizationId, values, errors, onChange, disabled = false } = props
+  const { organizationId, values, errors, onChange, disabled = false, hasFixedKind } = props
+  const isDomain = values.kind === 'domain'
   const { may } = usePermission()
   const sites = useQuery({
     ...query(sitesApi.list, { params: { organizationId } }),
@@ -57,8 +69,8 @@ export function TargetFields(props: FieldsProps) {
       />
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <TextInput
-          label="Address"
-          placeholder="web-02.example.com or 10.0.0.12"
+          label={isDomain ? 'DNS name' : 'Address'}
+          placeholder={isDomain ? 'corp.test' : 'web-02.example.com or 10.0.0.12'}
           flex={1}
           spellCheck={false}
           disabled={disabled}
@@ -66,28 +78,40 @@ export function TargetFields(props: FieldsProps) {
           error={errors['address']}
           onChange={(event) => onChange({ address: event.currentTarget.value })}
         />
-        <NumberInput
-          label="Port"
-          w={90}
-          min={1}
-          max={65_535}
-          allowDecimal={false}
-          disabled={disabled}
-          value={values.port}
-          error={errors['port']}
-          onChange={(port) => onChange({ port: Number(port) })}
-        />
+        {!isDomain && (
+          <NumberInput
+            label="Port"
+            w={90}
+            min={1}
+            max={65_535}
+            allowDecimal={false}
+            disabled={disabled}
+            value={values.port}
+            error={errors['port']}
+            onChange={(port) => onChange({ port: Number(port) })}
+          />
+        )}
         <Select
           label="Kind"
           w={150}
           allowDeselect={false}
-          disabled={disabled}
-          data={targetKinds.map((kind) => ({ value: kind, label: targetKindNames[kind] }))}
+          disabled={disabled || (hasFixedKind === true && isDomain)}
+          data={targetKinds
+            .filter((kind) => hasFixedKind !== true || (kind === 'domain') === isDomain)
+            .map((kind) => ({ value: kind, label: targetKindNames[kind] }))}
           value={values.kind}
           onChange={(kind) => onChange({ kind: TargetKind.parse(kind) })}
         />
       </Group>
-      {values.kind !== 'linux' && (
+      {isDomain && (
+        <DomainFields
+          access={values.directory ?? noAccess}
+          errors={errors}
+          disabled={disabled}
+          onChange={(directory) => onChange({ directory })}
+        />
+      )}
+      {values.kind !== 'linux' && !isDomain && (
         <Notice tone="info">
           Sessions lead over SSH. Of a {targetKindNames[values.kind].toLowerCase()} without SSH only
           its entry is kept.

@@ -26,6 +26,7 @@ import { addressOf } from './target-columns.tsx'
 import { TargetSettings } from './TargetSettings.tsx'
 import { TargetState } from './TargetState.tsx'
 import { TargetCredentials } from './TargetCredentials.tsx'
+import { TargetDirectory } from './TargetDirectory.tsx'
 import { TestTarget } from './TestTarget.tsx'
 
 const route = getRouteApi('/signed-in/organizations/$organizationId/targets/$targetId')
@@ -37,6 +38,9 @@ const labels: Readonly<Record<TargetTab, string>> = {
   settings: 'Settings',
 }
 
+/** What is known of a domain beside its connection is on the page of its directory. */
+const domainTabs: ReadonlySet<TargetTab> = new Set(['overview', 'settings'])
+
 export function TargetPage() {
   const params = route.useParams()
   const search = route.useSearch()
@@ -45,6 +49,7 @@ export function TargetPage() {
   const managing = useManagingPermission()
   const { data: target } = useSuspenseQuery(live(query(targetsApi.get, { params })))
   const noUpdate = whyNot('targets:update', 'change targets')
+  const isDomain = target.kind === 'domain'
   return (
     <>
       <PageHeader
@@ -71,25 +76,33 @@ export function TargetPage() {
       <RefusedKey target={target} whyNot={noUpdate} />
       <TabLinks
         name="Parts of the target"
-        tabs={targetTabs.map((one) => ({
-          label: labels[one],
-          isCurrent: one === tab,
-          link: { to: paths.target, params, search: one === 'overview' ? {} : { tab: one } },
-        }))}
+        tabs={targetTabs
+          .filter((one) => !isDomain || domainTabs.has(one))
+          .map((one) => ({
+            label: labels[one],
+            isCurrent: one === tab,
+            link: { to: paths.target, params, search: one === 'overview' ? {} : { tab: one } },
+          }))}
       />
       {tab === 'overview' && (
         <TwoColumns
           main={
             <>
               <TestTarget target={target} whyNot={noUpdate} />
-              <Scans target={target} whyNot={noUpdate} />
+              {!isDomain && <Scans target={target} whyNot={noUpdate} />}
             </>
           }
           side={
             <>
               <About target={target} />
-              <TargetComputer target={target} whyNot={noUpdate} />
-              <HostKeys target={target} whyNot={noUpdate} />
+              {isDomain ? (
+                <TargetDirectory target={target} />
+              ) : (
+                <>
+                  <TargetComputer target={target} whyNot={noUpdate} />
+                  <HostKeys target={target} whyNot={noUpdate} />
+                </>
+              )}
               {may('credentials:read') && <TargetCredentials target={target} />}
             </>
           }
@@ -103,6 +116,15 @@ export function TargetPage() {
     </>
   )
 }
+
+const encryptionNames = { ldaps: 'LDAPS', starttls: 'StartTLS' } as const
+
+const controllersText = ({ controllers }: NonNullable<Target['directory']>) =>
+  controllers.length === 0 ? (
+    'Those that DNS names'
+  ) : (
+    <span className="gh-machine">{controllers.join(', ')}</span>
+  )
 
 function About({ target }: { target: Target }) {
   const params = { organizationId: target.organizationId }
@@ -122,6 +144,11 @@ function About({ target }: { target: Target }) {
             ),
           },
           { name: 'Kind', value: targetKindNames[target.kind] },
+          { name: 'Controllers', value: target.directory && controllersText(target.directory) },
+          {
+            name: 'Encryption',
+            value: target.directory && encryptionNames[target.directory.encryption],
+          },
           {
             name: 'Groups',
             value: own.length > 0 && own.map(({ name }) => name).join(', '),

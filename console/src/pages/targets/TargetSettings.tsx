@@ -15,7 +15,8 @@ import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { Panel } from '../../ui/Panel.tsx'
-import { TargetFields, TrustFields } from './TargetFields.tsx'
+import { noAccess, TargetFields, TrustFields } from './TargetFields.tsx'
+import { ports } from './use-add-domain.ts'
 
 interface Props {
   target: Target
@@ -34,6 +35,7 @@ const inputOf = (target: Target): TargetInput => ({
   algorithms: target.algorithms,
   trustsFirstHostKey: target.trustsFirstHostKey,
   onHostKeyMismatch: target.onHostKeyMismatch,
+  ...(target.kind === 'domain' && { directory: target.directory ?? noAccess }),
 })
 
 export function TargetSettings({ target, whyNot }: Props) {
@@ -41,11 +43,12 @@ export function TargetSettings({ target, whyNot }: Props) {
   const params = { organizationId: target.organizationId, targetId: target.id }
   const form = useEndpointForm<TargetInput>(targetsApi.create.body, inputOf(target))
   const save = useMutation({
-    mutationFn: ({ siteId, serviceCredentialId, ...rest }: TargetInput) =>
+    mutationFn: ({ siteId, serviceCredentialId, directory, ...rest }: TargetInput) =>
       call(targetsApi.update, {
         params,
         body: {
           ...rest,
+          ...(directory && { directory, port: ports[directory.encryption] }),
           siteId: siteId ?? null,
           serviceCredentialId: serviceCredentialId ?? null,
         },
@@ -57,7 +60,9 @@ export function TargetSettings({ target, whyNot }: Props) {
     },
     onError: form.refuse,
   })
+  const isDomain = target.kind === 'domain'
   const fields = {
+    hasFixedKind: true,
     organizationId: target.organizationId,
     values: form.values,
     errors: form.errors,
@@ -71,9 +76,11 @@ export function TargetSettings({ target, whyNot }: Props) {
         <Panel title="What it is and where">
           <TargetFields {...fields} />
         </Panel>
-        <Panel title="How it proves itself">
-          <TrustFields {...fields} />
-        </Panel>
+        {!isDomain && (
+          <Panel title="How it proves itself">
+            <TrustFields {...fields} />
+          </Panel>
+        )}
         <SaveRow save={save} isSticky isDirty={form.isDirty()} whyNot={whyNot} onReset={form.reset}>
           <RemoveTarget target={target} whyNot={whyNot} />
         </SaveRow>
@@ -115,9 +122,9 @@ function RemoveTarget({ target, whyNot }: Props) {
         error={remove.error ? messageOf(remove.error) : undefined}
         onConfirm={() => remove.mutate()}
       >
-        Nobody can open a session to it any more. Its credentials, host keys and scans are removed
-        with it; recordings stay. The accounts on the machine itself are not touched. This cannot be
-        undone.
+        {target.kind === 'domain'
+          ? 'Its directory, with all that is known of its past, and its credentials are removed with it. Its users cannot sign in here any more. Records and recordings stay. The domain itself is not touched. This cannot be undone.'
+          : 'Nobody can open a session to it any more. Its credentials, host keys and scans are removed with it; recordings stay. The accounts on the machine itself are not touched. This cannot be undone.'}
       </ConfirmDestructive>
     </>
   )

@@ -60,9 +60,11 @@ export function TestTarget({ target, whyNot }: { target: Target; whyNot: string 
 const names: Readonly<Record<TestStep['name'], string>> = {
   name: 'Name resolution',
   connection: 'Connection',
+  certificate: 'Certificate',
   'host-key': 'Host key',
   login: 'Sign-in of the service credential',
   sudo: 'Rights as root',
+  rights: 'Rights in the domain',
 }
 
 const icons = {
@@ -71,23 +73,45 @@ const icons = {
   skipped: { icon: IconCircleMinus, label: 'Not tried' },
 } as const
 
-export function TestSteps({ steps }: { steps: readonly TestStep[] }) {
+/** Of a domain the steps stand below the controller that was tried. */
+export function TestSteps({
+  steps,
+  isBordered = false,
+}: {
+  steps: readonly TestStep[]
+  isBordered?: boolean
+}) {
+  const byController = [...Map.groupBy(steps, ({ controller }) => controller)]
+  return byController.map(([controller, own]) => (
+    <section
+      key={controller ?? ''}
+      className={styles['tried']}
+      data-bordered={isBordered || undefined}
+    >
+      {controller !== undefined && <h3 className={styles['controller']}>{controller}</h3>}
+      <ol
+        className={styles['steps']}
+        aria-label={controller === undefined ? 'Steps of the test' : `Steps with ${controller}`}
+      >
+        {own.map((step) => (
+          <Step key={step.name} step={step} />
+        ))}
+      </ol>
+    </section>
+  ))
+}
+
+function Step({ step }: { step: TestStep }) {
+  const { icon: Icon, label } = icons[step.outcome]
   return (
-    <ol className={styles['steps']} aria-label="Steps of the test">
-      {steps.map((step) => {
-        const { icon: Icon, label } = icons[step.outcome]
-        return (
-          <li key={step.name} className={styles['step']} data-outcome={step.outcome}>
-            <Icon size={16} stroke={1.8} aria-label={label} />
-            <span className={styles['name']}>{names[step.name]}</span>
-            <span className={`${styles['took']} gh-numbers`}>
-              {step.outcome !== 'skipped' && `${step.milliseconds} ms`}
-            </span>
-            {step.text !== '' && <span className={styles['text']}>{step.text}</span>}
-            {step.fix !== '' && <span className={styles['fix']}>{step.fix}</span>}
-          </li>
-        )
-      })}
-    </ol>
+    <li className={styles['step']} data-outcome={step.outcome}>
+      <Icon size={16} stroke={1.8} aria-label={label} />
+      <span className={styles['name']}>{names[step.name]}</span>
+      <span className={`${styles['took']} gh-numbers`}>
+        {step.outcome !== 'skipped' && `${step.milliseconds} ms`}
+      </span>
+      {step.text !== '' && <span className={styles['text']}>{step.text}</span>}
+      {step.fix !== '' && <span className={styles['fix']}>{step.fix}</span>}
+    </li>
   )
 }

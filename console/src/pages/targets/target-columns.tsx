@@ -6,9 +6,15 @@ import { Tags } from '../../ui/Tags.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { TargetState, targetStateWord } from './TargetState.tsx'
 
-/** The address, with the port where it is not SSH's own. */
-export const addressOf = ({ address, port }: Pick<Target, 'address' | 'port'>): string =>
-  port === 22 ? address : `${address.includes(':') ? `[${address}]` : address}:${port}`
+/** The address, with the port where it is not SSH's own; a domain has only its name. */
+export const addressOf = ({
+  address,
+  port,
+  kind,
+}: Pick<Target, 'address' | 'port' | 'kind'>): string =>
+  port === 22 || kind === 'domain'
+    ? address
+    : `${address.includes(':') ? `[${address}]` : address}:${port}`
 
 export const targetColumns: readonly Column<Target>[] = [
   {

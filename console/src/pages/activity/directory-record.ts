@@ -1,0 +1,89 @@
+import type { ActivityRecord, Detail } from '@gatehouse/contract/activity-record'
+import { directoryProperties } from '@gatehouse/contract/directory-words'
+
+/** A property of a record about a directory, brought into the form in which people compare it. */
+export type DirectoryChange =
+  | { form: 'value'; property: string; before?: string | undefined; after?: string | undefined }
+  | {
+      form: 'items'
+      property: string
+      of: 'members' | 'flags' | 'entries' | 'values'
+      added: string[]
+      removed: string[]
+      kept: string[]
+    }
+
+export interface DirectoryRecord {
+  /** Of the object that the record is about. */
+  objectGuid: string
+  /** Where it was found who did it. */
+  evidence: string | undefined
+  /** Of the group with power over the domain that was changed. */
+  administrativeGroup: string | undefined
+  changes: DirectoryChange[]
+}
+
+const told: ReadonlySet<string> = new Set([
+  directoryProperties.objectGuid,
+  directoryProperties.evidence,
+  directoryProperties.administrativeGroup,
+])
+
+/** Notes that people write over several lines: the lines have an order, so they are no set of values. */
+const texts: ReadonlySet<string> = new Set(['info', 'comment', 'description', 'admindescription'])
+
+/** Undefined for records of other kinds: those of a directory carry the id of their object. */
+export function directoryRecord({
+  details,
+}: Pick<ActivityRecord, 'details'>): DirectoryRecord | undefined {
+  const factOf = (property: string) => details.find((one) => one.property === property)?.after
+  const objectGuid = factOf(directoryProperties.objectGuid)
+  if (objectGuid === undefined) return undefined
+  const byProperty = Map.groupBy(
+    details.filter(({ property }) => !told.has(property)),
+    ({ property }) => property,
+  )
+  return {
+    objectGuid,
+    evidence: factOf(directoryProperties.evidence),
+    administrativeGroup: factOf(directoryProperties.administrativeGroup),
+    changes: [...byProperty].map(([property, own]) => changeOf(property, own)),
+  }
+}
+
+function changeOf(property: string, details: readonly Detail[]): DirectoryChange {
+  const [only, ...others] = details
+  const of = kindOf(property)
+  const isSet =
+    of !== 'values' || others.length > 0 || (isLines(only) && !texts.has(property.toLowerCase()))
+  if (!isSet) return { form: 'value', property, before: only?.before, after: only?.after }
+  const before = details.flatMap((detail) => itemsOf(detail.before, of))
+  const after = details.flatMap((detail) => itemsOf(detail.after, of))
+  return {
+    form: 'items',
+    property,
+    of,
+    removed: without(before, after),
+    added: without(after, before),
+    kept: [...new Set(before)].filter((item) => after.includes(item)),
+  }
+}
+
+function kindOf(property: string): (DirectoryChange & { form: 'items' })['of'] {
+  const name = property.toLowerCase()
+  if (property === directoryProperties.member || name === 'member') return 'members'
+  if (name === 'useraccountcontrol' || name === 'account options') return 'flags'
+  return name === 'ntsecuritydescriptor' ? 'entries' : 'values'
+}
+
+const isLines = (detail: Detail | undefined) =>
+  `${detail?.before ?? ''}${detail?.after ?? ''}`.includes('\n')
+
+/** Several values of one attribute stand below each other; flags, which are words, behind each other. */
+const itemsOf = (text: string | undefined, of: string): string[] =>
+  (text ?? '').split(of === 'flags' ? /\n|, / : '\n').filter((item) => item !== '')
+
+const without = (items: readonly string[], others: readonly string[]): string[] => {
+  const gone = new Set(others)
+  return [...new Set(items)].filter((item) => !gone.has(item))
+}
