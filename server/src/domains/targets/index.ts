@@ -8,7 +8,10 @@ export {
   type Place,
   type ShownHostKey,
 } from './check-host-key.service.ts'
+export { connectDirectory } from './connect-directory.service.ts'
 export { connectTarget } from './connect-target.service.ts'
+export { directoryPlace } from './domain-target.ts'
+export { findDomainOf } from './domain-of-target.ts'
 export { listPinnedKeys } from './host-key.store.ts'
 export { keepOwnLogin, ownLoginRecorded } from './own-login.service.ts'
 export { listOwnLogins, type OwnLoginData } from './own-login.store.ts'

@@ -4,7 +4,13 @@ import {
   type TargetGroupId,
   TargetId,
 } from '@gatehouse/contract/ids'
-import type { Target, TargetChanges, TargetInput, TargetKind } from '@gatehouse/contract/targets'
+import {
+  DirectoryAccess,
+  type Target,
+  type TargetChanges,
+  type TargetInput,
+  type TargetKind,
+} from '@gatehouse/contract/targets'
 import { z } from 'zod'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { getSite } from '#domains/organizations'
@@ -13,6 +19,7 @@ import { newId } from '#platform/crypto/ids.ts'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField, notFound, requireFreeName } from '#platform/errors.ts'
 import { domainEvent, raise } from '#platform/jobs/jobs.ts'
+import { directoryOf } from './domain-target.ts'
 import { endKeyTrouble } from './host-key-trouble.ts'
 import { decodeNameCursor, encodeNameCursor } from './target-cursor.ts'
 import { memberIdsOf } from './target-membership.service.ts'
@@ -123,7 +130,11 @@ export const columnsOf = (input: TargetInput) => ({
   algorithms: input.algorithms,
   trusts_first_host_key: input.trustsFirstHostKey,
   on_host_key_mismatch: input.onHostKeyMismatch,
+  directory: toJson(directoryOf(input)),
 })
+
+/** The driver takes an object for a composite value. */
+const toJson = (directory: DirectoryAccess | null) => directory && JSON.stringify(directory)
 
 /** Tags are the same in small and capital letters. */
 const distinctTags = (tags: readonly string[]): string[] => [
@@ -148,7 +159,8 @@ export const updateTarget = (
       if (changes.siteId) await getSite(tx, changes.siteId)
       await requireCredential(tx, options, changes.serviceCredentialId)
       if (changes.name !== undefined) await requireFree(tx, changes.name, id)
-      await store.saveTarget(tx, id, { ...changedColumns(changes), updated_at: ctx.now() })
+      const columns = { ...changedColumns(changes), directory: changedDirectory(before, changes) }
+      await store.saveTarget(tx, id, { ...columns, updated_at: ctx.now() })
       await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
       await recordAuditEvent(ctx, tx, {
         type: 'target.updated',
@@ -171,6 +183,7 @@ const columnNames = {
   algorithms: 'algorithms',
   trustsFirstHostKey: 'trusts_first_host_key',
   onHostKeyMismatch: 'on_host_key_mismatch',
+  directory: 'directory',
 } as const satisfies Record<keyof TargetChanges, keyof store.TargetData>
 
 const changedFields = (changes: TargetChanges) =>
@@ -186,6 +199,20 @@ function changedColumns(changes: TargetChanges): Record<string, unknown> {
     ...columns,
     ...(changes.tags ? { tags: distinctTags(changes.tags) } : {}),
   }
+}
+
+/** As it is after the change; a target that is no domain any more has none. */
+function changedDirectory(before: store.TargetData, changes: TargetChanges) {
+  const kept = before.directory === null ? undefined : DirectoryAccess.parse(before.directory)
+  const kind = changes.kind ?? before.kind
+  const address = changes.address ?? before.address
+  return toJson(
+    directoryOf({
+      kind,
+      address,
+      directory: changes.directory ?? (kind === 'domain' ? kept : undefined),
+    }),
+  )
 }
 
 const toldOf = (row: store.TargetData, changes: TargetChanges): Record<string, unknown> =>

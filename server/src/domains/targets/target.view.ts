@@ -1,6 +1,6 @@
 import type { Target } from '@gatehouse/contract/targets'
 import { CredentialId, SiteId } from '@gatehouse/contract/ids'
-import { AlgorithmProfile, HostKeyAction } from '@gatehouse/contract/targets'
+import { AlgorithmProfile, DirectoryAccess, HostKeyAction } from '@gatehouse/contract/targets'
 import type { AnyTx } from '#platform/db/organization.ts'
 import { toHostKey } from './host-key.view.ts'
 import * as hostKeyStore from './host-key.store.ts'
@@ -42,6 +42,7 @@ function columnsOf(row: TargetData) {
     algorithms: AlgorithmProfile.parse(row.algorithms),
     trustsFirstHostKey: row.trusts_first_host_key,
     onHostKeyMismatch: HostKeyAction.parse(row.on_host_key_mismatch),
+    ...(row.kind === 'domain' ? { directory: DirectoryAccess.parse(row.directory ?? {}) } : {}),
     ...(row.last_scan_at === null ? {} : { lastScanAt: row.last_scan_at.toISOString() }),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

@@ -1132,6 +1132,10 @@ export interface Session {
   expires_at: Timestamp;
   extensions: Generated<number>;
   has_leftovers: Generated<boolean>;
+  /**
+   * Its own account signs in with a password, which its user can be shown.
+   */
+  has_password: Generated<boolean>;
   id: string;
   /**
    * Asked for by connecting: it ends with its last connection.
@@ -1349,6 +1353,10 @@ export interface Target {
   algorithms: string;
   created_at: Timestamp;
   description: Generated<string>;
+  /**
+   * How a domain is reached: controllers, encryption, caCertificates. Null for every other kind.
+   */
+  directory: Json | null;
   id: string;
   kind: string;
   last_scan_at: Timestamp | null;
