@@ -20,6 +20,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     ...['collectors', 'credentials', 'targets', 'notifications'],
     ...['organizations', 'audit-trail'],
   ],
+  'directory-users': ['directories', 'targets', 'users', 'organizations', 'audit-trail'],
   activity: ['collectors', 'organizations', 'audit-trail'],
   webhooks: ['notifications', 'organizations', 'audit-trail'],
   tickets: ['notifications', 'organizations', 'audit-trail'],
@@ -61,6 +62,8 @@ const acrossOrganizations: Readonly<Record<string, string>> = {
   'domains/agents': 'enrolment and tokens of agents that are nobody yet; silence of any agent',
   'domains/credentials': 'what is due in any organization; former secrets that are too old',
   'domains/directories': 'what is due in any organization; pictures that nobody sent to the end',
+  'domains/directory-users':
+    'sign-in of users who are nobody yet; users of directories that changed',
   'domains/email': 'mail settings of the managing organization; the queue of all',
   'domains/integration-api':
     'a credential before it is known whose it is; reading all organizations',

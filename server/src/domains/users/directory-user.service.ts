@@ -37,6 +37,28 @@ export async function keepDirectoryUser(
   })
 }
 
+/** For somebody whom the directory says nothing of any more. */
+export async function refuseDirectoryUser(
+  ctx: Context,
+  id: UserId,
+  refusal: string,
+): Promise<void> {
+  const known = await ctx.db.asSystem('where a user of a directory belongs', (tx) =>
+    store.findUser(tx, id),
+  )
+  if (!known) return
+  await ctx.db.inOrganization(known.organization_id, async (tx) => {
+    const user = await store.findUserForUpdate(tx, id)
+    if (!user?.directory_id || !user.directory_object_id) return
+    await follow(ctx, tx, user, {
+      ...{ organizationId: user.organization_id, directoryId: user.directory_id },
+      ...{ objectId: user.directory_object_id, account: user.directory_account ?? '' },
+      ...{ username: user.username, displayName: user.display_name, email: user.email },
+      access: { refusal },
+    })
+  })
+}
+
 /** For who manages users: makes somebody known before they sign in, so that policies can name them. */
 export async function addDirectoryUser(ctx: UsersContext, person: DirectoryUser): Promise<User> {
   if ('role' in person.access) {

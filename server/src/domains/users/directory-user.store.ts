@@ -1,4 +1,9 @@
-import type { DirectoryId, DirectoryObjectId, UserId } from '@gatehouse/contract/ids'
+import type {
+  DirectoryId,
+  DirectoryObjectId,
+  OrganizationId,
+  UserId,
+} from '@gatehouse/contract/ids'
 import type { AnyTx } from '#platform/db/organization.ts'
 
 /** A user here, and who they are in their directory. */
@@ -23,13 +28,19 @@ export async function listDirectoryUsers(
   }))
 }
 
-/** All directories that there are users of, also those that are gone. */
-export async function listDirectoryIdsOfUsers(tx: AnyTx): Promise<DirectoryId[]> {
+/** Directories that there are users of, in all organizations or in one; also those that are gone. */
+export async function listDirectoryIdsOfUsers(
+  tx: AnyTx,
+  organizationId?: OrganizationId,
+): Promise<DirectoryId[]> {
   const rows = await tx
     .selectFrom('user')
     .select('directory_id')
     .distinct()
     .where('directory_id', 'is not', null)
+    .$if(organizationId !== undefined, (query) =>
+      query.where('organization_id', '=', organizationId ?? ''),
+    )
     .execute()
   return rows.map(({ directory_id }) => directory_id as DirectoryId)
 }

@@ -13,7 +13,11 @@ export type {
   DirectoryDoor,
   DirectoryUser,
 } from './directory-door.ts'
-export { addDirectoryUser, keepDirectoryUser } from './directory-user.service.ts'
+export {
+  addDirectoryUser,
+  keepDirectoryUser,
+  refuseDirectoryUser,
+} from './directory-user.service.ts'
 export { listDirectoryIdsOfUsers, listDirectoryUsers } from './directory-user.store.ts'
 export { createBuiltInAdmin } from './built-in-admin.service.ts'
 export {

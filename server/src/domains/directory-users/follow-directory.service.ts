@@ -1,0 +1,56 @@
+import type { DirectoryId, DirectoryObjectId, OrganizationId } from '@gatehouse/contract/ids'
+import {
+  keepDirectoryUser,
+  listDirectoryIdsOfUsers,
+  listDirectoryUsers,
+  refuseDirectoryUser,
+} from '#domains/users'
+import type { Context } from '#platform/context.ts'
+import { AppError } from '#platform/errors.ts'
+import type { DirectoryUsersOptions } from './directory-users-options.ts'
+import { findPerson } from './person.service.ts'
+
+interface Change {
+  directoryId: DirectoryId
+  /** Undefined: all. */
+  accountIds: readonly DirectoryObjectId[] | undefined
+}
+
+/** Users of a directory are again as they are there: role and groups, name, and whether they may come in at all. */
+export async function followDirectory(
+  ctx: Context,
+  options: DirectoryUsersOptions,
+  { directoryId, accountIds }: Change,
+): Promise<void> {
+  const changed = accountIds && new Set(accountIds)
+  const users = await ctx.db.asSystem('users of a directory that changed', (tx) =>
+    listDirectoryUsers(tx, directoryId),
+  )
+  for (const { userId, objectId } of users) {
+    if (changed && !changed.has(objectId)) continue
+    const person = await ctx.db.asSystem('what somebody of a directory may do', (tx) =>
+      findPerson(ctx, tx, options, { directoryId, objectId }),
+    )
+    if (person.is === 'gone') await refuseDirectoryUser(ctx, userId, person.refusal)
+    else await keepDirectoryUser(ctx, person.user).catch(notGone)
+  }
+}
+
+/** Somebody removed the user in between. */
+function notGone(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+}
+
+/** All of them, or those of an organization: also finds directories that are gone. */
+export async function followAll(
+  ctx: Context,
+  options: DirectoryUsersOptions,
+  organizationId?: OrganizationId,
+): Promise<void> {
+  const ids = await ctx.db.asSystem('directories that there are users of', (tx) =>
+    listDirectoryIdsOfUsers(tx, organizationId),
+  )
+  for (const directoryId of ids) {
+    await followDirectory(ctx, options, { directoryId, accountIds: undefined })
+  }
+}

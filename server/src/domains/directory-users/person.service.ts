@@ -1,0 +1,89 @@
+import type { DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
+import { type DirectoryData, findDirectory, findObject, groupIdsOf } from '#domains/directories'
+import { findOrganizationById } from '#domains/organizations'
+import type { DirectoryUser } from '#domains/users'
+import type { Clock } from '#platform/context.ts'
+import type { SystemTx } from '#platform/db/organization.ts'
+import { accessByGroups } from './access-by-groups.ts'
+import { findBinding, listSuffixes } from './binding.store.ts'
+import type { DirectoryUsersOptions } from './directory-users-options.ts'
+import { placeHash } from './place-hash.ts'
+import { suffixOf } from './sign-in-name.ts'
+
+/** Somebody as their directory has them now, or the sentence why nothing is to be said of them. */
+export type Person = { is: 'known'; user: DirectoryUser } | { is: 'gone'; refusal: string }
+
+/**
+ * Reads who somebody is and what they may do. Nothing that is read counts while the directory is reached otherwise than when
+ * its sign-in was switched on: whoever may change a target must not make people administrators by that.
+ */
+export async function findPerson(
+  clock: Clock,
+  tx: SystemTx,
+  options: DirectoryUsersOptions,
+  of: { directoryId: DirectoryId; objectId: DirectoryObjectId },
+): Promise<Person> {
+  const directory = await findDirectory(tx, of.directoryId)
+  if (!directory) return gone('Their directory is not here any more.')
+  const objection = await objectionTo(tx, options, directory)
+  if (objection !== undefined) return gone(objection)
+  const account = await findObject(tx, directory.id, of.objectId)
+  if (account?.kind !== 'user') return gone(`The account is not in ${directory.name} any more.`)
+  const organization = await findOrganizationById(tx, directory.organization_id)
+  if (!organization) return gone('Their organization is not here any more.')
+  const { facts } = account
+  const username = await usernameOf(tx, directory, facts)
+  if (username === undefined) return gone(nameless(directory))
+  const access = accessByGroups({
+    ...{ domain: directory.name, signIn: directory.settings.signIn, account: facts },
+    groupIds: new Set(await groupIdsOf(tx, directory.id, account.id)),
+    ...{ kind: organization.kind, now: clock.now() },
+  })
+  return {
+    is: 'known',
+    user: {
+      ...{ organizationId: organization.id, directoryId: directory.id, objectId: account.id },
+      account: `${directory.netbios_name ?? directory.name}\\${facts.samAccountName ?? ''}`,
+      username,
+      displayName: (facts.displayName ?? facts.name).slice(0, 200),
+      email: facts.email ?? '',
+      access,
+    },
+  }
+}
+
+const gone = (refusal: string) => ({ is: 'gone' as const, refusal })
+
+/** Why nobody of a directory may come in; undefined when they may. */
+export async function objectionTo(
+  tx: SystemTx,
+  { placeOf }: DirectoryUsersOptions,
+  { id, name, target_id, settings }: DirectoryData,
+): Promise<string | undefined> {
+  const binding = await findBinding(tx, id)
+  if (!binding || !settings.signIn.isEnabled) {
+    return `The sign-in of users of ${name} is switched off.`
+  }
+  const place = await placeOf(tx, target_id)
+  if (place && placeHash(place).equals(binding.placeHash)) return undefined
+  return `How ${name} is reached was changed. An administrator has to save its sign-in anew.`
+}
+
+/** Their user principal name where that is one of this directory's, else the name that every account has. */
+async function usernameOf(
+  tx: SystemTx,
+  { id, name }: DirectoryData,
+  facts: { userPrincipalName?: string | undefined; samAccountName?: string | undefined },
+): Promise<string | undefined> {
+  const suffixes = await listSuffixes(tx, id)
+  const { userPrincipalName, samAccountName } = facts
+  const suffix = suffixOf(userPrincipalName)
+  if (userPrincipalName !== undefined && suffix !== undefined && suffixes.includes(suffix)) {
+    return userPrincipalName.toLowerCase()
+  }
+  if (samAccountName === undefined || !suffixes.includes(name)) return undefined
+  return `${samAccountName}@${name}`.toLowerCase()
+}
+
+const nameless = ({ name }: DirectoryData) =>
+  `The account has no sign-in name here: names that end in @${name} are another directory's.`
