@@ -7,6 +7,12 @@ const blank = 0x20
 /** Samba breaks a record after some 4,090 characters: ` +>`, and the next line goes on behind two blanks. */
 const mark = Buffer.from(' +>')
 
+/** A server that was killed never wrote the rest of a record: the next one begins. */
+const recordStart = Buffer.from('  {"timestamp"')
+
+const beginsAt = (data: Buffer, start: number) =>
+  data.subarray(start, start + recordStart.length).equals(recordStart)
+
 const isBroken = (line: Buffer) => line.subarray(-mark.length).equals(mark)
 
 /** A record with all its lines. */
@@ -21,7 +27,7 @@ export const takeSambaRecords: RecordFormat = {
       const isFollowed = isBroken(line)
       pieces.push(isFollowed ? line.subarray(0, -mark.length) : line)
       start = end + 1
-      if (isFollowed) continue
+      if (isFollowed && !beginsAt(data, start)) continue
       addRecord(parts, pieces, used)
       pieces = []
       used = start
@@ -81,6 +87,6 @@ function parsed(line: Buffer): Json {
 /** `ipv4:127.0.0.1:34226`, `ipv6:::1:389`; empty for what has none. */
 export function addressIn(remote: Json | undefined): string {
   if (typeof remote !== 'string') return ''
-  const match = /^(?:ipv[46]:)?(.*?)(?::\d+)?$/.exec(remote)
+  const match = /^(?:ipv[46]:|unix:)?(.*?)(?::\d+)?$/.exec(remote)
   return match?.[1] ?? ''
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addressIn, parseSambaRecord, takeSambaRecords } from './samba-record.ts'
+import { addressIn, sambaRecord, takeSambaRecords } from './samba-log.ts'
 
 const record = (name: string) =>
   `  {"timestamp": "2026-11-21T01:27:03.983917+0000", "type": "dsdbChange", "dsdbChange": {"dn": "${name}"}}`
@@ -7,7 +7,7 @@ const record = (name: string) =>
 const taken = (text: string, ending: 'open' | 'full' | 'final' = 'open') =>
   takeSambaRecords
     .take(Buffer.from(text), ending)
-    .parts.map(({ data }) => parseSambaRecord(data)?.body['dn'])
+    .parts.map(({ data }) => sambaRecord(data)?.facts['dn'])
 
 describe('records of Samba', () => {
   test('are lines', () => {
@@ -50,13 +50,11 @@ describe('records of Samba', () => {
     '{',
     'null',
   ])('are not: %s', (line) => {
-    expect(parseSambaRecord(Buffer.from(line))).toBeUndefined()
+    expect(sambaRecord(Buffer.from(line))).toBeUndefined()
   })
 
   test('have the time of their zone', () => {
-    expect(parseSambaRecord(Buffer.from(record('a')))?.at.toISOString()).toBe(
-      '2026-11-21T01:27:03.983Z',
-    )
+    expect(sambaRecord(Buffer.from(record('a')))?.at.toISOString()).toBe('2026-11-21T01:27:03.983Z')
   })
 
   test.each([
@@ -76,7 +74,7 @@ describe('records of Samba', () => {
         bytes[(round * 31 + change * 97) % bytes.length] = (round * 7 + change * 13) % 256
       }
       const { parts, used } = takeSambaRecords.take(bytes, 'final')
-      for (const part of parts) parseSambaRecord(part.data)
+      for (const part of parts) sambaRecord(part.data)
 
       expect(used).toBe(bytes.length)
     }

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Problem } from '../../collector.ts'
+import type { DirectoryMachine } from '../directory-machine.ts'
+import { parseEvent } from './event-xml.ts'
+import { type EventHost, type EventRead, type EventSource, nothingRead } from './event-source.ts'
+import { securityLogScript } from './security-log-script.ts'
+import type { WindowsEvent } from './windows-event.ts'
+
+const mostWaiting = 2000
+const mostAtOnce = 200
+const startAgainMilliseconds = 10_000
+const intervalMilliseconds = 1000
+
+type Line = { event: WindowsEvent } | { at: string }
+
+/** The Security log of this computer, told by a PowerShell that runs as long as the collector. */
+export class WindowsLog implements EventSource {
+  readonly #machine: DirectoryMachine
+  readonly #host: EventHost
+  readonly #key: string
+  readonly #waiting: Line[] = []
+  #position: string
+  #child: ChildProcess | undefined
+  #lines: ReturnType<typeof createInterface> | undefined
+  #endedAt = Number.NEGATIVE_INFINITY
+  #ended: Promise<void> = Promise.resolve()
+  #failure = ''
+  #lost = ''
+  #unreadable = 0
+
+  /** The first time it begins at the end of the log. The state key begins with `prefix`. */
+  constructor(machine: DirectoryMachine, host: EventHost, { prefix }: { prefix: string }) {
+    this.#machine = machine
+    this.#host = host
+    this.#key = `${prefix}position`
+    const kept = host.get(this.#key)
+    // It becomes part of a script.
+    this.#position = typeof kept === 'string' && /^\d{1,20}$/.test(kept) ? kept : ''
+  }
+
+  input() {
+    const name = 'Security log of this computer'
+    if (this.#machine.platform !== 'win32') {
+      return { name, isUsed: false, note: 'this computer does not run Windows' }
+    }
+    return { name, isUsed: this.#failure === '', note: this.#failure || 'read as it grows' }
+  }
+
+  problems(): Problem[] {
+    return [
+      ...(this.#failure ? [unreadableLog(this.#failure)] : []),
+      ...(this.#lost ? [overwritten(this.#lost)] : []),
+      ...(this.#unreadable > 0 ? [unreadableEvents(this.#unreadable)] : []),
+    ]
+  }
+
+  read(): Promise<EventRead> {
+    if (this.#machine.platform !== 'win32') return Promise.resolve(nothingRead)
+    this.#startIfNeeded()
+    const taken = this.#waiting.splice(0, mostAtOnce)
+    if (this.#waiting.length < mostWaiting / 2) this.#lines?.resume()
+    const before = this.#position
+    for (const line of taken) {
+      // Events of a query come in order, so this one and all before it were told.
+      this.#position = 'at' in line ? line.at : line.event.recordId
+    }
+    const events = taken.flatMap((line) => ('event' in line ? [line.event] : []))
+    return Promise.resolve({
+      events,
+      put: this.#position === before ? [] : [[this.#key, this.#position]],
+      remove: [],
+      hasMore: this.#waiting.length > 0,
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#child?.kill()
+    await this.#ended
+  }
+
+  #startIfNeeded(): void {
+    const now = this.#host.now().getTime()
+    if (this.#child || this.#waiting.length > 0 || now < this.#endedAt + startAgainMilliseconds) {
+      return
+    }
+    const { file, args } = this.#machine.powershell
+    const told = { after: this.#position, parent: process.pid, intervalMilliseconds }
+    const script = Buffer.from(securityLogScript(told), 'utf16le').toString('base64')
+    const child = spawn(
+      file,
+      [...args, '-NoProfile', '-NonInteractive', '-EncodedCommand', script],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        windowsHide: true,
+      },
+    )
+    this.#follow(child)
+  }
+
+  #follow(child: ChildProcess): void {
+    this.#child = child
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#ended = promise
+    child.on('error', (error) => this.#fail(`PowerShell cannot be started: ${error.message}`))
+    child.on('close', () => {
+      this.#child = undefined
+      this.#endedAt = this.#host.now().getTime()
+      this.#failure ||= 'PowerShell ended by itself'
+      resolve()
+    })
+    if (!child.stdout) return
+    this.#lines = createInterface({ input: child.stdout, crlfDelay: Infinity })
+    this.#lines.on('line', (line) => this.#take(line))
+  }
+
+  #fail(failure: string): void {
+    this.#failure = failure
+  }
+
+  #take(line: string): void {
+    const [, word, rest = ''] = /^#(\w+) ?(.*)$/.exec(line) ?? []
+    if (word === 'failed') this.#fail(rest)
+    else if (word === 'lost') this.#lost = rest
+    else if (word === 'at') {
+      this.#failure = ''
+      if (/^\d{1,20}$/.test(rest)) this.#waiting.push({ at: rest })
+    } else if (line.startsWith('<')) this.#takeEvent(line)
+    // What is not taken stays in the pipe, and PowerShell waits.
+    if (this.#waiting.length >= mostWaiting) this.#lines?.pause()
+  }
+
+  #takeEvent(xml: string): void {
+    try {
+      this.#waiting.push({ event: parseEvent(xml) })
+    } catch (cause) {
+      this.#unreadable += 1
+      this.#host.warn('An event of the Security log could not be read.', cause)
+    }
+  }
+}
+
+const unreadableLog = (failure: string): Problem => ({
+  code: 'security-log',
+  severity: 'experiencing-issues',
+  message: `The Security log of this computer cannot be read: ${failure}.`,
+  fix: 'Run the agent as Local System, or make its account a member of Event Log Readers.',
+})
+
+function overwritten(numbers: string): Problem {
+  const [from = '', to = ''] = numbers.split(' ')
+  return {
+    code: 'security-log-overwritten',
+    severity: 'needs-attention',
+    message: `Events ${from} to ${to} of the Security log were overwritten before they could be read.`,
+    fix: 'Make the Security log larger, so that it holds what happens while the agent is not running.',
+  }
+}
+
+const unreadableEvents = (count: number): Problem => ({
+  code: 'unreadable-events',
+  severity: 'needs-attention',
+  message: `${count} events of the Security log could not be read.`,
+  fix: 'Look at the log of the agent, which says why.',
+})
