@@ -10,6 +10,7 @@ import {
   TargetId,
 } from './ids.ts'
 import { paged, Paging } from './paging.ts'
+import type { Report } from './reports.ts'
 import { Instant } from './text.ts'
 
 /** `certain`: nobody else can have been it. `likely`: others may use the same account, or one may not know better. */
@@ -181,16 +182,12 @@ export const timelineApi = {
   }),
 }
 
-/** Searches that come with Gatehouse, beside those that people save. */
-export const predefinedInvestigations: readonly {
-  name: string
-  description: string
-  /** The query part of the Activity page's address. */
-  filter: string
-}[] = [
-  {
-    name: 'Logons without a session',
-    description: 'Who came to a target by another way than Gatehouse, as its agent saw it.',
-    filter: `connector=equals:Gatehouse Sessions&objectType=equals:${logonWithoutSession}&last=30d`,
+/** The search for them that comes with Gatehouse. */
+export const logonsWithoutSession: Report = {
+  name: 'Logons without a session',
+  description: 'Who came to a target by another way than Gatehouse, as its agent saw it.',
+  filter: {
+    connector: ['equals:Gatehouse Sessions'],
+    objectType: [`equals:${logonWithoutSession}`],
   },
-]
+}

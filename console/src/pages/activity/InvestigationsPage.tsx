@@ -1,7 +1,8 @@
 import { type Investigation, investigationsApi } from '@gatehouse/contract/activity'
-import { predefinedInvestigations } from '@gatehouse/contract/timeline'
+import { predefinedInvestigations } from '@gatehouse/contract/predefined-investigations'
 import { ActionIcon, Group, Tooltip } from '@mantine/core'
-import { IconBellPlus, IconTrash } from '@tabler/icons-react'
+import { notifications } from '@mantine/notifications'
+import { IconBellPlus, IconCopy, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -24,9 +25,12 @@ import { SearchSummary } from './SearchSummary.tsx'
 const route = getRouteApi('/signed-in/organizations/$organizationId/investigations')
 
 /** One that is saved, or comes with Gatehouse and stays. */
-type Shown = Pick<Investigation, 'name' | 'description' | 'filter'> & { saved?: Investigation }
+type Shown = Pick<Investigation, 'name' | 'description' | 'filter'> & {
+  category: string
+  saved?: Investigation
+}
 
-const predefined: readonly Shown[] = predefinedInvestigations
+const ownCategory = 'Saved'
 
 export function InvestigationsPage() {
   const params = route.useParams()
@@ -45,9 +49,10 @@ export function InvestigationsPage() {
   const { data } = useSuspenseQuery(query(investigationsApi.list, { params }))
   const [removed, setRemoved] = useState<Investigation>()
   const rows: Shown[] = [
-    ...data.investigations.map((saved) => ({ ...saved, saved })),
-    ...predefined,
+    ...predefinedInvestigations,
+    ...data.investigations.map((saved) => ({ ...saved, saved, category: ownCategory })),
   ]
+  const copy = useCopy(params)
   const remove = useRemove(params, () => setRemoved(undefined))
 
   return (
@@ -55,16 +60,17 @@ export function InvestigationsPage() {
       <PageHeader
         title="Investigations"
         count={counted(data.investigations.length, 'saved', 'saved')}
-        subtitle="Filters of the Activity page, kept under a name. Set filters there and choose “Save as investigation” to add one."
+        subtitle="Filters of the Activity page, kept under a name. Those of Gatehouse stay as they are: copy one, or set filters there and choose “Save as investigation”."
       />
       <DataTable
         name="Investigations"
         columns={columnsFor({
           onAlert: managing.may('alert-rules:update') ? makeAlert : undefined,
+          onCopy: may('investigations:update') ? (one) => copy.mutate(one) : undefined,
           onRemove: may('investigations:update') ? setRemoved : undefined,
         })}
         rows={rows}
-        keyOf={({ saved, name }) => saved?.id ?? name}
+        keyOf={({ saved, category, name }) => saved?.id ?? `${category} ${name}`}
         onOpen={(one) =>
           void navigate({
             to: paths.activity,
@@ -100,16 +106,42 @@ function useRemove(params: { organizationId: string }, onDone: () => void) {
   })
 }
 
+/** A predefined one becomes one of the organization's own. */
+function useCopy(params: { organizationId: string }) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ category, name, description, filter }: Shown) =>
+      call(investigationsApi.create, {
+        params,
+        body: { name: `${name} (${category})`, description, filter },
+      }),
+    onSuccess: async ({ name }) => {
+      await invalidate(client, resolvePath(investigationsApi.list.path, params))
+      notifications.show({ message: `Saved as “${name}”. It stands at the end of the list.` })
+    },
+    onError: (error) => notifications.show({ color: 'red', message: messageOf(error) }),
+  })
+}
+
 type Act<One> = ((investigation: One) => void) | undefined
 
 const columnsFor = ({
   onAlert,
+  onCopy,
   onRemove,
 }: {
   onAlert: Act<Shown>
+  onCopy: Act<Shown>
   onRemove: Act<Investigation>
 }): Column<Shown>[] => [
-  { id: 'name', header: 'Name', width: '26%', sortBy: (one) => one.name, cell: (one) => one.name },
+  { id: 'name', header: 'Name', width: '24%', sortBy: (one) => one.name, cell: (one) => one.name },
+  {
+    id: 'category',
+    header: 'Category',
+    width: '130px',
+    sortBy: (one) => one.category,
+    cell: (one) => one.category,
+  },
   {
     id: 'filter',
     header: 'Looks for',
@@ -151,6 +183,17 @@ const columnsFor = ({
               onClick={() => onAlert(one)}
             >
               <IconBellPlus size={14} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {onCopy && !one.saved && (
+          <Tooltip label="Copy">
+            <ActionIcon
+              size="sm"
+              aria-label={`Copy ${one.name} of ${one.category}`}
+              onClick={() => onCopy(one)}
+            >
+              <IconCopy size={14} />
             </ActionIcon>
           </Tooltip>
         )}

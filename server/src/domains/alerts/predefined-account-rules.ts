@@ -1,4 +1,4 @@
-import { notOurOwn, type PredefinedRule, rule } from './predefined-rule.ts'
+import { ofComputers, type PredefinedRule, rule } from './predefined-rule.ts'
 
 /** Groups whose members have power over the whole computer or domain. */
 const administrativeGroups = [
@@ -7,19 +7,19 @@ const administrativeGroups = [
   ...['Account Operators', 'Backup Operators', 'Server Operators'],
 ].map((name) => `equals:${name}`)
 
-/** Users, groups, and what they may do. */
+/** Users and groups of computers, and what they may do. */
 export const accountRules: PredefinedRule[] = [
   rule({
     key: 'accounts.deleted',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Accounts Deleted',
     description: 'A user account was removed.',
-    filter: { objectType: ['equals:User'], action: ['Removed'], ...notOurOwn },
+    filter: { objectType: ['equals:User'], action: ['Removed'], ...ofComputers },
     ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
   rule({
     key: 'accounts.enabled',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Accounts Enabled',
     description: 'A locked password works again.',
     filter: {
@@ -31,20 +31,20 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.disabled',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Accounts Disabled',
     description: 'An account got a shell that lets nobody in.',
     filter: {
       objectType: ['equals:User'],
+      ...ofComputers,
       action: ['Modified'],
       after: ['endsWith:/nologin', 'endsWith:/false'],
-      ...notOurOwn,
     },
     groupedOn: 'what',
   }),
   rule({
     key: 'accounts.locked-out',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Accounts Locked Out',
     description: 'The password of an account was locked.',
     filter: {
@@ -56,7 +56,7 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.password-tampered',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     // The report that it comes from is spelled "Accounts Password Tempered".
     name: 'Accounts Password Tampered',
     description: 'The password of an account was changed.',
@@ -69,7 +69,7 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.status-changes',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'User Account Status Changes',
     description:
       'A password was locked, unlocked, set for the first time or removed, or an account got a day on which it ends.',
@@ -82,11 +82,12 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.administrator-by-number',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Second Account With Number 0',
     description: 'An account was made, or changed, to have the number of root, and so its power.',
     filter: {
       objectType: ['equals:User'],
+      ...ofComputers,
       action: ['Added', 'Modified'],
       details: ['equals:Power of root'],
     },
@@ -94,25 +95,26 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.administrative-groups',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Administrative Group Membership Changes',
     description: 'Somebody joined or left a group that has power over the whole system.',
     filter: {
       objectType: ['equals:Group'],
+      ...ofComputers,
       action: ['Modified'],
       details: ['startsWith:Member'],
       what: administrativeGroups,
-      ...notOurOwn,
     },
     ...{ severity: 'high', groupedOn: 'what' },
   }),
   rule({
     key: 'accounts.administrators-added',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Members Added to Administrative Group',
     description: 'Somebody joined a group that has power over the whole system.',
     filter: {
       objectType: ['equals:Group'],
+      ...ofComputers,
       action: ['Modified'],
       details: ['equals:Member added'],
       what: administrativeGroups,
@@ -121,11 +123,12 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.administrators-removed',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Members Removed from Administrative Group',
     description: 'Somebody left a group that has power over the whole system.',
     filter: {
       objectType: ['equals:Group'],
+      ...ofComputers,
       action: ['Modified'],
       details: ['equals:Member removed'],
       what: administrativeGroups,
@@ -134,20 +137,20 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.security-groups',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Security Group Membership Changes',
     description: 'Somebody joined or left any group.',
     filter: {
       objectType: ['equals:Group'],
+      ...ofComputers,
       action: ['Modified'],
       details: ['startsWith:Member'],
-      ...notOurOwn,
     },
     groupedOn: 'what',
   }),
   rule({
     key: 'accounts.sudo-rules',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Sudo Rules Changed',
     description: 'Who may do what as another user, such as root, was changed.',
     filter: { objectType: ['equals:Sudo rule'] },
@@ -155,7 +158,7 @@ export const accountRules: PredefinedRule[] = [
   }),
   rule({
     key: 'accounts.authorized-keys',
-    category: 'Accounts',
+    category: 'Linux Accounts',
     name: 'Authorized Keys Added',
     description: 'A key was added that opens an account over SSH.',
     filter: { objectType: ['equals:Authorized key'], action: ['Added'] },

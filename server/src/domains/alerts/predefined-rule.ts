@@ -1,5 +1,7 @@
 import type { ActivityFilterInput } from '@gatehouse/contract/activity'
 import type { AlertRule } from '@gatehouse/contract/alert-rules'
+import { connectorNames } from '@gatehouse/contract/collectors'
+import { filterQuery } from '@gatehouse/contract/filter-query'
 
 /** What belongs to us of a predefined rule, and the settings that it comes with. */
 export interface PredefinedRule extends Omit<
@@ -26,19 +28,19 @@ export function rule({ filter, ...given }: Given): PredefinedRule {
     createsTicket: true,
     onClosedTicket: 'default',
     ...given,
-    filter: queryOf(filter),
+    filter: filterQuery(filter),
   }
-}
-
-/** As the Activity page writes its address: colons and slashes stay readable. */
-function queryOf(filter: ActivityFilterInput): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filter)) {
-    const values: unknown[] = Array.isArray(value) ? value : [value]
-    for (const one of values) query.append(name, String(one))
-  }
-  return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/')
 }
 
 /** Users and groups of Gatehouse itself have the same types. */
 export const notOurOwn = { connector: ['notEquals:Self Audit'] }
+
+/** So have those of a domain, which has rules of its own: one event is one alert. */
+export const ofComputers = {
+  connector: [
+    ...notOurOwn.connector,
+    ...[connectorNames['directory-activity'], connectorNames['directory-logons']].map(
+      (name) => `notEquals:${name}`,
+    ),
+  ],
+}

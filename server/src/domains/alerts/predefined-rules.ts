@@ -1,26 +1,24 @@
-import { logonWithoutSession } from '@gatehouse/contract/timeline'
+import { changes, overviewReports } from '@gatehouse/contract/reports'
+import { logonsWithoutSession, logonWithoutSession } from '@gatehouse/contract/timeline'
 import { accountRules } from './predefined-account-rules.ts'
-import { notOurOwn, type PredefinedRule, rule } from './predefined-rule.ts'
+import { directoryRules } from './predefined-directory-rules.ts'
+import { type PredefinedRule, rule } from './predefined-rule.ts'
 
 const selfAudit = 'equals:Self Audit'
-const changes = ['Added', 'Removed', 'Modified', 'Renamed', 'Moved', 'Copied']
 
 const overview: PredefinedRule[] = [
   rule({
     key: 'overview.failed-logons',
     category: 'Overview',
-    name: 'Failed Logons',
+    ...overviewReports.failedLogons,
     description: 'Ten logons failed within five minutes at one system: somebody may be guessing.',
-    filter: { action: ['Failed Logon'], ...notOurOwn },
     ...{ severity: 'medium', isActive: true, groupedOn: 'where' },
     ...{ threshold: 10, thresholdSeconds: 300 },
   }),
   rule({
     key: 'overview.all-logon-activity',
     category: 'Overview',
-    name: 'All Logon Activity',
-    description: 'Every logon, failed logon and logoff.',
-    filter: { action: ['Successful Logon', 'Failed Logon', 'Logoff'] },
+    ...overviewReports.allLogons,
     groupedOn: 'who',
     batchingSeconds: 3600,
     createsTicket: false,
@@ -28,9 +26,7 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.outside-business-hours',
     category: 'Overview',
-    name: 'Activity Outside of Business Hours',
-    description: "Anything between 20:00 and 06:00 by the organization's clocks.",
-    filter: { timeOfDay: '20:00-06:00', ...notOurOwn },
+    ...overviewReports.outsideBusinessHours,
     groupedOn: 'who',
     batchingSeconds: 3600,
     createsTicket: false,
@@ -38,18 +34,16 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.changes-by-date',
     category: 'Overview',
-    name: 'Changes by Date',
+    ...overviewReports.changesByDate,
     description: 'Every change of anything, all together.',
-    filter: { action: changes },
     batchingSeconds: 3600,
     createsTicket: false,
   }),
   rule({
     key: 'overview.changes-by-user',
     category: 'Overview',
-    name: 'Changes by User',
+    ...overviewReports.changesByUser,
     description: 'Every change of anything, for each account that made some.',
-    filter: { action: changes },
     groupedOn: 'who',
     batchingSeconds: 3600,
     createsTicket: false,
@@ -110,10 +104,7 @@ const sessions: PredefinedRule[] = [
     name: logonWithoutSession,
     description:
       'Somebody logged on to a target by another way than Gatehouse, though its agent watches. Switch it on once all are to come through Gatehouse.',
-    filter: {
-      connector: ['equals:Gatehouse Sessions'],
-      objectType: [`equals:${logonWithoutSession}`],
-    },
+    filter: logonsWithoutSession.filter,
     ...{ severity: 'high', groupedOn: 'where' },
   }),
 ]
@@ -219,23 +210,7 @@ const state: PredefinedRule[] = [
   }),
 ]
 
-const directory: PredefinedRule[] = [
-  rule({
-    key: 'directory.computers-removed',
-    category: 'Active Directory',
-    name: 'Computers Removed',
-    description: 'A computer account was removed.',
-    filter: { objectType: ['equals:Computer'], action: ['Removed'] },
-    ...{ severity: 'medium', groupedOn: 'where' },
-  }),
-  rule({
-    key: 'directory.organizational-units',
-    category: 'Active Directory',
-    name: 'Organizational Unit Management',
-    description: 'An organizational unit was made, changed or removed.',
-    filter: { objectType: ['equals:organizationalUnit'], action: changes },
-    groupedOn: 'what',
-  }),
+const integration: PredefinedRule[] = [
   rule({
     key: 'integration.all',
     category: 'Integration API',
@@ -289,6 +264,7 @@ export const predefinedRules: readonly PredefinedRule[] = [
   ...sessions,
   ...files,
   ...state,
-  ...directory,
+  ...directoryRules,
+  ...integration,
   ...ourOwn,
 ]

@@ -1,0 +1,169 @@
+import type { ActivityFilterInput } from './activity.ts'
+import type { Action } from './activity-record.ts'
+import { connectorNames } from './collectors.ts'
+import {
+  accountStatus,
+  directoryProperties,
+  directoryTypes,
+  lockoutStatus,
+} from './directory-words.ts'
+
+/** What somebody looks for again and again: a search of its own, and what a predefined alert rule is about. */
+export interface Report {
+  name: string
+  /** What stands in it, as a sentence. */
+  description: string
+  filter: ActivityFilterInput
+}
+
+const selfAudit = 'Self Audit'
+const is = (text: string) => `equals:${text}`
+/** Of what is audited, not of Gatehouse itself. */
+const notOurOwn = { connector: [`notEquals:${selfAudit}`] }
+
+export const changes: Action[] = ['Added', 'Removed', 'Modified', 'Renamed', 'Moved', 'Copied']
+const logons: Action[] = ['Successful Logon', 'Failed Logon', 'Logoff']
+
+/** Of everything that is audited. */
+export const overviewReports = {
+  outsideBusinessHours: {
+    name: 'Activity Outside of Business Hours',
+    description: 'Anything between 20:00 and 06:00 by the organization’s clocks.',
+    filter: { timeOfDay: '20:00-06:00', ...notOurOwn },
+  },
+  allLogons: {
+    name: 'All Logon Activity',
+    description: 'Every logon, failed logon and logoff.',
+    filter: { action: logons },
+  },
+  changesByDate: {
+    name: 'Changes by Date',
+    description: 'Every change of anything; the bars above the list are the days.',
+    filter: { action: changes },
+  },
+  changesByUser: {
+    name: 'Changes by User',
+    description: 'Every change of anything; Who, beside the list, counts them for each account.',
+    filter: { action: changes },
+  },
+  failedLogons: {
+    name: 'Failed Logons',
+    description: 'Every logon that was refused, wherever it was tried.',
+    filter: { action: ['Failed Logon'], ...notOurOwn },
+  },
+} satisfies Record<string, Report>
+
+const activity = { connector: [is(connectorNames['directory-activity'])] }
+const people = { objectType: [is(directoryTypes.user), is('inetOrgPerson')] }
+const groups = { objectType: [is(directoryTypes.group)] }
+const property = (...names: (keyof typeof directoryProperties)[]) => ({
+  details: names.map((name) => is(directoryProperties[name])),
+})
+/** Records of what changes in a group with power name it; of those, the ones in which members came or went. */
+const administrators = { ...property('administrativeGroup'), text: directoryProperties.member }
+/** Of all that stands in a record of a group only members and where it lies are paths. */
+const path = 'contains:/'
+
+/** Of a domain, as its collectors record it: `directory-words.ts` has the words. */
+export const directoryReports = {
+  accountsDeleted: {
+    name: 'Accounts Deleted',
+    description: 'A user account of the domain was removed.',
+    filter: { ...activity, ...people, action: ['Removed'] },
+  },
+  accountsEnabled: {
+    name: 'Accounts Enabled',
+    description: 'A user account of the domain that was disabled works again.',
+    filter: {
+      ...activity,
+      ...people,
+      ...{ action: ['Modified'], ...property('status') },
+      ...{ before: [is(accountStatus.disabled)], after: [is(accountStatus.enabled)] },
+    },
+  },
+  accountsDisabled: {
+    name: 'Accounts Disabled',
+    description: 'A user account of the domain was disabled.',
+    filter: {
+      ...activity,
+      ...people,
+      ...{ action: ['Modified'], ...property('status') },
+      ...{ before: [is(accountStatus.enabled)], after: [is(accountStatus.disabled)] },
+    },
+  },
+  accountsLockedOut: {
+    name: 'Accounts Locked Out',
+    description: 'A user account of the domain was locked after too many wrong passwords.',
+    filter: {
+      ...activity,
+      ...people,
+      ...{ action: ['Modified'], ...property('lockout'), after: [is(lockoutStatus.locked)] },
+    },
+  },
+  passwordsTampered: {
+    // The report that it comes from is spelled "Accounts Password Tempered".
+    name: 'Accounts Password Tampered',
+    description: 'The password of a user account was changed by its user, or reset by another.',
+    filter: { ...activity, ...people, action: ['Modified'], ...property('password') },
+  },
+  administrativeGroups: {
+    name: 'Administrative Group Membership Changes',
+    description: 'Somebody joined or left a group that has power over the domain.',
+    filter: { ...activity, ...groups, action: ['Modified'], ...administrators },
+  },
+  allChanges: {
+    name: 'All Active Directory Changes',
+    description: 'Every change of any object of the domain.',
+    filter: { ...activity, action: changes },
+  },
+  allLogons: {
+    name: 'All Logon Activity',
+    description: 'Every logon, failed logon and logoff that a domain controller saw.',
+    filter: { connector: [is(connectorNames['directory-logons'])], action: logons },
+  },
+  computersRemoved: {
+    name: 'Computers Removed',
+    description: 'A computer account was removed.',
+    filter: { objectType: [is(directoryTypes.computer)], action: ['Removed'] },
+  },
+  failedLogons: {
+    name: 'Failed Logons',
+    description: 'Every logon that a domain controller refused.',
+    filter: { connector: [is(connectorNames['directory-logons'])], action: ['Failed Logon'] },
+  },
+  administratorsAdded: {
+    name: 'Members Added to Administrative Group',
+    description: 'Somebody joined a group that has power over the domain.',
+    filter: { ...activity, ...groups, action: ['Modified'], ...administrators, after: [path] },
+  },
+  administratorsRemoved: {
+    name: 'Members Removed from Administrative Group',
+    description: 'Somebody left a group that has power over the domain.',
+    filter: { ...activity, ...groups, action: ['Modified'], ...administrators, before: [path] },
+  },
+  organizationalUnits: {
+    name: 'Organizational Unit Management',
+    description: 'An organizational unit was made, changed, renamed, moved or removed.',
+    filter: { objectType: [is(directoryTypes.organizationalUnit)], action: changes },
+  },
+  securityGroups: {
+    name: 'Security Group Membership Changes',
+    description: 'Somebody joined or left any group that rights can be given to.',
+    filter: {
+      ...activity,
+      ...groups,
+      ...{ action: ['Modified'], ...property('member'), after: ['startsWith:Security'] },
+    },
+  },
+  accountStatus: {
+    name: 'User Account Status Changes',
+    description:
+      'A user account was enabled, disabled, locked or unlocked, or got another last day.',
+    filter: {
+      ...activity,
+      ...people,
+      action: ['Modified'],
+      details: [...property('status', 'lockout').details, is('accountExpires')],
+    },
+  },
+} satisfies Record<string, Report>
