@@ -19,9 +19,10 @@ export type SecretKind = z.infer<typeof SecretKind>
 
 /**
  * `service`: with which Gatehouse itself works on targets. `managed`: a lasting account whose secret we replace.
- * `stored`: kept by hand.
+ * `stored`: kept by hand. `laps`: of the local administrator of a computer, kept by the directory and read there whenever it is
+ * borrowed; afterwards the computer is told to replace it.
  */
-export const credentialPurposes = ['service', 'managed', 'stored'] as const
+export const credentialPurposes = ['service', 'managed', 'stored', 'laps'] as const
 export const CredentialPurpose = z.enum(credentialPurposes)
 export type CredentialPurpose = z.infer<typeof CredentialPurpose>
 

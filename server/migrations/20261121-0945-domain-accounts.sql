@@ -13,6 +13,10 @@ comment on column credential.purpose is
 comment on column credential.rotation_step is
   'set: the target is to get the candidate, if it has not. remove-old-key: the candidate was proven and is the secret. expire: the directory is to be told that the computer has to replace it.';
 
+alter table session add column has_password boolean not null default false;
+comment on column session.has_password is
+  'Its own account signs in with a password, which its user can be shown.';
+
 alter table session_connection drop constraint session_connection_protocol_is_known;
 alter table session_connection add constraint session_connection_protocol_is_known
   check (protocol in ('ssh', 'browser', 'own-tools'));

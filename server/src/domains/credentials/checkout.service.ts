@@ -12,6 +12,7 @@ import { type CredentialData, findCredentialForUpdate } from './credential.store
 import { isRotatable } from './credential.view.ts'
 import type { CredentialsOptions } from './credentials-options.ts'
 import { requireInPerson, type UserInOrganization } from './in-person.ts'
+import { lapsSecretFor } from './laps.service.ts'
 import { secretOf, showSeconds } from './reveal.service.ts'
 import type { WhichCredential } from './rotation-claim.ts'
 import { beginRotation } from './rotation-state.ts'
@@ -26,16 +27,19 @@ export async function checkOut(
   const checkoutId = newId(CheckoutId, ctx.now())
   const until = new Date(ctx.now().getTime() + minutes * 60_000)
   const { userId, username } = ctx.principal
+  const { organizationId } = ctx
+  const kept = await lapsSecretFor(ctx, options, { organizationId, credentialId: id })
   return ctx.transaction(async (tx) => {
     // The lock makes one of two the first; the other then finds the checkout, or the rotation.
     const credential = await lockCredential(tx, id)
     await requireFree(tx, credential)
-    const secret = await secretOf(options, tx, credential)
+    const secret = kept?.password.reveal() ?? (await secretOf(options, tx, credential))
     await store.addCheckout(tx, {
       ...{ id: checkoutId, credential_id: id, user_id: userId, username, reason },
       ...{ checked_out_at: ctx.now(), ends_at: until },
     })
-    const text = `Borrowed by ${username} until ${until.toISOString()}. Reason: ${reason}`
+    const whose = kept?.account === undefined ? '' : ` It is that of ${kept.account}.`
+    const text = `Borrowed by ${username} until ${until.toISOString()}. Reason: ${reason}${whose}`
     await recordEvent(ctx, tx, id, 'checked-out', text)
     await recordAuditEvent(ctx, tx, {
       type: 'credential.checked-out',

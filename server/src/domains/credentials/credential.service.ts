@@ -61,6 +61,7 @@ export function createCredential(
   const id = newId(CredentialId, ctx.now())
   const { name, targetId, username, kind, purpose, description, passwordPolicyId, rotation } = input
   requireUsable(kind, username)
+  if (purpose === 'laps') requireOfComputer(input)
   return refusingTakenName(name, () =>
     ctx.transaction(async (tx) => {
       await requireThere(tx, input)
@@ -104,6 +105,14 @@ function requireUsable(kind: string, username: string): void {
   }
 }
 
+/** Nothing of it is kept here, so nothing of it can be given. */
+function requireOfComputer({ targetId, kind, secret }: CredentialInput): void {
+  if (!targetId) throw invalidField('targetId', 'Choose the computer whose password it is.')
+  if (kind !== 'password') throw invalidField('kind', 'The directory keeps passwords alone.')
+  if (secret.from === 'generated') return
+  throw invalidField('secret', 'The computer makes this password itself. Choose "generated".')
+}
+
 async function requireThere(
   tx: OrganizationTx,
   { targetId, passwordPolicyId }: Pick<CredentialInput, 'targetId' | 'passwordPolicyId'>,
@@ -132,6 +141,7 @@ async function replaceSecret(
   credential: CredentialData,
   given: NewSecret,
 ): Promise<void> {
+  if (credential.purpose === 'laps') return
   if (credential.kind === 'ssh-certificate') {
     if (given.from === 'generated') return
     throw invalidField('secret', 'Certificates have no secret of their own. Choose "generated".')
@@ -162,6 +172,10 @@ export const setSecret = (
 ): Promise<Credential> =>
   ctx.transaction(async (tx) => {
     const credential = await lockCredential(tx, id)
+    if (credential.purpose === 'laps') {
+      const message = `The secret of ${credential.name} is in the directory: its computer replaces it. "Replace now" tells it to.`
+      throw new AppError('conflict', message)
+    }
     if (isAtWork(credential, ctx.now())) {
       const message = `The secret of ${credential.name} is being replaced at this moment. Try again in a minute.`
       throw new AppError('conflict', message)
@@ -189,6 +203,7 @@ export function updateCredential(
         await requireThere(tx, { passwordPolicyId: changes.passwordPolicyId })
       }
       requireSettled(before, changes)
+      requireSameKeeper(before, changes)
       const isOther = (changes.username ?? before.username) !== before.username
       await store.saveCredential(tx, id, {
         ...changedColumns(changes),
@@ -216,6 +231,18 @@ function requireSettled(before: CredentialData, { username, purpose }: Credentia
   throw new AppError(
     'conflict',
     `A rotation of ${before.name} is not settled. Wait for it, or store the secret by hand, and change it then.`,
+  )
+}
+
+/** What the directory keeps was never here, and what is here the directory does not have. */
+function requireSameKeeper(
+  before: CredentialData,
+  { purpose = before.purpose }: CredentialChanges,
+) {
+  if ((purpose === 'laps') === (before.purpose === 'laps')) return
+  throw new AppError(
+    'conflict',
+    'A credential that the directory keeps cannot become another, nor the other way round. Add a new one.',
   )
 }
 

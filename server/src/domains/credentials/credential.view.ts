@@ -32,7 +32,7 @@ const toCredential = (row: CredentialLook): Omit<Credential, 'serviceOf'> => ({
   kind: row.kind,
   purpose: row.purpose,
   description: row.description,
-  hasSecret: row.secret_id !== null || row.kind === 'ssh-certificate',
+  hasSecret: row.secret_id !== null || row.kind === 'ssh-certificate' || row.purpose === 'laps',
   ...(row.public_key ? { publicKey: row.public_key } : {}),
   ...(row.password_policy_id
     ? { passwordPolicyId: PasswordPolicyId.parse(row.password_policy_id) }
@@ -60,6 +60,7 @@ const toCredential = (row: CredentialLook): Omit<Credential, 'serviceOf'> => ({
 
 const steps: Readonly<Record<string, string>> = {
   set: 'Setting the new secret on the target and signing in with it.',
+  expire: 'Telling the directory that the computer has to replace its password.',
   'remove-old-key': 'The new key works; the old one is being removed from the target.',
 }
 
@@ -86,13 +87,14 @@ function dueAt(row: CredentialLook): Date | undefined {
   return new Date(row.secret_changed_at.getTime() + row.rotates_every_days * dayMilliseconds)
 }
 
-/** Only of one account on one target, and only when nobody keeps it by hand. */
+/** Only of one account on one target, and only when nobody keeps it by hand. What the directory keeps its computer replaces. */
 export const isRotatable = ({
   purpose,
   target_id,
   kind,
 }: Pick<CredentialData, 'purpose' | 'target_id' | 'kind'>): boolean =>
-  purpose === 'managed' && target_id !== null && kind !== 'ssh-certificate'
+  target_id !== null &&
+  (purpose === 'laps' || (purpose === 'managed' && kind !== 'ssh-certificate'))
 
 function checkedOutOf(row: CredentialLook): Pick<Credential, 'checkedOutBy'> {
   if (!row.checkout_id || !row.checkout_user_id || !row.checkout_ends_at) return {}

@@ -9,15 +9,18 @@ export { findCredentials, ownersOfCredentials } from './credential-owner.store.t
 export { credentialRoutes } from './credential.routes.ts'
 export type { CredentialData } from './credential.store.ts'
 export type { CredentialsOptions } from './credentials-options.ts'
+export { asDirectoryService } from './directory-login.ts'
 export { findCredentialFor, getCredentialData } from './find-credential.ts'
 export {
   type AccountLogin,
   type AsService,
   asService,
   ephemeralLogin,
+  ephemeralPassword,
   loginWith,
   serviceLogin,
 } from './login.service.ts'
 export { findPasswordAccount, type PasswordAccount } from './service-account.ts'
-export { revealForSession } from './reveal.service.ts'
+export { requireInPerson } from './in-person.ts'
+export { revealForSession, showSeconds } from './reveal.service.ts'
 export { makePassword } from './make-password.ts'

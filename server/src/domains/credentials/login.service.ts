@@ -2,6 +2,8 @@ import type { CredentialId, OrganizationId, SessionId, TargetId } from '@gatehou
 import { authorizedKeyLine } from '@gatehouse/ssh-cert/authorized-key'
 import { ed25519KeyPair } from '@gatehouse/ssh-cert/ed25519'
 import { writePrivateKey } from '@gatehouse/ssh-cert/private-key'
+import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { objectionToPassword } from '@gatehouse/directory/password-rules'
 import { connectTarget, getTarget } from '#domains/targets'
 import type { Context } from '#platform/context.ts'
 import { AppError, notFound } from '#platform/errors.ts'
@@ -11,6 +13,8 @@ import { recordEvent } from './credential-event.ts'
 import { findSecret } from './credential-secret.store.ts'
 import { type CredentialData, findCredentialLook } from './credential.store.ts'
 import { type CredentialsOptions, openSecret } from './credentials-options.ts'
+import { readLaps } from './laps.service.ts'
+import { makePassword } from './make-password.ts'
 import { certificateLogin } from './ssh-authority.service.ts'
 
 export interface AccountLogin {
@@ -44,6 +48,10 @@ export async function loginWith(
     return { credential: found, secret: await findSecret(tx, credentialId, 'current') }
   })
   const { username } = credential
+  if (credential.purpose === 'laps') {
+    const { password } = await readLaps(ctx, options, { organizationId, credentialId })
+    return { username, login: { kind: 'password', password: password.reveal() } }
+  }
   if (credential.kind === 'ssh-certificate') {
     const keyId = keyIdOf(credential, forSession)
     const certificate = { organizationId, username, keyId, seconds }
@@ -104,6 +112,23 @@ export async function asService(
   const account = await serviceLogin(options)(ctx, organizationId, credentialId)
   const connection = await connectTarget(ctx, place, account, signal)
   return { connection, sudoPassword: passwordOf(account) }
+}
+
+/** The password of an account that exists for one session, such as every domain takes. */
+export function ephemeralPassword(ctx: Context, username: string): SshLogin {
+  const isFit = (password: string) =>
+    objectionToPassword(password, strictRules, {
+      samAccountName: username,
+      displayName: username,
+    }) === undefined
+  for (;;) {
+    const password = makePassword({ ...defaultPasswordPolicy, length: 32 }, ctx.random)
+    if (isFit(password)) return { kind: 'password', password }
+  }
+}
+
+const strictRules = {
+  ...{ name: '', minLength: 0, isComplex: true, historyLength: 0, minAgeMilliseconds: 0 },
 }
 
 /** A throw-away key pair; whoever makes the account writes the line into its authorized_keys. */

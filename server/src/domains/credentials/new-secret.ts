@@ -11,6 +11,8 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField } from '#platform/errors.ts'
 import { addSecret, listLatestSecrets, type SecretData } from './credential-secret.store.ts'
 import { type CredentialsOptions, openSecret, sealSecret } from './credentials-options.ts'
+import type { DomainAccount } from './domain-account.ts'
+import { fitsAccount, fitToDomain } from './domain-limits.ts'
 import { makePassword } from './make-password.ts'
 import { findPolicy } from './password-policy.store.ts'
 import { newKey, readKey } from './private-key.ts'
@@ -50,23 +52,29 @@ export interface SecretOwner {
   password_policy_id: string | null
 }
 
-/** A key, or a password by the policy that is none of the last ones. */
+/**
+ * A key, or a password by the policy that is none of the last ones, and that the domain of its account takes.
+ * Throws `ImpossibleRules` when both cannot be.
+ */
 export async function generateSecret(
   ctx: Context,
   options: CredentialsOptions,
   tx: OrganizationTx,
   owner: SecretOwner,
+  domain?: DomainAccount,
 ): Promise<SecretText> {
   if (owner.kind === 'ssh-key') {
     const { privateKey, publicKey } = newKey(ctx.random)
     return { text: privateKey, publicKey }
   }
-  const rules = await rulesOf(tx, owner)
+  const own = await rulesOf(tx, owner)
+  const rules = domain ? fitToDomain(own, domain) : own
   const last = await listLatestSecrets(tx, owner.id, rules.historyLength)
   const used = new Set(last.map((row) => openSecret(options, row).reveal()))
   // Rules that allow so few passwords that all were used give one of them again rather than none.
   let password = makePassword(rules, ctx.random)
-  for (let tries = 0; tries < 100 && used.has(password); tries += 1) {
+  const isUnfit = () => used.has(password) || (domain && !fitsAccount(password, domain))
+  for (let tries = 0; tries < 100 && isUnfit(); tries += 1) {
     password = makePassword(rules, ctx.random)
   }
   return { text: password, publicKey: null }

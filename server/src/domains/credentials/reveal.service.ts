@@ -98,8 +98,12 @@ async function record(
 export async function secretOf(
   options: CredentialsOptions,
   tx: OrganizationTx,
-  { id, kind, name }: CredentialData,
+  { id, kind, name, purpose }: CredentialData,
 ): Promise<string> {
+  if (purpose === 'laps') {
+    const message = `The secret of ${name} is in the directory. Borrow it: then it is replaced when you give it back.`
+    throw new AppError('conflict', message)
+  }
   if (kind === 'ssh-certificate') {
     const message = `${name} has no secret to show: a certificate is made for each connection.`
     throw new AppError('conflict', message)

@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context.ts'
 import type { CredentialsOptions } from './credentials-options.ts'
+import { expireLaps } from './laps.service.ts'
 import { toLogin } from './login.service.ts'
 import { problemText } from './problem-text.ts'
 import type { Claim, KnownSecret, Outcome } from './rotation-claim.ts'
@@ -15,12 +16,24 @@ export async function attemptRotation(
 ): Promise<Outcome> {
   const { candidate } = claim
   try {
+    if (claim.credential.rotation_step === 'expire')
+      return await expire(ctx, options, claim, signal)
     return candidate
       ? await setCandidate(ctx, options, { ...claim, candidate }, signal)
       : await removeOldKey(ctx, options, claim, signal)
   } catch (error) {
     return { is: 'failed', problem: problemText(ctx, error) }
   }
+}
+
+async function expire(
+  ctx: Context,
+  options: CredentialsOptions,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const problem = await expireLaps(ctx, options, claim, signal)
+  return problem === undefined ? { is: 'expired' } : { is: 'failed', problem }
 }
 
 async function setCandidate(
@@ -37,13 +50,20 @@ async function setCandidate(
   if (await signsIn(ctx, claim, claim.candidate, signal)) return { is: 'proven' }
   const isAsBefore = await signsIn(ctx, claim, claim.current, signal)
   if (refusal !== undefined && isAsBefore) return { is: 'refused', problem: refusal }
-  return { is: 'failed', problem: refusal ?? unproven(isAsBefore) }
+  return { is: 'failed', problem: refusal ?? unproven(claim, isAsBefore) }
 }
 
-const unproven = (isAsBefore: boolean): string =>
-  isAsBefore
+function unproven({ target }: Claim, isAsBefore: boolean): string {
+  if (target.kind === 'domain' && isAsBefore) {
+    return 'The domain took the new secret, but signs in with the old one only: one controller may not have heard of it from the other yet.'
+  }
+  if (target.kind === 'domain') {
+    return 'The domain refuses the new secret and the old one. Somebody else may have changed it, or is locking the account out.'
+  }
+  return isAsBefore
     ? 'The target took the new secret, but signs in with the old one only. Look which service keeps its accounts.'
     : 'The target refuses the new secret and the old one. The account may be locked, expired, or not allowed to use SSH.'
+}
 
 async function signsIn(
   ctx: Context,

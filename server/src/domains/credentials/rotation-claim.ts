@@ -31,6 +31,8 @@ export type Outcome =
   | { is: 'proven' }
   /** The old key is gone from the target. */
   | { is: 'removed' }
+  /** The directory knows that the computer has to replace it. */
+  | { is: 'expired' }
   /** The target said no, and the secret so far was proven: the candidate is worth nothing. */
   | { is: 'refused'; problem: string }
   /** It is not known which of both the target has. */

@@ -44,10 +44,12 @@ export async function beginRotation(
   if (isAtWork(credential, now)) return
   const begun = credential.rotation_since
     ? {}
-    : { ...noRotation, rotation_since: now, rotation_step: 'set', rotation_by: by }
+    : { ...noRotation, rotation_since: now, rotation_step: stepOf(credential), rotation_by: by }
   await saveCredential(tx, credential.id, { ...begun, rotation_next_attempt_at: now })
   await addRotateJob(tx, credential, now)
 }
+
+const stepOf = ({ purpose }: CredentialData) => (purpose === 'laps' ? 'expire' : 'set')
 
 export const addRotateJob = (
   tx: OrganizationTx,

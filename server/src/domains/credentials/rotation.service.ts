@@ -18,6 +18,9 @@ import { endTrouble, tellTrouble } from './credential-trouble.ts'
 import { lockCredential, viewOf } from './credential.service.ts'
 import { type CredentialData, findCredentialForUpdate, saveCredential } from './credential.store.ts'
 import { type CredentialsOptions, openSecret } from './credentials-options.ts'
+import type { DomainAccount } from './domain-account.ts'
+import { readLimits } from './domain-limits.ts'
+import { ImpossibleRules } from './make-password.ts'
 import { generateSecret, keepSecret } from './new-secret.ts'
 import { attemptRotation } from './rotation-attempt.ts'
 import type { Claim, KnownSecret, Outcome, WhichCredential } from './rotation-claim.ts'
@@ -63,17 +66,39 @@ export async function rotate(
   which: WhichCredential,
   stopping: AbortSignal,
 ): Promise<void> {
-  const claim = await takeClaim(ctx, options, which)
-  if (!claim) return
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(attemptMilliseconds)])
+  const limits = await readLimits(ctx, options, which, signal)
+  const claim = await claimOrTell(ctx, options, which, limits)
+  if (!claim) return
   const outcome = await attemptRotation(ctx, options, claim, signal)
   await settle(ctx, claim, outcome)
+}
+
+/** Rules that no password fulfils are told as any other problem. */
+async function claimOrTell(
+  ctx: Context,
+  options: CredentialsOptions,
+  which: WhichCredential,
+  limits: DomainAccount | undefined,
+): Promise<Claim | undefined> {
+  try {
+    return await takeClaim(ctx, options, which, limits)
+  } catch (error) {
+    if (!(error instanceof ImpossibleRules)) throw error
+    await ctx.db.inOrganization(which.organizationId, async (tx) => {
+      const credential = await findCredentialForUpdate(tx, which.credentialId)
+      if (!credential?.rotation_since || isAtWork(credential, ctx.now())) return
+      await keepProblem(within(ctx, which.organizationId, 'managed'), tx, credential, error.message)
+    })
+    return undefined
+  }
 }
 
 const takeClaim = (
   ctx: Context,
   options: CredentialsOptions,
   which: WhichCredential,
+  limits: DomainAccount | undefined,
 ): Promise<Claim | undefined> =>
   ctx.db.inOrganization(which.organizationId, async (tx) => {
     const credential = await findCredentialForUpdate(tx, which.credentialId)
@@ -96,7 +121,7 @@ const takeClaim = (
     const isSetting = credential.rotation_step === 'set'
     const had = isSetting ? await findSecret(tx, credential.id, 'candidate') : undefined
     const candidate = isSetting
-      ? (had ?? (await addCandidate(ctx, options, tx, credential)))
+      ? (had ?? (await addCandidate(ctx, options, tx, credential, limits)))
       : undefined
     return {
       ...{ ...which, id: claim.id, credential, isFresh: had === undefined },
@@ -111,10 +136,11 @@ const addCandidate = async (
   options: CredentialsOptions,
   tx: OrganizationTx,
   credential: CredentialData,
+  limits: DomainAccount | undefined,
 ): Promise<SecretData> =>
   keepSecret(
     ...([ctx, options, tx, credential.id, 'candidate'] as const),
-    await generateSecret(ctx, options, tx, credential),
+    await generateSecret(ctx, options, tx, credential, limits),
   )
 
 /** Writes down what an attempt came to, unless another has taken over meanwhile. */
@@ -132,6 +158,7 @@ const settle = (
     const inside = within(ctx, organizationId, 'managed')
     if (outcome.is === 'proven') return keepProven(inside, tx, credential, current)
     if (outcome.is === 'removed') return finish(inside, tx, credential)
+    if (outcome.is === 'expired') return keepExpired(inside, tx, credential)
     if (outcome.is === 'refused') await retireSecret(tx, credentialId, 'candidate', ctx.now())
     await keepProblem(inside, tx, credential, outcome.problem)
   })
@@ -173,6 +200,25 @@ async function keepProven(
     ...{ rotation_claim: null, rotation_claimed_until: null },
   })
   await addRotateJob(tx, credential, now)
+}
+
+async function keepExpired(
+  ctx: OrganizationContext,
+  tx: OrganizationTx,
+  credential: CredentialData,
+): Promise<void> {
+  const text = 'The directory was told that the computer has to replace its password.'
+  await recordEvent(ctx, tx, credential.id, 'rotated', text)
+  await recordAuditEvent(ctx, tx, {
+    type: 'credential.expired',
+    summary: `Let the password of ${credential.name} expire in the directory.`,
+    details: {
+      credentialId: credential.id,
+      name: credential.name,
+      askedBy: credential.rotation_by,
+    },
+  })
+  await finish(ctx, tx, credential)
 }
 
 async function finish(

@@ -9,6 +9,7 @@ import type { CredentialsOptions } from './credentials-options.ts'
 import { type AccountLogin, passwordOf, serviceLogin, toLogin } from './login.service.ts'
 import type { Claim, KnownSecret } from './rotation-claim.ts'
 import { runAs } from './run-as.ts'
+import { tellDomain } from './tell-domain.ts'
 
 /** The account names that `useradd` makes, and no options, for those programs that read names from a line. */
 const localAccount = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
@@ -16,7 +17,7 @@ const localAccount = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
 /** Why it was refused, as a whole sentence; undefined when it was done. */
 export type Refusal = string | undefined
 
-/** Has the candidate set on the target. Doing it again does no harm. Throws `SshTrouble`. */
+/** Has the candidate set on the target. Doing it again does no harm. Throws `SshTrouble` or `DirectoryTrouble`. */
 export async function tellCandidate(
   ctx: Context,
   options: CredentialsOptions,
@@ -24,6 +25,9 @@ export async function tellCandidate(
   signal: AbortSignal,
 ): Promise<Refusal> {
   const { credential, candidate } = claim
+  if (claim.target.kind === 'domain') {
+    return tellDomain(ctx, claim, await workerFor(ctx, options, claim, claim.current), signal)
+  }
   if (!localAccount.test(credential.username)) {
     return `${quoted(credential.username)} is no local account of Linux, so its secret is not replaced.`
   }
@@ -61,16 +65,16 @@ const place = ({ organizationId, credential, target }: Claim) => ({
   targetId: credential.target_id ?? target.id,
 })
 
-interface Worker extends AccountLogin {
+export interface Worker extends AccountLogin {
   /** There is no service credential, so the account changes its own password. */
   isItself: boolean
 }
 
 /** Who signs in to do it: the target's service credential, or the account itself. */
-async function workerFor(
+export async function workerFor(
   ctx: Context,
   options: CredentialsOptions,
-  { organizationId, credential, target }: Claim,
+  { organizationId, credential, target }: Pick<Claim, 'organizationId' | 'credential' | 'target'>,
   own: KnownSecret | undefined,
 ): Promise<Worker> {
   const serviceId = target.service_credential_id

@@ -1,7 +1,9 @@
-import { connectTarget } from '#domains/targets'
+import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
+import { connectDirectory, connectTarget, getTarget, type TargetData } from '#domains/targets'
 import type { OrganizationId, TargetId } from '@gatehouse/contract/ids'
 import type { Context } from '#platform/context.ts'
 import { SshTrouble } from '#platform/ssh/ssh-trouble.ts'
+import { directoryLogin } from './directory-login.ts'
 import type { AccountLogin } from './login.service.ts'
 
 export interface LoginTry {
@@ -10,16 +12,25 @@ export interface LoginTry {
   account: AccountLogin
 }
 
-/** Signs in and out. Says what the target said when it refused; throws `SshTrouble` when it could not be asked. */
+export type LoginAnswer =
+  /** With what the target said besides; empty when it said nothing. */
+  { isIn: true; text: string } | { isIn: false; text: string }
+
+/**
+ * Signs in and out. Says what the target said when it refused; throws `SshTrouble` or `DirectoryTrouble` when it could not be
+ * asked.
+ */
 export async function tryLogin(
   ctx: Context,
   { organizationId, targetId, account }: LoginTry,
   signal?: AbortSignal,
-): Promise<{ isIn: true } | { isIn: false; text: string }> {
+): Promise<LoginAnswer> {
+  const target = await ctx.db.inOrganization(organizationId, (tx) => getTarget(tx, targetId))
+  if (target.kind === 'domain') return tryDomainLogin(ctx, target, account, signal)
   try {
     const connection = await connectTarget(ctx, { organizationId, targetId }, account, signal)
     await connection.close()
-    return { isIn: true }
+    return { isIn: true, text: '' }
   } catch (error) {
     if (isRefusal(error)) return { isIn: false, text: `${error.text} ${error.fix}` }
     throw error
@@ -33,3 +44,28 @@ const isRefusal = (error: unknown): error is SshTrouble =>
   error.cause instanceof Error &&
   'level' in error.cause &&
   error.cause.level === 'client-authentication'
+
+/** Said only to whoever has given the right password: expired, disabled, to be changed, not now, not from here. */
+const rightPassword: ReadonlySet<string> = new Set(['530', '531', '532', '533', '701', '773'])
+const wrongPassword: ReadonlySet<string> = new Set(['525', '52e'])
+
+async function tryDomainLogin(
+  ctx: Context,
+  target: TargetData,
+  account: AccountLogin,
+  signal?: AbortSignal,
+): Promise<LoginAnswer> {
+  const place = { organizationId: target.organization_id, targetId: target.id }
+  try {
+    const connection = await connectDirectory(ctx, place, directoryLogin(account, target), signal)
+    await connection.close()
+    return { isIn: true, text: '' }
+  } catch (error) {
+    if (!(error instanceof DirectoryTrouble) || error.step !== 'login') throw error
+    const text = `${error.text} ${error.fix}`
+    if (rightPassword.has(error.subCode ?? '')) return { isIn: true, text }
+    if (wrongPassword.has(error.subCode ?? '')) return { isIn: false, text }
+    // Such as a lock: whether the password is right is not said.
+    throw error
+  }
+}

@@ -17,6 +17,7 @@ import {
 } from './credential.store.ts'
 import { isRotatable } from './credential.view.ts'
 import type { CredentialsOptions } from './credentials-options.ts'
+import { readLaps } from './laps.service.ts'
 import { loginWith } from './login.service.ts'
 import { problemText } from './problem-text.ts'
 import type { WhichCredential } from './rotation-claim.ts'
@@ -76,15 +77,22 @@ export async function verify(
 async function look(
   ctx: OrganizationContext,
   options: CredentialsOptions,
-  { id, target_id: targetId, name }: CredentialLook,
+  { id, target_id: targetId, name, purpose }: CredentialLook,
   signal?: AbortSignal,
 ): Promise<Finding> {
   if (!targetId) throw new Error('Only a credential of a target can be verified.')
   const { organizationId } = ctx
   try {
+    if (purpose === 'laps') {
+      await readLaps(ctx, options, { organizationId, credentialId: id }, signal)
+      return { state: 'verified', text: `The directory has a password for ${name}.` }
+    }
     const account = await loginWith(ctx, options, organizationId, id, { seconds: loginSeconds })
     const answer = await tryLogin(ctx, { organizationId, targetId, account }, signal)
-    if (answer.isIn) return { state: 'verified', text: `The target takes ${name}.` }
+    if (answer.isIn) {
+      const besides = answer.text && ` It cannot be used as it is, though: ${answer.text}`
+      return { state: 'verified', text: `The target takes ${name}.${besides}` }
+    }
     return { state: 'mismatch', text: answer.text }
   } catch (error) {
     return { state: 'failed', text: problemText(ctx, error) }
