@@ -61,7 +61,8 @@ export const overStates: readonly SessionState[] = [
 /** One network connection of a session. */
 export const SessionConnection = z.object({
   id: z.uuid(),
-  protocol: z.enum(['ssh', 'browser']),
+  /** `own-tools`: nothing goes through Gatehouse; it lasts as long as its session. */
+  protocol: z.enum(['ssh', 'browser', 'own-tools']),
   /** Where the user sat. */
   address: z.string(),
   client: z.string(),
@@ -133,6 +134,11 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>
 
 export const SessionDetails = Session.extend({
+  /**
+   * `proxy`: by connecting through Gatehouse. `own-tools`: the target is a domain; its user opens the session, sees account and
+   * password, and works with tools of their own until it ends.
+   */
+  worksThrough: z.enum(['proxy', 'own-tools']),
   profile: ConnectionProfile,
   /** `found` at the service desk; `not-checked`: it was away; `none`: no service desk was to be asked. */
   ticketCheck: z.enum(['none', 'found', 'not-checked']),
@@ -296,6 +302,15 @@ export const sessionsApi = {
     params: OneApprovalLink,
     body: Because,
     response: ApprovalPage,
+  }),
+  /** Again while it is open changes nothing. */
+  open: endpoint({
+    method: 'POST',
+    path: '/organizations/:organizationId/sessions/:sessionId/opening',
+    access: 'sessions:start',
+    summary: 'Begin to use one’s own session on a domain with tools of one’s own',
+    params: OneSession,
+    response: SessionDetails,
   }),
   cancel: endpoint({
     method: 'POST',

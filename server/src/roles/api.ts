@@ -118,6 +118,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
     tickets: ticketDoor(foundation),
     noRoom: noRoomFor(options.recordings),
     credentials: { sealKey: keyFor('credentials') },
+    sealKey: keyFor('session logins'),
     ...approvalLinks(foundation),
   })
   sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })

@@ -97,6 +97,7 @@ export const aTier: SessionDetails['profile']['approvals'][number] = {
 }
 
 export const someSessionDetails = (given: Partial<SessionDetails> = {}): SessionDetails => ({
+  worksThrough: 'proxy',
   ...aSession(),
   profile: defaultProfile,
   ...{ ticketCheck: 'none', ticketSummary: '', ticketUrl: '' },

@@ -12,7 +12,7 @@ const looks = {
   open: { word: 'Open', icon: IconPlugConnected, tone: 'good' },
   over: { word: 'Over', icon: IconPlugConnectedX, tone: 'off' },
 } as const
-const protocols = { ssh: 'SSH', browser: 'Browser' } as const
+const protocols = { ssh: 'SSH', browser: 'Browser', 'own-tools': 'Own tools' } as const
 
 /** From where, with what, how long, and why each ended. */
 export function Connections({ connections }: { connections: readonly SessionConnection[] }) {

@@ -64,6 +64,31 @@ export async function saveRun(
     .execute()
 }
 
+/** Of another session on the same target that is open, and given the same to the same account. It is locked. */
+export async function findSameRun(
+  tx: OrganizationTx,
+  { sessionId, targetId }: { sessionId: SessionId; targetId: string },
+  step: Pick<PlannedStep, 'kind' | 'account'> & { group?: string },
+): Promise<ActionRunData | undefined> {
+  const row = await tx
+    .selectFrom('action_run as r')
+    .innerJoin('session as s', 's.id', 'r.session_id')
+    .selectAll('r')
+    .where('s.target_id', '=', targetId)
+    .where('s.id', '<>', sessionId)
+    .where('s.state', 'in', ['provisioning', 'available', 'active'])
+    .where('r.phase', '<>', 'after')
+    .where('r.result', 'is not', null)
+    .where(sql<boolean>`r.step ->> 'kind' = ${step.kind}`)
+    .where(sql<boolean>`lower(r.step ->> 'account') = lower(${step.account})`)
+    .where(sql<boolean>`lower(coalesce(r.step ->> 'group', '')) = lower(${step.group ?? ''})`)
+    .orderBy('s.ends_at', 'desc')
+    .limit(1)
+    .forUpdate('r')
+    .executeTakeFirst()
+  return row && toData(row)
+}
+
 /** They are due again at once. */
 export async function retryFailedRuns(tx: OrganizationTx, id: SessionId): Promise<void> {
   await tx

@@ -29,6 +29,11 @@ export async function connectTo(
     if (!canBeConnectedTo(session.state) || session.is_locked || session.ends_at <= ctx.now()) {
       throw new AppError('conflict', session.state_text || 'This session cannot be connected to.')
     }
+    const target = await getTarget(tx, session.target_id)
+    if (target.kind === 'domain') {
+      const message = `${target.name} is a domain, and nothing of it goes through Gatehouse: open the session in the console.`
+      throw new AppError('conflict', message)
+    }
     if (!held.isConnected) {
       await saveNewConnection(tx, {
         id: held.id,
@@ -42,7 +47,7 @@ export async function connectTo(
     if (session.state === 'available') {
       await moveSession(tx, session, { to: 'active', text: 'Somebody is connected.' })
     }
-    return { session, target: await getTarget(tx, session.target_id) }
+    return { session, target }
   })
   if (!found) throw new AppError('conflict', 'This session is gone.')
   held.isConnected = true

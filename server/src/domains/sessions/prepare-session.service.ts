@@ -1,13 +1,19 @@
 import { ActionRunId } from '@gatehouse/contract/ids'
 import { accountFacts, accountNameOf } from '#domains/access-policies'
-import { type ActionPhase, planOf } from '#domains/actions'
-import { type CredentialsOptions, ephemeralLogin, findCredentialFor } from '#domains/credentials'
+import { type ActionPhase, isDomainAction, maxDomainName, planOf } from '#domains/actions'
+import {
+  type CredentialsOptions,
+  ephemeralLogin,
+  ephemeralPassword,
+  findCredentialFor,
+} from '#domains/credentials'
+import { findTargets, type TargetData } from '#domains/targets'
 import { findPerson } from '#domains/users'
 import type { Context } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { SealingKey } from '#platform/crypto/seal.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
-import { saveNewRun } from './action-run.store.ts'
+import { listRuns, saveNewRun } from './action-run.store.ts'
 import type { ApprovalLinkOptions } from './approval-link.ts'
 import { sealLogin } from './sealed-login.ts'
 import { saveSession, type SessionData } from './session.store.ts'
@@ -32,7 +38,15 @@ export async function planSession(
   { sealKey }: SessionOptions,
 ): Promise<SessionData | string> {
   if (session.account !== null) return session
-  const account = await accountOf(ctx, tx, session, sealKey)
+  const [target] = await findTargets(tx, { ids: [session.target_id] })
+  const objection = target && objectionToSteps(session, target)
+  if (objection !== undefined) return objection
+  const account = await accountOf(
+    ctx,
+    tx,
+    { session, isDomain: target?.kind === 'domain' },
+    sealKey,
+  )
   if (typeof account === 'string') return account
   const planned = await saveSession(tx, session.id, account)
   await planPhase(ctx, tx, planned, 'before')
@@ -47,7 +61,8 @@ export async function planPhase(
   phase: ActionPhase,
 ): Promise<void> {
   const account = session.account ?? ''
-  const steps = planOf(session.session_type, { sessionId: session.id, account, phase, on: 'host' })
+  const on = await placeOfAccount(tx, session)
+  const steps = planOf(session.session_type, { sessionId: session.id, account, phase, on })
   for (const [index, step] of steps.entries()) {
     await saveNewRun(tx, {
       id: newId(ActionRunId, ctx.now()),
@@ -62,6 +77,28 @@ export async function planPhase(
   }
 }
 
+/** Where it was made says so also when the target is gone. */
+async function placeOfAccount(
+  tx: OrganizationTx,
+  session: SessionData,
+): Promise<'host' | 'domain'> {
+  const runs = await listRuns(tx, session.id)
+  if (runs.some(({ step }) => step.kind === 'create-domain-user')) return 'domain'
+  const [target] = await findTargets(tx, { ids: [session.target_id] })
+  return target?.kind === 'domain' ? 'domain' : 'host'
+}
+
+/** A domain has no shell. */
+function objectionToSteps(
+  { session_type: type }: SessionData,
+  { kind, name }: TargetData,
+): string | undefined {
+  if (kind !== 'domain') return undefined
+  const steps = [...type.before, ...type.during, ...type.after]
+  if (steps.every((step) => isDomainAction(step))) return undefined
+  return `${name} is a domain, and ${type.name} has steps for a host. Use a session type that has steps for a domain alone.`
+}
+
 const firstPosition: Readonly<Record<ActionPhase, number>> = {
   before: 0,
   during: 1000,
@@ -71,7 +108,7 @@ const firstPosition: Readonly<Record<ActionPhase, number>> = {
 async function accountOf(
   ctx: Context,
   tx: OrganizationTx,
-  session: SessionData,
+  { session, isDomain }: { session: SessionData; isDomain: boolean },
   sealKey: SealingKey,
 ) {
   const { loginAccount, accountTemplate, name } = session.session_type
@@ -88,6 +125,11 @@ async function accountOf(
     sessionId: session.id,
   })
   if (loginAccount === 'requester') return { account: facts['upn-username'] ?? person.username }
+  if (isDomain) {
+    const { account } = accountNameOf(accountTemplate, facts, maxDomainName)
+    const login = ephemeralPassword(ctx, account)
+    return { account, login_sealed: sealLogin(sealKey, session.id, login), has_password: true }
+  }
   const { account } = accountNameOf(accountTemplate, facts)
   const seconds = Math.ceil((session.ends_at.getTime() - ctx.now().getTime()) / 1000)
   const { login } = ephemeralLogin(ctx, account, seconds)

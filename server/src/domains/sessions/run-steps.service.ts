@@ -1,18 +1,29 @@
-import { isDomainStep, isGone, runStep, type StepFacts } from '#domains/actions'
-import { type AsService, asService, type CredentialsOptions } from '#domains/credentials'
+import {
+  isDomainStep,
+  isGone,
+  isGoneInDomain,
+  runDomainStep,
+  runStep,
+  type StepFacts,
+  type StepResult,
+} from '#domains/actions'
+import type { CredentialsOptions } from '#domains/credentials'
+import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import type { Context } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import { SshTrouble } from '#platform/ssh/ssh-trouble.ts'
 import { type ActionRunData, listRuns, saveRun } from './action-run.store.ts'
+import { leaveToOther } from './shared-right.service.ts'
 import type { SessionPlace } from './session-news.ts'
 import { tellNews } from './session-news.store.ts'
 import { findSession, type SessionData } from './session.store.ts'
+import { type Hand, openHands, type TargetHands } from './target-hands.ts'
 
 /** In milliseconds, after the first, the second … failure; the last again and again. */
 const delays = [30_000, 60_000, 300_000, 900_000, 3_600_000]
 const longestText = 4000
 
-export type Facts = Omit<StepFacts, 'before' | 'sudoPassword'>
+export type Facts = Omit<StepFacts, 'before' | 'had' | 'keep' | 'sudoPassword'>
 
 /** What went wrong, for people. */
 export interface StepProblem {
@@ -36,62 +47,70 @@ export async function runSteps(
 ): Promise<StepProblem | undefined> {
   if (runs.length === 0) return undefined
   const place = placeOf(session)
-  const service = await connect(ctx, credentials, session)
-  if ('text' in service) {
-    // Not one of them was begun.
-    for (const run of runs) await change(ctx, place, run, failed(ctx, run, service.text))
-    return service
-  }
+  await using hands = openHands(ctx, credentials, session)
   let problem: StepProblem | undefined
-  try {
-    for (const run of runs) {
-      const now = await ctx.db.inOrganization(place.organizationId, (tx) =>
-        findSession(tx, place.sessionId),
-      )
-      if (!now || !goesOn(now)) return problem
-      const why = await tryRun(ctx, place, service, run, facts)
-      if (why === undefined) continue
-      const failure = { run, text: `${run.title}: ${why}` }
-      // It counts more than one before it that may fail.
-      if (!run.step.continuesOnError) return failure
-      problem ??= failure
+  for (const run of runs) {
+    const now = await ctx.db.inOrganization(place.organizationId, (tx) =>
+      findSession(tx, place.sessionId),
+    )
+    if (!now || !goesOn(now)) return problem
+    const ready = await makeReady(ctx, place, hands, run)
+    if ('text' in ready) {
+      // It was not begun, and counts more than a step that may fail.
+      if (run.step.undoes === undefined) return ready
+      problem ??= ready
+      continue
     }
-    return problem
-  } finally {
-    await service.connection.close()
+    const why = await tryRun(ctx, session, ready, run, facts)
+    if (why === undefined) continue
+    const failure = { run, text: `${run.title}: ${why}` }
+    // It counts more than one before it that may fail.
+    if (!run.step.continuesOnError) return failure
+    problem ??= failure
   }
+  return problem
 }
 
-async function connect(
+interface Ready {
+  hand: Hand
+  /** What the step left that this one undoes. */
+  before: StepFacts['before']
+}
+
+async function makeReady(
   ctx: Context,
-  credentials: CredentialsOptions,
-  session: SessionData,
-): Promise<AsService | StepProblem> {
-  const { organization_id: organizationId, target_id: targetId } = session
+  place: SessionPlace,
+  hands: TargetHands,
+  run: ActionRunData,
+): Promise<Ready | StepProblem> {
+  const { undoes } = run.step
+  const before = undoes === undefined ? undefined : await resultOf(ctx, place, undoes)
   try {
-    return await asService(ctx, credentials, { organizationId, targetId })
+    return { before, hand: await hands.for(run.step, before ?? run.result ?? undefined) }
   } catch (error) {
-    return { text: sentenceOf(ctx, error) }
+    const text = sentenceOf(ctx, error)
+    await change(ctx, place, run, failed(ctx, run, text))
+    return { text }
   }
 }
 
 /** @returns why it failed. */
 async function tryRun(
   ctx: Context,
-  place: SessionPlace,
-  { connection, sudoPassword }: AsService,
+  session: SessionData,
+  { hand, before }: Ready,
   run: ActionRunData,
   given: Facts,
 ): Promise<string | undefined> {
-  const facts = { ...given, sudoPassword }
+  const place = placeOf(session)
+  const facts: StepFacts = {
+    ...{ ...given, before, had: run.result ?? undefined },
+    keep: (state) => change(ctx, place, run, { result: state }),
+  }
   await change(ctx, place, run, { state: 'running', started_at: run.started_at ?? ctx.now() })
   try {
-    if (isDomainStep(run.step)) throw new AppError('unavailable', 'Domains cannot be changed yet.')
-    const before = run.step.undoes && (await resultOf(ctx, place, run.step.undoes))
-    const result = await runStep(ctx, connection, run.step, { ...facts, ...(before && { before }) })
-    if (run.step.undoes !== undefined && !(await isGone(connection, run.step, facts))) {
-      throw new AppError('conflict', 'It is still there, although removing it seemed to work.')
-    }
+    const left = await leaveToOther(ctx, session, run, before)
+    const result = left === undefined ? await doStep(ctx, hand, run, facts) : { text: left }
     await change(ctx, place, run, {
       ...{ state: 'succeeded', text: result.text.slice(0, longestText), ended_at: ctx.now() },
       ...{ attempts: run.attempts + 1, next_attempt_at: null, result: result.state },
@@ -103,6 +122,30 @@ async function tryRun(
     return text
   }
 }
+
+async function doStep(
+  ctx: Context,
+  hand: Hand,
+  { step }: ActionRunData,
+  facts: StepFacts,
+): Promise<StepResult> {
+  const isUndo = step.undoes !== undefined
+  if (isDomainStep(step)) {
+    if (hand.on !== 'domain') throw new Error('A step of a domain has to be done in it.')
+    const result = await runDomainStep(ctx, hand.directory, step, facts)
+    if (isUndo && !(await isGoneInDomain(ctx, hand.directory, step, facts))) throw stillThere()
+    return result
+  }
+  if (hand.on !== 'host') throw new Error('A step of a host has to be done on it.')
+  const { connection, sudoPassword } = hand.service
+  const known = { ...facts, sudoPassword }
+  const result = await runStep(ctx, connection, step, known)
+  if (isUndo && !(await isGone(connection, step, known))) throw stillThere()
+  return result
+}
+
+const stillThere = () =>
+  new AppError('conflict', 'It is still there, although removing it seemed to work.')
 
 function failed(ctx: Context, { attempts }: ActionRunData, text: string) {
   const delay = delays[Math.min(attempts, delays.length - 1)] ?? 0
@@ -131,6 +174,7 @@ const change = (
 /** What is not meant for people goes to the log, and they are told to look there. */
 function sentenceOf(ctx: Context, error: unknown): string {
   if (error instanceof SshTrouble) return `${error.text} ${error.fix}`.trim()
+  if (error instanceof DirectoryTrouble) return `${error.text} ${error.fix}`.trim()
   if (error instanceof Error && error.name === 'StepFailed') return error.message
   if (error instanceof AppError) return error.message
   ctx.log.error({ err: error }, 'a step of a session failed')

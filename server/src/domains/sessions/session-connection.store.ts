@@ -90,6 +90,21 @@ export async function endConnection(
     .execute()
 }
 
+/** Those that nothing but the end of their session ends. */
+export async function endOwnTools(
+  tx: OrganizationTx,
+  sessionId: SessionId,
+  { at, because }: { at: Date; because: string },
+): Promise<void> {
+  await tx
+    .updateTable('session_connection')
+    .set({ ended_at: at, ended_because: because })
+    .where('session_id', '=', sessionId)
+    .where('protocol', '=', 'own-tools')
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
 /** Those that a proxy which is gone has left open. @returns the sessions they belong to. */
 export async function endAllConnections(
   tx: SystemTx,
@@ -99,6 +114,7 @@ export async function endAllConnections(
     .updateTable('session_connection')
     .set({ ended_at: at, ended_because: because })
     .where('ended_at', 'is', null)
+    .where('protocol', '<>', 'own-tools')
     .returning(['session_id', 'organization_id'])
     .execute()
   return rows.map((row) => ({

@@ -35,6 +35,8 @@ export const lockSession = (
     const text = isLocked ? message || `${ctx.principal.username} has locked it.` : 'Unlocked.'
     await saveSession(tx, id, { is_locked: isLocked, state_text: text })
     await tellNews(tx, { sessionId: id })
+    // A session on a domain is locked by its account.
+    await advance(tx, session)
   })
 
 export const sendMessage = (ctx: Controlling, id: SessionId, text: string): Promise<void> =>

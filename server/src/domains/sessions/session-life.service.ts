@@ -8,9 +8,10 @@ import { publicKeyOf } from './public-key-of.ts'
 import { openLogin } from './sealed-login.ts'
 import { placeOf, runSteps, type StepProblem } from './run-steps.service.ts'
 import { endIfRefused } from './look-again.service.ts'
+import { lockAccount, planUnlock } from './lock-account.service.ts'
 import { locked } from './locked-session.ts'
 import { advance, endSession, moveSession } from './session-move.ts'
-import { countOpenConnections } from './session-connection.store.ts'
+import { countOpenConnections, endOwnTools } from './session-connection.store.ts'
 import type { SessionPlace } from './session-news.ts'
 import { queueNote, recheckTicket } from './session-ticket.service.ts'
 import { tellApprovers } from './tell-approvers.service.ts'
@@ -27,6 +28,7 @@ export async function advanceSession(
   if (!session) return
   if (session.state === 'requested') return tellApprovers(ctx, options, place)
   if (session.state === 'provisioning') return prepare(ctx, options, session)
+  if (isOpen(session.state)) await lockAccount(ctx, options, session)
   if (session.state === 'active') return doDuring(ctx, options, session)
   if (session.state === 'ending' || session.has_leftovers) return undo(ctx, options, session)
 }
@@ -107,6 +109,7 @@ function factsFor(session: SessionData, { sealKey }: SessionOptions) {
   return {
     endsAt: new Date(endsAt.getTime() + extensions),
     ...(login?.kind === 'private-key' ? { authorizedKey: publicKeyOf(login.privateKey) } : {}),
+    ...(login?.kind === 'password' ? { password: login.password } : {}),
   }
 }
 
@@ -132,7 +135,9 @@ async function undo(
   const place = placeOf(given)
   await locked(ctx, place, async (tx, session) => {
     // Nothing was decided about the target yet, so there is nothing to take back.
-    if (session.account !== null) await planPhase(ctx, tx, session, 'after')
+    if (session.account === null) return
+    await planUnlock(ctx, tx, session)
+    await planPhase(ctx, tx, session, 'after')
   })
   const before = await runsOf(ctx, place)
   const due = before.filter((run) => isDue(run, before, ctx.now()))
@@ -179,6 +184,7 @@ async function settle(
       ...{ to: session.end_state ?? 'ended', text: session.state_text },
       ...{ ended_at: ctx.now(), has_leftovers: hasLeftovers, login_sealed: null },
     })
+    await endOwnTools(tx, session.id, { at: ctx.now(), because: session.state_text })
     await queueNote(tx, session)
     if (session.credential_id) {
       await releaseAfterSession(ctx, tx, session.credential_id)

@@ -153,7 +153,7 @@ async function open(
     session_type: sessionType,
     policy_id: policy.id,
     policy_name: policy.name,
-    profile,
+    profile: target.kind === 'domain' ? unrecorded(profile) : profile,
     user_id: userId,
     username,
     ...firstState({ isAsked, isLater: startsAt > now }),
@@ -174,6 +174,12 @@ async function open(
   if (startsAt > now) await advance(tx, session, startsAt)
   return session
 }
+
+/** Nothing of a session on a domain goes through us, so nobody is told that it is recorded. */
+const unrecorded = <Profile extends Decided['policy']['profile']>(profile: Profile): Profile => ({
+  ...profile,
+  recording: { ...profile.recording, isEnabled: false },
+})
 
 function firstState({ isAsked, isLater }: { isAsked: boolean; isLater: boolean }) {
   if (isAsked) return { state: 'requested', state_text: 'Waiting for approval.' } as const

@@ -38,6 +38,9 @@ export type UseSearch =
   /** What can have been there in this time. */
   | { targetIds: readonly TargetId[]; account?: string; from: Date; to: Date }
 
+const makesAccount: ReadonlySet<string> = new Set(['create-local-user', 'create-domain-user'])
+const removesAccount: ReadonlySet<string> = new Set(['remove-local-user', 'delete-domain-user'])
+
 /** What stays behind is removed within a day, or somebody knows. */
 const removedWithin = "interval '1 day'"
 
@@ -66,8 +69,8 @@ export async function listSessionUses(tx: AnyTx, search: UseSearch): Promise<Ses
     // Frozen when the session was asked for, under the schema of then.
     const type = row.session_type as unknown as SessionTypeData
     const own = runs.get(row.id) ?? []
-    const made = own.find(({ step }) => step.kind === 'create-local-user')
-    const removed = own.find(({ step }) => step.kind === 'remove-local-user')
+    const made = own.find(({ step }) => makesAccount.has(step.kind))
+    const removed = own.find(({ step }) => removesAccount.has(step.kind))
     return {
       sessionId: row.id as SessionId,
       targetId: row.target_id as TargetId,

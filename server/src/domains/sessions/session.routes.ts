@@ -1,5 +1,4 @@
 import { sessionsApi } from '@gatehouse/contract/sessions'
-import type { CredentialsOptions } from '#domains/credentials'
 import type { Mount } from '#platform/http/mount.ts'
 import type { ApprovalLinkOptions } from './approval-link.ts'
 import { approveByLink, getApprovalPage } from './approval-link.service.ts'
@@ -7,14 +6,14 @@ import type { ConnectPoint } from './connect-command.ts'
 import { listChoices, setFavourite } from './my-access.service.ts'
 import * as control from './session-control.service.ts'
 import { decideSession } from './session-decision.service.ts'
-import { revealInSession } from './reveal-in-session.service.ts'
+import { openWithOwnTools } from './open-own-tools.service.ts'
+import { type RevealOptions, revealInSession } from './reveal-in-session.service.ts'
 import { requestSessions } from './request-several.service.ts'
 import type { SessionDoors } from './session-doors.ts'
 import { extendOwn, getSession, listSessions } from './session.service.ts'
 
-export interface SessionRoutesOptions extends SessionDoors, ApprovalLinkOptions {
+export interface SessionRoutesOptions extends SessionDoors, ApprovalLinkOptions, RevealOptions {
   point: ConnectPoint
-  credentials: CredentialsOptions
 }
 
 export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void {
@@ -35,6 +34,10 @@ export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void
   mount(sessionsApi.approveByLink, (ctx, { params, body }) =>
     approveByLink(ctx, options, { ...params, ...body }),
   )
+  mount(sessionsApi.open, async (ctx, { params }) => {
+    await openWithOwnTools(ctx, params.sessionId)
+    return getSession(ctx, point, params.sessionId)
+  })
   mount(sessionsApi.cancel, async (ctx, { params }) => {
     await control.cancelSession(ctx, params.sessionId)
     return getSession(ctx, point, params.sessionId)
@@ -56,7 +59,7 @@ export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void
     return getSession(ctx, point, params.sessionId)
   })
   mount(sessionsApi.reveal, (ctx, { params, body }) =>
-    revealInSession(ctx, options.credentials, params.sessionId, body.reason),
+    revealInSession(ctx, options, params.sessionId, body.reason),
   )
   mount(sessionsApi.retryCleanUp, async (ctx, { params }) => {
     await control.retryCleanUp(ctx, params.sessionId)

@@ -1,6 +1,7 @@
 import type { OrganizationId, SessionId } from '@gatehouse/contract/ids'
 import type { Session, SessionDetails } from '@gatehouse/contract/sessions'
 import { listVisibleOrganizations } from '#domains/organizations'
+import { findTargets } from '#domains/targets'
 import type { OrganizationContext, UserContext, UserPrincipal } from '#platform/context.ts'
 import { decodeCursor, encodeCursor } from '#platform/db/cursor.ts'
 import { AppError, notFound } from '#platform/errors.ts'
@@ -61,9 +62,11 @@ export const getSession = (
     const session = await findSession(tx, id)
     if (!session || !maySee(ctx, session)) throw notFound('session', id)
     const connections = await listConnections(tx, id)
+    const [target] = await findTargets(tx, { ids: [session.target_id] })
     const objection = objectionTo(ctx.principal.userId, await decidingOf(tx, session), ctx.now())
     return {
       ...toSession(session, connections.filter(({ ended_at }) => ended_at === null).length),
+      worksThrough: target?.kind === 'domain' ? ('own-tools' as const) : ('proxy' as const),
       profile: session.profile,
       ...ticketOf(session),
       tiersDone: session.tiers_done,

@@ -1,0 +1,33 @@
+import type { PlannedStep, StepState } from '#domains/actions'
+import type { Context } from '#platform/context.ts'
+import { type ActionRunData, findSameRun, saveRun } from './action-run.store.ts'
+import type { SessionData } from './session.store.ts'
+
+/** Which steps of two sessions give the same, by the step that takes it back. */
+const given: Partial<Record<PlannedStep['kind'], PlannedStep['kind']>> = {
+  'remove-from-domain-group': 'add-to-domain-group',
+  'disable-domain-user': 'enable-domain-user',
+}
+
+/**
+ * When two sessions gave the same account the same in a domain, the one that ends last takes it away: what was before the first
+ * is now before the other. (A host keeps such notes itself.)
+ * @returns a sentence, when there is another
+ */
+export async function leaveToOther(
+  ctx: Context,
+  { id: sessionId, organization_id: organizationId, target_id: targetId }: SessionData,
+  { step }: ActionRunData,
+  before: StepState | undefined,
+): Promise<string | undefined> {
+  const kind = given[step.kind]
+  if (!kind || step.undoes === undefined || !before) return undefined
+  const group = 'group' in step ? step.group : ''
+  return ctx.db.inOrganization(organizationId, async (tx) => {
+    const asked = { kind, account: step.account, group }
+    const other = await findSameRun(tx, { sessionId, targetId }, asked)
+    if (!other) return undefined
+    await saveRun(tx, other.id, { result: before })
+    return `${step.account} keeps it: another session gave it, too.`
+  })
+}
