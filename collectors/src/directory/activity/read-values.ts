@@ -1,0 +1,53 @@
+import { type Entry } from '@gatehouse/directory/entry'
+import { isNoise, isSecret } from './attribute-policy.ts'
+import { inOrder, rawBytes, rawText, type RawValue } from './object-state.ts'
+import type { Schema } from './schema.ts'
+
+/** Kept in rows of their own, because groups may have very many. */
+export const memberAttribute = 'member'
+
+/** Security descriptors are many and mostly the same; each is kept once, under this name. */
+export type KeepDescriptor = (bytes: Buffer) => string
+
+/** Whether an attribute is looked at: neither noise, nor a secret, nor worked out from others. */
+export function isKept(name: string, schema: Schema): boolean {
+  if (name === memberAttribute || name.includes(';') || isNoise(name) || isSecret(name))
+    return false
+  const kind = schema.attribute(name)
+  return !kind.isDerived && !kind.isSecret
+}
+
+/** The attributes of an entry as they are kept; those without values are not in it. */
+export function attributesOf(
+  entry: Entry,
+  schema: Schema,
+  keepDescriptor: KeepDescriptor,
+): Record<string, RawValue[]> {
+  const attributes: Record<string, RawValue[]> = {}
+  for (const [name, values] of entry.attributes) {
+    if (values.length === 0 || !isKept(name, schema)) continue
+    attributes[name] = rawValues(name, values, schema, keepDescriptor)
+  }
+  return attributes
+}
+
+function rawValues(
+  name: string,
+  values: readonly Buffer[],
+  schema: Schema,
+  keepDescriptor: KeepDescriptor,
+): RawValue[] {
+  const { syntax } = schema.attribute(name)
+  if (syntax === 'descriptor') return values.map((value) => ({ descriptor: keepDescriptor(value) }))
+  const isBinary = syntax === 'bytes' || syntax === 'sid' || !values.every(isText)
+  return inOrder(values.map((value) => (isBinary ? rawBytes(value) : rawText(value.toString()))))
+}
+
+function isText(value: Buffer): boolean {
+  const text = value.toString('utf8')
+  return !text.includes('\uFFFD') && !text.includes('\0')
+}
+
+/** `user` of top, person, organizationalPerson, user: the most special one comes last. */
+export const typeOf = (entry: Entry): string =>
+  entry.attributes.get('objectclass')?.at(-1)?.toString() ?? ''

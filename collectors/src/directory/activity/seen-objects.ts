@@ -1,0 +1,180 @@
+import { descriptorParts, securityDescriptor, showDeleted } from '@gatehouse/directory/controls'
+import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
+import { type Entry, textOf, textsOf, valuesOf } from '@gatehouse/directory/entry'
+import {
+  escapeFilter,
+  generalizedTime,
+  guidBytes,
+  guidText,
+  joinDn,
+  sidText,
+} from '@gatehouse/directory/values'
+import { isNoise, isSecret } from './attribute-policy.ts'
+import type { SeenObject } from './object-change.ts'
+import type { ObjectStore } from './object-store.ts'
+import { attributesOf, memberAttribute, typeOf } from './read-values.ts'
+import { originsOf } from './replication-metadata.ts'
+import type { Schema } from './schema.ts'
+
+/** Asked for beside what may have changed. */
+const basics = [
+  ...['objectGUID', 'objectSid', 'objectClass', 'isDeleted', 'lastKnownParent', 'whenCreated'],
+  ...['replPropertyMetaData'],
+]
+
+/** In one question; a filter of 50 GUIDs is 3 KB. */
+const mostAtOnce = 50
+
+const { owner, group, access } = descriptorParts
+
+/** Also what was deleted, and of descriptors what an ordinary account may read. */
+export const readControls = () => [showDeleted(), securityDescriptor(owner | group | access)]
+
+/** Everything but what is never read: `*` leaves these out. */
+export const allAttributes = ['*', 'nTSecurityDescriptor', ...basics]
+
+export interface Reading {
+  connection: DirectoryConnection
+  schema: Schema
+  store: ObjectStore
+  signal: AbortSignal
+}
+
+/** Undefined for what has no GUID. */
+export function seenFrom(entry: Entry, { schema, store }: Reading): SeenObject | undefined {
+  const [guid] = valuesOf(entry, 'objectGUID')
+  if (guid?.length !== 16) return undefined
+  const isDeleted = textOf(entry, 'isDeleted') === 'TRUE'
+  return {
+    ...{ guid: guidText(guid), dn: entry.dn, type: typeOf(entry), isDeleted },
+    sid: sidOf(entry),
+    attributes: attributesOf(entry, schema, (bytes) => store.keepDescriptor(bytes)),
+    members: membersOf(entry),
+    origins: originsOf(valuesOf(entry, 'replPropertyMetaData')[0]),
+    createdAt: timeOf(entry, 'whenCreated'),
+    lastDn: isDeleted ? lastDnOf(entry) : undefined,
+  }
+}
+
+function sidOf(entry: Entry): string | undefined {
+  const [bytes] = valuesOf(entry, 'objectSid')
+  try {
+    return bytes && sidText(bytes)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function timeOf(entry: Entry, name: string): Date | undefined {
+  const text = textOf(entry, name)
+  try {
+    return text === undefined ? undefined : generalizedTime(text)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+/** `CN=Alice\0ADEL:<guid>,CN=Deleted Objects,…` was `CN=Alice` where lastKnownParent says. */
+function lastDnOf(entry: Entry): string | undefined {
+  const name = /^([^=]+=.*?)\\0ADEL:/i.exec(entry.dn)?.[1]
+  const parent = textOf(entry, 'lastKnownParent')
+  return name === undefined || parent === undefined ? undefined : joinDn(name, parent)
+}
+
+/** DirSync tells which came and which went; a search tells all. */
+function membersOf(entry: Entry): SeenObject['members'] {
+  const came = entry.attributes.get(`${memberAttribute};range=1-1`)
+  const went = entry.attributes.get(`${memberAttribute};range=0-0`)
+  if (came || went) {
+    const texts = (values: readonly Buffer[] = []) => values.map(String)
+    return { added: texts(came), removed: texts(went) }
+  }
+  const all = textsOf(entry, memberAttribute)
+  return all.length > 0 ? { all } : undefined
+}
+
+/** Whether something of the object itself changed, and not only its members. */
+function hasMore(entry: Entry): boolean {
+  return [...entry.attributes.keys()].some((name) => !isNoise(name) && !name.startsWith('member;'))
+}
+
+/**
+ * What DirSync told of, as it is now: DirSync tells only of attributes that changed, and when and where they did is told by
+ * replication metadata alone.
+ */
+export async function lookedAt(entries: readonly Entry[], reading: Reading): Promise<SeenObject[]> {
+  const { store } = reading
+  const told = entries.flatMap((entry) => {
+    const seen = seenFrom(entry, reading)
+    return seen ? [{ entry, seen }] : []
+  })
+  const known = told.filter(({ seen, entry }) => store.find(seen.guid) && hasMore(entry))
+  const fresh = told.filter(({ seen }) => !store.find(seen.guid))
+  const names = new Set(known.flatMap(({ seen, entry }) => namesFor(seen, entry, store)))
+  const found = new Map([
+    ...(await search(
+      known.map(({ seen }) => seen.guid),
+      [...names, ...basics],
+      reading,
+    )),
+    ...(await search(
+      fresh.map(({ seen }) => seen.guid),
+      allAttributes,
+      reading,
+    )),
+  ])
+  return told.flatMap(({ entry, seen }) => {
+    const now = found.get(seen.guid)
+    const isKnown = store.find(seen.guid) !== undefined
+    if (now) return [{ ...now, members: seen.members ?? (isKnown ? undefined : now.members) }]
+    // Nobody may look at it any more; that it was deleted is told nevertheless.
+    if (seen.isDeleted) return [seen]
+    return isKnown && !hasMore(entry) ? [{ ...seen, attributes: undefined }] : []
+  })
+}
+
+/** What it had, and what it may have now. */
+const namesFor = (seen: SeenObject, entry: Entry, store: ObjectStore): string[] =>
+  [
+    ...Object.keys(store.find(seen.guid)?.attributes ?? {}),
+    ...[...entry.attributes.keys()].filter((name) => !name.includes(';')),
+  ].filter((name) => name !== memberAttribute && !isSecret(name) && !isNoise(name))
+
+async function search(
+  guids: readonly string[],
+  attributes: string[],
+  reading: Reading,
+): Promise<Map<string, SeenObject>> {
+  const { connection, signal } = reading
+  const found = new Map<string, SeenObject>()
+  for (let at = 0; at < guids.length; at += mostAtOnce) {
+    const filters = guids
+      .slice(at, at + mostAtOnce)
+      .map((guid) => `(objectGUID=${escapeFilter(guidBytes(guid))})`)
+    for (const base of [
+      connection.rootDse.defaultNamingContext,
+      connection.rootDse.configurationNamingContext,
+    ]) {
+      const entries = connection.search({
+        ...{ base, scope: 'sub', filter: `(|${filters.join('')})`, attributes },
+        ...{ controls: readControls(), signal },
+      })
+      for await (const entry of entries) {
+        const seen = seenFrom(entry, reading)
+        if (seen) found.set(seen.guid, seen)
+      }
+    }
+  }
+  return found
+}
+
+/** When and where the attributes of these objects were written last. */
+export async function originsOfObjects(
+  guids: readonly string[],
+  reading: Reading,
+): Promise<Map<string, SeenObject['origins']>> {
+  const found = await search(guids, basics, reading)
+  return new Map([...found].map(([guid, { origins }]) => [guid, origins]))
+}
