@@ -1,3 +1,4 @@
+import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import type { CollectorHost, Json, Problem } from '../collector.ts'
 
 /** What a log says of one attribute. */
@@ -62,8 +63,12 @@ export interface SessionFact {
 export interface EvidenceRead {
   facts: WhoFact[]
   sessions: SessionFact[]
+  /** What happened and is no change of an object, such as a log that was cleared: recorded as it is. */
+  records?: CollectedRecord[]
   /** Keep it together with what followed from the facts. */
   put: [key: string, value: Json][]
+  /** State that is not needed any more; goes with `put`. */
+  remove?: string[]
   /** There is more to read at once. */
   hasMore: boolean
 }
@@ -90,5 +95,5 @@ export interface EvidenceSettings {
 /** State keys of a source begin with `evidence/` and its own name. The first time, a log is read from its end. */
 export type OpenEvidence = (
   settings: EvidenceSettings,
-  host: Pick<CollectorHost, 'get' | 'now' | 'signal' | 'warn'>,
+  host: Pick<CollectorHost, 'get' | 'entries' | 'now' | 'signal' | 'warn'>,
 ) => Promise<WhoEvidence[]>
