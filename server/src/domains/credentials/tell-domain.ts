@@ -27,7 +27,7 @@ export async function tellDomain(
   const objection = objectionTo(account, candidate.text.reveal(), worker, connection)
   if (objection !== undefined) return objection
   const before = worker.isItself ? claim.current : undefined
-  return setPassword(connection, account, { before, after: candidate })
+  return await setPassword(connection, account, { before, after: candidate })
 }
 
 function objectionTo(

@@ -7,6 +7,7 @@ import {
   credentialsApi,
 } from '@gatehouse/contract/credentials'
 import { TargetId } from '@gatehouse/contract/ids'
+import type { DirectoryAccess } from '@gatehouse/contract/targets'
 import { afterAll, beforeAll } from 'vitest'
 import type { ContextParts, OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { deriveKey } from '#platform/crypto/seal.ts'
@@ -38,6 +39,7 @@ export interface TestCredentials {
   customer: OrganizationContext
   admin: UserPrincipal
   addTarget(port?: number, facts?: { serviceCredentialId?: string }): Promise<TargetId>
+  addDomain(access: DirectoryAccess): Promise<TargetId>
   setService(targetId: TargetId, credentialId: string | null): Promise<void>
   /** Fails when it is not added. */
   add(input: Partial<CredentialInput>): Promise<Credential>
@@ -101,6 +103,25 @@ async function open(
               on_host_key_mismatch: 'refuse',
             },
             service_credential_id: serviceCredentialId ?? null,
+          })
+          .execute(),
+      )
+      return TargetId.parse(id)
+    },
+    async addDomain(directory) {
+      const id = uuidv7(new Date())
+      const at = { created_at: clock.now(), updated_at: clock.now() }
+      await customer.transaction((tx) =>
+        tx
+          .insertInto('target')
+          .values({
+            ...{ id, name: `Domain ${id}`, kind: 'domain', address: 'corp.test', port: 636, ...at },
+            ...{
+              algorithms: 'modern',
+              trusts_first_host_key: true,
+              on_host_key_mismatch: 'refuse',
+            },
+            directory: JSON.stringify(directory),
           })
           .execute(),
       )
@@ -173,7 +194,7 @@ export interface Gate {
 }
 
 /** A network between us and a server, which a test can cut. */
-export async function aGate(toPort: number): Promise<Gate> {
+export async function aGate(toPort: number, host = '127.0.0.1'): Promise<Gate> {
   const sockets = new Set<Socket>()
   let isShut = false
   let count = 0
@@ -182,7 +203,7 @@ export async function aGate(toPort: number): Promise<Gate> {
     const number = count
     gate.onOpened(number)
     if (isShut) return void client.destroy()
-    const target = connect(toPort, '127.0.0.1')
+    const target = connect(toPort, host)
     for (const socket of [client, target]) {
       sockets.add(socket)
       // Cutting is what this is for.
@@ -201,7 +222,7 @@ export async function aGate(toPort: number): Promise<Gate> {
     })
     target.on('close', () => client.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   const gate: Gate = {
