@@ -1,51 +1,24 @@
 import { once } from 'node:events'
-import { randomBytes } from 'node:crypto'
 import { sessionsApi } from '@gatehouse/contract/sessions'
-import { TargetId, UserKeyId } from '@gatehouse/contract/ids'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TargetId } from '@gatehouse/contract/ids'
+import { beforeAll, expect, test } from 'vitest'
 import type { ConnectionId, LoginToken, OpenAnswer, SessionBroker, SessionNews } from '#broker'
-import { openDesk } from '#domains/users'
 import { systemContext, type UserPrincipal } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
-import { listen, type Listener } from '#platform/db/notify.ts'
-import { testLog } from '#platform/testing/database.ts'
 import { recoverConnections } from './recover-connections.service.ts'
 import { createLocalBroker } from './session-broker.ts'
 import { createTerminalPasses } from './terminal-pass.ts'
-import { createWatchHub } from './watch-hub.ts'
-import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
+import { keySignIn, useBroker } from './broker-testing.ts'
+import type { TestSessions } from './testing.ts'
 
-const sessions = useSessions()
 const passes = createTerminalPasses()
+const opened = useBroker(createLocalBroker, { passes })
 let desk: TestSessions
 let broker: SessionBroker
-let listener: Listener
 
-beforeAll(async () => {
-  desk = sessions()
-  listener = listen(desk.url, ['session_news'], testLog)
-  broker = createLocalBroker({
-    ...testSessionOptions,
-    parts: desk.parts,
-    desk: openDesk({
-      publicUrl: 'https://gatehouse.test',
-      idleSeconds: 900,
-      sealKey: testSessionOptions.sealKey,
-    }),
-    listener,
-    onBatch: [],
-    point: { host: 'gatehouse.test', port: 4422 },
-    recordings: {
-      begin: () => Promise.reject(new Error('Nothing is recorded here.')),
-      end: () => Promise.resolve(),
-      abandon: () => Promise.resolve(),
-    },
-    banner: '',
-    hub: createWatchHub(),
-    passes,
-  })
+beforeAll(() => {
+  ;({ desk, broker } = opened())
 })
-afterAll(() => listener?.close())
 
 interface SignedIn {
   me: UserPrincipal
@@ -59,26 +32,8 @@ interface SignedIn {
 async function signedIn(): Promise<SignedIn> {
   const me = await desk.person()
   const type = await desk.allow([me.userId])
-  const blob = randomBytes(51)
-  await desk.parts.db.inOrganization(desk.managingId, async (tx) => {
-    // It stands for a second factor that was set up, which a key needs.
-    const factor = { totp_secret: Buffer.alloc(1) }
-    await tx.updateTable('user').set(factor).where('id', '=', me.userId).execute()
-    const id = newId(UserKeyId, desk.clock.now())
-    const key = { name: 'laptop', algorithm: 'ssh-ed25519', blob, fingerprint: id }
-    await tx
-      .insertInto('user_key')
-      .values({ id, user_id: me.userId, ...key, created_at: desk.clock.now() })
-      .execute()
-  })
-  const signIn = async () => {
-    const answer = await broker.signInByKey({
-      ...{ username: me.username, algorithm: 'ssh-ed25519', blob: blob.toString('base64') },
-      ...{ address: '192.0.2.7', client: 'OpenSSH_9.9' },
-    })
-    if (answer.outcome !== 'in') throw new Error(JSON.stringify(answer))
-    return answer.token
-  }
+  const byKey = await keySignIn(desk, me)
+  const signIn = () => byKey(broker)
   return { me, type, token: await signIn(), signIn }
 }
 

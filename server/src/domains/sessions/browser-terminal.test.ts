@@ -1,51 +1,28 @@
 import { LoginId, type SessionId } from '@gatehouse/contract/ids'
 import type { TerminalMessage, TerminalSaid } from '@gatehouse/contract/session-live'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { LoginToken, OpenRequest, SessionBroker } from '#broker'
-import { openDesk } from '#domains/users'
 import { systemContext, type UserPrincipal, within } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import { newToken, tokenHash } from '#platform/crypto/tokens.ts'
-import { listen, type Listener } from '#platform/db/notify.ts'
+import type { Listener } from '#platform/db/notify.ts'
 import type { Talk } from '#platform/http/mount.ts'
-import { testLog } from '#platform/testing/database.ts'
 import { openBrowserTerminal } from './browser-terminal.service.ts'
 import { createLocalBroker } from './session-broker.ts'
 import { createTerminalPasses } from './terminal-pass.ts'
-import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
-import { createWatchHub } from './watch-hub.ts'
+import { useBroker } from './broker-testing.ts'
+import type { TestSessions } from './testing.ts'
 
-const sessions = useSessions()
 const passes = createTerminalPasses()
+const opened = useBroker(createLocalBroker, { passes })
 let desk: TestSessions
 let broker: SessionBroker
 let listener: Listener
 
 beforeAll(() => {
-  desk = sessions()
-  listener = listen(desk.url, ['session_news', 'login_ended'], testLog)
-  broker = createLocalBroker({
-    ...testSessionOptions,
-    parts: desk.parts,
-    desk: openDesk({
-      ...{ publicUrl: 'https://gatehouse.test', idleSeconds: 900 },
-      sealKey: testSessionOptions.sealKey,
-    }),
-    listener,
-    onBatch: [],
-    point: { host: 'gatehouse.test', port: 4422 },
-    recordings: {
-      begin: () => Promise.reject(new Error('Nothing is recorded here.')),
-      end: () => Promise.resolve(),
-      abandon: () => Promise.resolve(),
-    },
-    banner: '',
-    hub: createWatchHub(),
-    passes,
-  })
+  ;({ desk, broker, listener } = opened())
 })
-afterAll(() => listener?.close())
 
 /** Somebody who is signed in in a browser at 192.0.2.7, and has a session on web1. */
 async function inBrowser(profile: object = {}) {

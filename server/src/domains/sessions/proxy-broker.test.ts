@@ -1,45 +1,26 @@
-import { randomBytes } from 'node:crypto'
-import { RecordingId, UserKeyId } from '@gatehouse/contract/ids'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RecordingId } from '@gatehouse/contract/ids'
+import { beforeAll, expect, test } from 'vitest'
 import type { LoginToken, OpenAnswer, SessionBroker } from '#broker'
-import { openDesk } from '#domains/users'
 import { newId } from '#platform/crypto/ids.ts'
-import { listen, type Listener } from '#platform/db/notify.ts'
-import { testLog } from '#platform/testing/database.ts'
 import { createBrokers, type ProxyBroker } from './proxy-broker.ts'
-import { createTerminalPasses } from './terminal-pass.ts'
-import { createWatchHub } from './watch-hub.ts'
-import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
+import { keySignIn, useBroker } from './broker-testing.ts'
+import type { TestSessions } from './testing.ts'
 
-const sessions = useSessions()
+const abandoned: string[] = []
+const opened = useBroker(createBrokers, {
+  recordings: {
+    // As far as the broker is concerned: it only passes on what it is told.
+    begin: (ctx) => Promise.resolve({ recordingId: newId(RecordingId, ctx.now()) } as never),
+    end: () => Promise.resolve(),
+    abandon: (_, { recordingId }) => Promise.resolve(void abandoned.push(recordingId)),
+  },
+})
 let desk: TestSessions
-let listener: Listener
 let brokers: () => ProxyBroker
-let abandoned: string[]
 
 beforeAll(() => {
-  desk = sessions()
-  listener = listen(desk.url, ['session_news', 'login_ended'], testLog)
-  abandoned = []
-  brokers = createBrokers({
-    ...testSessionOptions,
-    ...{ parts: desk.parts, listener, onBatch: [], banner: '' },
-    desk: openDesk({
-      ...{ publicUrl: 'https://gatehouse.test', idleSeconds: 900 },
-      sealKey: testSessionOptions.sealKey,
-    }),
-    point: { host: 'gatehouse.test', port: 4422 },
-    recordings: {
-      // As far as the broker is concerned: it only passes on what it is told.
-      begin: (ctx) => Promise.resolve({ recordingId: newId(RecordingId, ctx.now()) } as never),
-      end: () => Promise.resolve(),
-      abandon: (_, { recordingId }) => Promise.resolve(void abandoned.push(recordingId)),
-    },
-    hub: createWatchHub(),
-    passes: createTerminalPasses(),
-  })
+  ;({ desk, broker: brokers } = opened())
 })
-afterAll(() => listener?.close())
 
 const from = { address: '192.0.2.7', client: 'OpenSSH_9.9' }
 const asked = {
@@ -51,23 +32,7 @@ const asked = {
 async function aUser() {
   const me = await desk.person()
   await desk.allow([me.userId])
-  const blob = randomBytes(51)
-  await desk.parts.db.inOrganization(desk.managingId, async (tx) => {
-    const factor = { totp_secret: Buffer.alloc(1) }
-    await tx.updateTable('user').set(factor).where('id', '=', me.userId).execute()
-    const id = newId(UserKeyId, desk.clock.now())
-    const key = { name: 'laptop', algorithm: 'ssh-ed25519', blob, fingerprint: id }
-    await tx
-      .insertInto('user_key')
-      .values({ id, user_id: me.userId, ...key, created_at: desk.clock.now() })
-      .execute()
-  })
-  const signIn = async (broker: SessionBroker): Promise<LoginToken> => {
-    const offer = { algorithm: 'ssh-ed25519', blob: blob.toString('base64') }
-    const answer = await broker.signInByKey({ username: me.username, ...offer, ...from })
-    if (answer.outcome !== 'in') throw new Error(JSON.stringify(answer))
-    return answer.token
-  }
+  const signIn = await keySignIn(desk, me)
   return { me, signIn }
 }
 
@@ -139,7 +104,7 @@ test('a recording that was begun by a proxy that is gone is closed, once', async
   const { connection } = await open(proxy.broker, await signIn(proxy.broker))
   await proxy.broker.destination(connection)
   const order = await proxy.broker.beginRecording(connection)
-  abandoned = []
+  abandoned.length = 0
 
   await proxy.abandon('The proxy fell over.')
   await proxy.abandon('The proxy fell over.')

@@ -1,46 +1,22 @@
-import { randomBytes } from 'node:crypto'
 import { accessPoliciesApi, defaultProfile } from '@gatehouse/contract/access-policies'
-import { ApiTokenId, UserKeyId } from '@gatehouse/contract/ids'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ApiTokenId } from '@gatehouse/contract/ids'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionId, LoginToken, OpenAnswer, SessionBroker } from '#broker'
-import { openDesk } from '#domains/users'
 import type { UserPrincipal } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
-import { listen, type Listener } from '#platform/db/notify.ts'
-import { testLog } from '#platform/testing/database.ts'
 import { createLocalBroker } from './session-broker.ts'
-import { createTerminalPasses } from './terminal-pass.ts'
-import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
-import { createWatchHub } from './watch-hub.ts'
+import { keySignIn, useBroker } from './broker-testing.ts'
+import type { TestSessions } from './testing.ts'
 
-const sessions = useSessions()
+const opened = useBroker(createLocalBroker)
 let desk: TestSessions
 let broker: SessionBroker
-let listener: Listener
 let boss: UserPrincipal
 
 beforeAll(async () => {
-  desk = sessions()
-  listener = listen(desk.url, ['session_news'], testLog)
-  broker = createLocalBroker({
-    ...testSessionOptions,
-    ...{ parts: desk.parts, listener, onBatch: [], banner: '' },
-    desk: openDesk({
-      ...{ publicUrl: 'https://gatehouse.test', idleSeconds: 900 },
-      sealKey: testSessionOptions.sealKey,
-    }),
-    point: { host: 'gatehouse.test', port: 4422 },
-    recordings: {
-      begin: () => Promise.reject(new Error('Nothing is recorded here.')),
-      end: () => Promise.resolve(),
-      abandon: () => Promise.resolve(),
-    },
-    hub: createWatchHub(),
-    passes: createTerminalPasses(),
-  })
+  ;({ desk, broker } = opened())
   boss = await desk.person()
 })
-afterAll(() => listener?.close())
 
 const tier = (...people: UserPrincipal[]) => ({
   ...{ required: 1, escalationMinutes: 60, escalationIds: [] },
@@ -194,22 +170,6 @@ async function open(token: LoginToken): Promise<Extract<OpenAnswer, { outcome: '
 
 async function signedIn(address: string, as?: UserPrincipal) {
   const me = as ?? (await desk.person())
-  const blob = randomBytes(51)
-  await desk.parts.db.inOrganization(desk.managingId, async (tx) => {
-    // It stands for a second factor that was set up, which a key needs.
-    const factor = { totp_secret: Buffer.alloc(1) }
-    await tx.updateTable('user').set(factor).where('id', '=', me.userId).execute()
-    const id = newId(UserKeyId, desk.clock.now())
-    const key = { name: 'laptop', algorithm: 'ssh-ed25519', blob, fingerprint: id }
-    await tx
-      .insertInto('user_key')
-      .values({ id, user_id: me.userId, ...key, created_at: desk.clock.now() })
-      .execute()
-  })
-  const answer = await broker.signInByKey({
-    ...{ username: me.username, algorithm: 'ssh-ed25519', blob: blob.toString('base64') },
-    ...{ address, client: 'OpenSSH_9.9' },
-  })
-  if (answer.outcome !== 'in') throw new Error(JSON.stringify(answer))
-  return { me, token: answer.token }
+  const signIn = await keySignIn(desk, me)
+  return { me, token: await signIn(broker, address) }
 }
