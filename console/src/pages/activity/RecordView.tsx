@@ -41,8 +41,7 @@ export function RecordView({ record, organizationId, layout, actionsFor }: Props
       <section aria-label="Facts">
         <Facts
           items={[
-            ...factsOf(record, organizationId, actionsFor),
-            ...(directory ? directoryFacts(record, directory, organizationId) : []),
+            ...factsOf(record, directory, organizationId, actionsFor),
             {
               name: 'In session of',
               value: links.length > 0 && (
@@ -81,12 +80,14 @@ function Changes({
 
 function factsOf(
   record: ActivityRecord,
+  directory: DirectoryRecord | undefined,
   organizationId: string,
   actionsFor: Props['actionsFor'],
 ): Fact[] {
   const { who, certainty, where, workstation, source, sourceId } = record
   return [
     { name: 'What', value: <span className="gh-machine">{record.what}</span> },
+    ...(directory ? directoryFacts(record, directory, organizationId) : []),
     {
       name: 'Action',
       value: <ActionMark action={record.action} succeeded={record.succeeded} />,
@@ -99,6 +100,7 @@ function factsOf(
           <Who name={who} sureness={certainty} actions={actionsFor('who', who)} />
           <Text fz="xs" c="dimmed">
             {surenessTexts[certainty]}
+            {directory?.evidence !== undefined && ` Found in: ${directory.evidence}.`}
           </Text>
         </div>
       ),

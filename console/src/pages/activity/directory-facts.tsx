@@ -8,7 +8,7 @@ import { useDirectoryOfSource } from '../directories/use-directory-of-source.ts'
 import type { DirectoryRecord } from './directory-record.ts'
 import styles from './RecordView.module.css'
 
-/** What a record of a directory says beside its changes: of which object, and how it is known who did it. */
+/** What a record of a directory says of its object beside the changes. */
 export function directoryFacts(
   record: ActivityRecord,
   told: DirectoryRecord,
@@ -35,7 +35,6 @@ export function directoryFacts(
         />
       ),
     },
-    { name: 'Evidence', value: told.evidence },
   ]
 }
 

@@ -44,15 +44,21 @@ test('of flags those that changed are told from those that stayed', () => {
   ])
 })
 
-test('values below each other have no order, lines of a note have', () => {
-  const lines = { before: 'a\nb', after: 'b\nc' }
+test('values that came and went are one list, one that became another is no list', () => {
+  const property = 'servicePrincipalName'
 
-  expect(changesOf({ property: 'servicePrincipalName', ...lines })).toMatchObject([
-    { form: 'items', added: ['c'], removed: ['a'], kept: ['b'] },
+  expect(changesOf({ property, before: 'a' }, { property, after: 'b\nc' })).toMatchObject([
+    { form: 'items', of: 'values', added: ['b\nc'], removed: ['a'] },
   ])
-  expect(changesOf({ property: 'info', ...lines })).toEqual([
-    { form: 'value', property: 'info', ...lines },
+  expect(changesOf({ property: 'info', before: 'a\nb', after: 'b' })).toEqual([
+    { form: 'value', property: 'info', before: 'a\nb', after: 'b' },
   ])
+})
+
+test('where there were no flags, each that is there came', () => {
+  const changes = changesOf({ property: 'userAccountControl', before: 'none', after: 'Locked' })
+
+  expect(changes).toMatchObject([{ of: 'flags', added: ['Locked'], removed: [] }])
 })
 
 test('what is said of the record itself is no change', () => {

@@ -29,9 +29,6 @@ const told: ReadonlySet<string> = new Set([
   directoryProperties.administrativeGroup,
 ])
 
-/** Notes that people write over several lines: the lines have an order, so they are no set of values. */
-const texts: ReadonlySet<string> = new Set(['info', 'comment', 'description', 'admindescription'])
-
 /** Undefined for records of other kinds: those of a directory carry the id of their object. */
 export function directoryRecord({
   details,
@@ -51,12 +48,13 @@ export function directoryRecord({
   }
 }
 
+/** Values of one attribute that came and went have a detail each; one that became another is one detail. */
 function changeOf(property: string, details: readonly Detail[]): DirectoryChange {
   const [only, ...others] = details
   const of = kindOf(property)
-  const isSet =
-    of !== 'values' || others.length > 0 || (isLines(only) && !texts.has(property.toLowerCase()))
-  if (!isSet) return { form: 'value', property, before: only?.before, after: only?.after }
+  if (of === 'values' && others.length === 0) {
+    return { form: 'value', property, before: only?.before, after: only?.after }
+  }
   const before = details.flatMap((detail) => itemsOf(detail.before, of))
   const after = details.flatMap((detail) => itemsOf(detail.after, of))
   return {
@@ -72,16 +70,15 @@ function changeOf(property: string, details: readonly Detail[]): DirectoryChange
 function kindOf(property: string): (DirectoryChange & { form: 'items' })['of'] {
   const name = property.toLowerCase()
   if (property === directoryProperties.member || name === 'member') return 'members'
-  if (name === 'useraccountcontrol' || name === 'account options') return 'flags'
+  if (name === 'useraccountcontrol') return 'flags'
   return name === 'ntsecuritydescriptor' ? 'entries' : 'values'
 }
 
-const isLines = (detail: Detail | undefined) =>
-  `${detail?.before ?? ''}${detail?.after ?? ''}`.includes('\n')
-
-/** Several values of one attribute stand below each other; flags, which are words, behind each other. */
-const itemsOf = (text: string | undefined, of: string): string[] =>
-  (text ?? '').split(of === 'flags' ? /\n|, / : '\n').filter((item) => item !== '')
+/** Flags stand behind each other in words; `none` is written where there is none. */
+function itemsOf(text: string | undefined, of: string): string[] {
+  if (text === undefined) return []
+  return of === 'flags' ? text.split(', ').filter((flag) => flag !== 'none') : [text]
+}
 
 const without = (items: readonly string[], others: readonly string[]): string[] => {
   const gone = new Set(others)

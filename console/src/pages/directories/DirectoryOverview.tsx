@@ -121,8 +121,8 @@ function About({ directory }: { directory: Directory }) {
           {
             name: 'SID',
             value: sid && (
-              <span style={{ display: 'inline-flex', gap: 4, alignItems: 'center' }}>
-                <span className="gh-machine">{sid}</span>
+              <span className={styles['sid']}>
+                <span className="gh-machine">{sid}</span>{' '}
                 <CopyButton value={sid} label="Copy the SID" />
               </span>
             ),

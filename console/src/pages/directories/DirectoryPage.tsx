@@ -8,6 +8,7 @@ import { paths } from '../../app/paths.ts'
 import { TabLinks } from '../../app/TabLinks.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { Tags } from '../../ui/Tags.tsx'
 import { DirectoryOverview } from './DirectoryOverview.tsx'
 import { DirectorySettingsForm } from './DirectorySettingsForm.tsx'
 import { Freshness } from './Freshness.tsx'
@@ -43,9 +44,7 @@ export function DirectoryPage() {
           </PageLink>
         }
         title={directory.name}
-        subtitle={
-          directory.netbiosName && <span className="gh-machine">{directory.netbiosName}</span>
-        }
+        aside={directory.netbiosName !== undefined && <Tags tags={[directory.netbiosName]} />}
         actions={
           <>
             <PageButton

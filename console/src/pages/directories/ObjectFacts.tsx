@@ -40,8 +40,7 @@ const machine = (text: string | undefined): ReactNode =>
 const copied = (text: string | undefined, label: string): ReactNode =>
   text !== undefined && (
     <span className={styles['copied']}>
-      <span className="gh-machine">{text}</span>
-      <CopyButton value={text} label={label} />
+      <span className="gh-machine">{text}</span> <CopyButton value={text} label={label} />
     </span>
   )
 

@@ -61,6 +61,9 @@ const names: Readonly<Record<string, string>> = {
   wwwhomepage: 'Web page',
 }
 
-/** `Department`; undefined for what only the schema names. */
-export const attributeName = (attribute: string): string | undefined =>
-  names[attribute.toLowerCase()]
+/** `Department`; of a part of one `Permissions, owner`; undefined for what only the schema names. */
+export function attributeName(attribute: string): string | undefined {
+  const [whole = '', ...parts] = attribute.split(' ')
+  const name = names[whole.toLowerCase()]
+  return name === undefined ? undefined : parts.length === 0 ? name : `${name}, ${parts.join(' ')}`
+}

@@ -50,7 +50,7 @@ export const objectColumns = (
   {
     id: 'state',
     header: 'State',
-    width: '104px',
+    width: '118px',
     cell: (object) => <ObjectState object={object} at={at} />,
     text: (object) =>
       objectState(object, at === undefined ? Date.now() : Date.parse(at))?.word ?? '',

@@ -65,7 +65,7 @@ function shown(cell: Cell, kind: Kind, params: OneDirectory, at: string | undefi
 }
 
 const YesNo = ({ isYes }: { isYes: boolean }) => (
-  <span style={{ display: 'inline-flex', alignItems: 'center', gap: 5 }}>
+  <span style={{ display: 'inline-flex', alignItems: 'center', gap: 5, verticalAlign: 'top' }}>
     {isYes ? <IconCheck size={14} aria-hidden /> : <IconX size={14} aria-hidden />}
     {isYes ? 'Yes' : 'No'}
   </span>

@@ -36,6 +36,7 @@ export function AsOfSlider({ at, since, changes, onChange }: Props) {
       <span className={styles['end']}>{dayOfMonth(from, zone)}</span>
       <Slider
         className={styles['track'] ?? ''}
+        classNames={{ mark: styles['mark'] ?? '' }}
         size={4}
         thumbSize={14}
         min={0}
