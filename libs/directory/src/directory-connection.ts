@@ -97,7 +97,8 @@ export interface DirectoryConnection extends AsyncDisposable {
   modify(dn: string, changes: readonly Change[], controls?: readonly Control[]): Promise<void>
   /** Renames, moves, or both. */
   rename(dn: string, to: string): Promise<void>
-  remove(dn: string): Promise<void>
+  /** With `deleteTree()` also what is in it. */
+  remove(dn: string, controls?: readonly Control[]): Promise<void>
   close(): Promise<void>
 }
 

@@ -10,9 +10,9 @@ const deletedObjects = (connection: DirectoryConnection): string =>
 /** Whether who is signed in may see what was deleted: a right of administrators, unless it was given (MS-ADTS 3.1.1.5.5). */
 export async function mayReadDeletions(connection: DirectoryConnection): Promise<boolean> {
   const search = {
-    ...{ base: deletedObjects(connection), scope: 'base', filter: '(objectClass=*)' },
+    ...{ base: deletedObjects(connection), scope: 'base' as const, filter: '(objectClass=*)' },
     ...{ attributes: ['objectGUID'], controls: [showDeleted()] },
-  } as const
+  }
   for await (const _entry of connection.search(search)) return true
   return false
 }
@@ -27,10 +27,10 @@ export async function* readDeletions(
   signal?: AbortSignal,
 ): AsyncGenerator<string> {
   const search = {
-    ...{ base: connection.rootDse.defaultNamingContext, scope: 'sub' },
+    ...{ base: connection.rootDse.defaultNamingContext, scope: 'sub' as const },
     ...{ filter: `(&(isDeleted=TRUE)(uSNChanged>=${changedFrom}))`, attributes: ['objectGUID'] },
     ...{ controls: [showDeleted()], signal },
-  } as const
+  }
   for await (const entry of connection.search(search)) {
     const guid = valuesOf(entry, 'objectGUID')[0]
     if (guid) yield guidText(guid)
@@ -53,10 +53,10 @@ export async function findMissing(
   for (let at = 0; at < guids.length; at += atOnce) {
     const some = guids.slice(at, at + atOnce)
     const search = {
-      ...{ base: connection.rootDse.defaultNamingContext, scope: 'sub' },
+      ...{ base: connection.rootDse.defaultNamingContext, scope: 'sub' as const },
       filter: `(|${some.map((guid) => `(objectGUID=${escapeFilter(guidBytes(guid))})`).join('')})`,
       ...{ attributes: ['objectGUID'], signal },
-    } as const
+    }
     for await (const entry of connection.search(search)) {
       const guid = valuesOf(entry, 'objectGUID')[0]
       if (guid) there.add(guidText(guid))
