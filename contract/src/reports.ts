@@ -54,14 +54,16 @@ export const overviewReports = {
 } satisfies Record<string, Report>
 
 const activity = { connector: [is(connectorNames['directory-activity'])] }
+/** What was tried and refused is a record as well, and changed nothing. */
+const done = { succeeded: 'true' } as const
 const people = { objectType: [is(directoryTypes.user), is('inetOrgPerson')] }
 const groups = { objectType: [is(directoryTypes.group)] }
 const property = (...names: (keyof typeof directoryProperties)[]) => ({
   details: names.map((name) => is(directoryProperties[name])),
 })
-/** Records of what changes in a group with power name it; of those, the ones in which members came or went. */
-const administrators = { ...property('administrativeGroup'), text: directoryProperties.member }
-/** Of all that stands in a record of a group only members and where it lies are paths. */
+/** Only records in which members of a group with power came or went name it. */
+const administrators = property('administrativeGroup')
+/** Of all that stands in such a record only the members are paths. */
 const path = 'contains:/'
 
 /** Of a domain, as its collectors record it: `directory-words.ts` has the words. */
@@ -69,7 +71,7 @@ export const directoryReports = {
   accountsDeleted: {
     name: 'Accounts Deleted',
     description: 'A user account of the domain was removed.',
-    filter: { ...activity, ...people, action: ['Removed'] },
+    filter: { ...activity, ...people, ...done, action: ['Removed'] },
   },
   accountsEnabled: {
     name: 'Accounts Enabled',
@@ -77,6 +79,7 @@ export const directoryReports = {
     filter: {
       ...activity,
       ...people,
+      ...done,
       ...{ action: ['Modified'], ...property('status') },
       ...{ before: [is(accountStatus.disabled)], after: [is(accountStatus.enabled)] },
     },
@@ -87,6 +90,7 @@ export const directoryReports = {
     filter: {
       ...activity,
       ...people,
+      ...done,
       ...{ action: ['Modified'], ...property('status') },
       ...{ before: [is(accountStatus.enabled)], after: [is(accountStatus.disabled)] },
     },
@@ -97,6 +101,7 @@ export const directoryReports = {
     filter: {
       ...activity,
       ...people,
+      ...done,
       ...{ action: ['Modified'], ...property('lockout'), after: [is(lockoutStatus.locked)] },
     },
   },
@@ -104,12 +109,12 @@ export const directoryReports = {
     // The report that it comes from is spelled "Accounts Password Tempered".
     name: 'Accounts Password Tampered',
     description: 'The password of a user account was changed by its user, or reset by another.',
-    filter: { ...activity, ...people, action: ['Modified'], ...property('password') },
+    filter: { ...activity, ...people, ...done, action: ['Modified'], ...property('password') },
   },
   administrativeGroups: {
     name: 'Administrative Group Membership Changes',
     description: 'Somebody joined or left a group that has power over the domain.',
-    filter: { ...activity, ...groups, action: ['Modified'], ...administrators },
+    filter: { ...activity, ...groups, ...done, action: ['Modified'], ...administrators },
   },
   allChanges: {
     name: 'All Active Directory Changes',
@@ -124,7 +129,7 @@ export const directoryReports = {
   computersRemoved: {
     name: 'Computers Removed',
     description: 'A computer account was removed.',
-    filter: { objectType: [is(directoryTypes.computer)], action: ['Removed'] },
+    filter: { objectType: [is(directoryTypes.computer)], ...done, action: ['Removed'] },
   },
   failedLogons: {
     name: 'Failed Logons',
@@ -134,17 +139,31 @@ export const directoryReports = {
   administratorsAdded: {
     name: 'Members Added to Administrative Group',
     description: 'Somebody joined a group that has power over the domain.',
-    filter: { ...activity, ...groups, action: ['Modified'], ...administrators, after: [path] },
+    filter: {
+      ...activity,
+      ...groups,
+      ...done,
+      action: ['Modified'],
+      ...administrators,
+      after: [path],
+    },
   },
   administratorsRemoved: {
     name: 'Members Removed from Administrative Group',
     description: 'Somebody left a group that has power over the domain.',
-    filter: { ...activity, ...groups, action: ['Modified'], ...administrators, before: [path] },
+    filter: {
+      ...activity,
+      ...groups,
+      ...done,
+      action: ['Modified'],
+      ...administrators,
+      before: [path],
+    },
   },
   organizationalUnits: {
     name: 'Organizational Unit Management',
     description: 'An organizational unit was made, changed, renamed, moved or removed.',
-    filter: { objectType: [is(directoryTypes.organizationalUnit)], action: changes },
+    filter: { objectType: [is(directoryTypes.organizationalUnit)], ...done, action: changes },
   },
   securityGroups: {
     name: 'Security Group Membership Changes',
@@ -152,6 +171,7 @@ export const directoryReports = {
     filter: {
       ...activity,
       ...groups,
+      ...done,
       ...{ action: ['Modified'], ...property('member'), after: ['startsWith:Security'] },
     },
   },
@@ -162,6 +182,7 @@ export const directoryReports = {
     filter: {
       ...activity,
       ...people,
+      ...done,
       action: ['Modified'],
       details: [...property('status', 'lockout').details, is('accountExpires')],
     },

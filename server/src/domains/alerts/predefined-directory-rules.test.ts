@@ -118,8 +118,14 @@ const cases: [string, CollectedRecord, (keyof typeof directoryReports)[]][] = [
   ['somebody joins a group', group(member('after')), ['securityGroups']],
   ['somebody joins a list for mail', group(member('after'), { isSecurity: false }), []],
   [
-    'the administrators get another description',
-    group([{ property: 'description', before: 'a', after: 'either/or' }], powerful),
+    'a group gets another description',
+    group([{ property: 'description', before: 'a', after: 'either/or' }]),
+    [],
+  ],
+  ['a user is not removed, as who tried may not', { ...user([], 'Removed'), succeeded: false }, []],
+  [
+    'a password is not reset, as who tried may not',
+    { ...user([{ property: property.password, after: 'reset' }]), succeeded: false },
     [],
   ],
   [
