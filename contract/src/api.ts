@@ -7,6 +7,8 @@ import { alertsApi } from './alerts.ts'
 import { auditTrailApi } from './audit-trail.ts'
 import { collectorsApi } from './collectors.ts'
 import { credentialsApi, passwordPoliciesApi } from './credentials.ts'
+import { directoriesApi, directoryPicturesApi } from './directories.ts'
+import { directoryUsersApi } from './directory-users.ts'
 import { emailApi } from './email.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { integrationCredentialsApi } from './integration-credentials.ts'
@@ -68,6 +70,9 @@ export const api = {
   passwordPolicies: passwordPoliciesApi,
   targets: targetsApi,
   targetGroups: targetGroupsApi,
+  directories: directoriesApi,
+  directoryPictures: directoryPicturesApi,
+  directoryUsers: directoryUsersApi,
   sessions: sessionsApi,
   sessionLive: sessionLiveApi,
   recordings: recordingsApi,

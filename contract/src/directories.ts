@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import {
+  ConnectorId,
   DirectoryId,
   DirectoryObjectId,
   InOrganization,
@@ -307,7 +308,12 @@ export const directoriesApi = {
   }),
 }
 
-/** The door for pictures that agents take: JSON lines, in parts; the picture counts when its last part is there. */
+/**
+ * The door for pictures that agents take, in parts of at most 1 MB each, in any order; a part that is sent again changes nothing.
+ * An object may stand in several parts, as a group with very many members has to: its members are those of all of them. The
+ * picture counts when all parts up to the last one are there, unless something newer is known by then, and is forgotten when
+ * nothing of it has come for a day.
+ */
 export const directoryPicturesApi = {
   send: endpoint({
     method: 'POST',
@@ -316,7 +322,7 @@ export const directoryPicturesApi = {
     summary: 'Send a part of the picture of a directory; the last one makes it count',
     params: z.object({ pictureId: z.uuid(), part: z.coerce.number().int().min(0).max(100_000) }),
     body: z.strictObject({
-      connectorId: z.uuid(),
+      connectorId: ConnectorId,
       takenAt: Instant,
       isLast: z.boolean(),
       objects: z.array(PicturedObject).max(1000),

@@ -56,6 +56,7 @@ create table directory_controller (
   invocation_id        text,
   highest_usn          bigint,
   read_usn             bigint,
+  anchor_id            uuid,
   primary key (directory_id, host)
 );
 comment on table directory_controller is 'A domain controller, and how it was when it was last looked at.';
@@ -63,6 +64,8 @@ comment on column directory_controller.invocation_id is
   'Names its database; another after it was restored (MS-ADTS 3.1.1.1.9).';
 comment on column directory_controller.read_usn is
   'All that it has written up to here is known; null when all of it has to be read first.';
+comment on column directory_controller.anchor_id is
+  'An object that this controller changed with that number: when it no longer has it, the numbers went back.';
 create index directory_controller_organization_id on directory_controller (organization_id);
 
 alter table directory_controller enable row level security;

@@ -174,6 +174,10 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     'PUT /organizations/:organizationId/target-groups/:targetGroupId': targetGroup,
     'POST /organizations/:organizationId/target-groups/preview': { rule: targetGroup.rule },
     'PUT /organizations/:organizationId/recordings/:recordingId/hold': { isHeld: true },
+    'PUT /organizations/:organizationId/directories/:directoryId/settings': { syncMinutes: 1 },
+    'POST /agent/directory-pictures/:pictureId/parts/:part': {
+      ...{ connectorId, takenAt: '2026-01-01T00:00:00.000Z', isLast: true, objects: [] },
+    },
     'POST /logins': { username: 'nobody', password: 'nothing' },
     'PUT /logins/current/password': { currentPassword: 'nothing', newPassword: 'Nothing-at-all-1' },
     'PUT /logins/current/second-factor': { code: '000000' },

@@ -7,6 +7,8 @@ import { alertRoutes, alertsOnBatch } from '#domains/alerts'
 import { auditTrailRoutes } from '#domains/audit-trail'
 import { collection, collectorRoutes } from '#domains/collectors'
 import { credentialRoutes } from '#domains/credentials'
+import { directoryRoutes } from '#domains/directories'
+import { directoryUserRoutes } from '#domains/directory-users'
 import { emailRoutes } from '#domains/email'
 import { integrationCredentialRoutes, type IntegrationPoint } from '#domains/integration-api'
 import { notificationRoutes } from '#domains/notifications'
@@ -44,6 +46,8 @@ import { createMount, type Mounted } from '#platform/http/mount.ts'
 import { createWebServer, type WebServer } from '#platform/http/server.ts'
 import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
+import { directoriesOptions } from './directories.ts'
+import { directoryUsersOptions } from './directory-users.ts'
 import { responseActionsOptions } from './response-actions.ts'
 import { approvalLinks, ticketDoor } from './session-options.ts'
 import type { SshHealth } from './ssh-health.ts'
@@ -113,6 +117,8 @@ export function mountAll(options: ApiOptions): Mounted[] {
   accessPolicyRoutes(mount)
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
+  directoryRoutes(mount, directoriesOptions(foundation))
+  directoryUserRoutes(mount, directoryUsersOptions)
   sessionRoutes(mount, {
     point: options.sshPoint,
     tickets: ticketDoor(foundation),

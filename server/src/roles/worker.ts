@@ -4,6 +4,8 @@ import { agentJobs } from '#domains/agents'
 import { alertHandlers, alertJobs, alertsOnBatch } from '#domains/alerts'
 import { collectorHandlers } from '#domains/collectors'
 import { credentialJobs } from '#domains/credentials'
+import { directoryHandlers, directoryJobs } from '#domains/directories'
+import { directoryUserHandlers, directoryUserJobs } from '#domains/directory-users'
 import { emailJobs } from '#domains/email'
 import { integrationApiJobs } from '#domains/integration-api'
 import {
@@ -28,6 +30,8 @@ import { webhookHandlers, webhookJobs } from '#domains/webhooks'
 import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
 import { startJobs } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
+import { directoriesOptions } from './directories.ts'
+import { directoryUsersOptions } from './directory-users.ts'
 import { responseActionsOptions } from './response-actions.ts'
 import { targetsOptions } from './targets.ts'
 import { sessionOptions } from './session-options.ts'
@@ -59,6 +63,8 @@ const jobs = (
   ...ticketJobs(ticketKeys({ keyFor })),
   ...targetJobs(targetsOptions({ keyFor })),
   ...credentialJobs({ sealKey: keyFor('credentials') }),
+  ...directoryJobs(directoriesOptions({ keyFor })),
+  ...directoryUserJobs(directoryUsersOptions),
   ...alertJobs({ point: place }),
   ...responseActionJobs(responseActionsOptions(foundation)),
   ...sessionJobs(sessionOptions({ keyFor }, place)),
@@ -76,8 +82,10 @@ const handlers = (
   ...activityHandlers(index, [alertsOnBatch(foundation.parts)]),
   ...alertHandlers({ point: place }),
   ...notificationHandlers,
+  ...directoryHandlers(directoriesOptions(foundation)),
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
+  ...directoryUserHandlers(directoryUsersOptions),
   ...accessPolicyHandlers,
   ...sessionHandlers,
   ...recordingHandlers(recordings),

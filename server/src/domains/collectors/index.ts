@@ -8,3 +8,4 @@ export {
 } from './collection.service.ts'
 export { collectorRoutes } from './source.routes.ts'
 export { listComputers, type Computer } from './computer.store.ts'
+export { findDomainOfConnector, sourcesOfDomains } from './directory-connector.store.ts'

@@ -1,6 +1,5 @@
 import type { DirectoryFacts, DirectoryObjectKind } from '@gatehouse/contract/directories'
-import type { DirectoryObjectId } from '@gatehouse/contract/ids';
-import { type DirectoryId } from '@gatehouse/contract/ids'
+import type { DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
 import { sql } from 'kysely'
 import type { AnyTx } from '#platform/db/organization.ts'
 

@@ -1,5 +1,4 @@
-import type { DirectoryObjectId } from '@gatehouse/contract/ids';
-import { type DirectoryId } from '@gatehouse/contract/ids'
+import type { DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
 import { sql } from 'kysely'
 import type { AnyTx } from '#platform/db/organization.ts'
 import { holdsAt } from './at-moment.ts'

@@ -487,6 +487,10 @@ export interface DirectoryComputer {
 }
 
 export interface DirectoryController {
+  /**
+   * An object that this controller changed with that number: when it no longer has it, the numbers went back.
+   */
+  anchor_id: string | null;
   certificate_ends_at: Timestamp | null;
   checked_at: Timestamp;
   clock_skew_seconds: number | null;

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { DirectorySettings, GateUse as GateUseSchema } from '@gatehouse/contract/directories'
+import type { DirectoryId, TargetId } from '@gatehouse/contract/ids'
+import type { StateReportRow } from '@gatehouse/contract/state-reports'
+import type { CredentialsOptions } from '#domains/credentials'
+import type { OrganizationContext } from '#platform/context.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
+import type { DirectoryData } from './directory.store.ts'
+
+export type GateUse = z.infer<typeof GateUseSchema>
+
+/** Which sessions have to do with an object of a domain. */
+export interface GateQuestion {
+  /** The domain among the targets. */
+  domainTargetId: TargetId
+  /** Names of an account: sessions on the domain, or as `CORP\name` anywhere. */
+  accounts: readonly string[]
+  /** Of a computer: targets that it became, and addresses under which it may be one. */
+  targetIds: readonly TargetId[]
+  addresses: readonly string[]
+}
+
+export interface DirectoriesOptions {
+  /** To sign in with the service credential of the target. */
+  credentials: CredentialsOptions
+  /** Sessions are a domain above this one; newest first. */
+  gateUses(tx: OrganizationTx, question: GateQuestion): Promise<GateUse[]>
+  /**
+   * Who may read passwords of local administrators, as rows with the columns of that report; undefined when it was not read
+   * at that moment. `at` undefined: now.
+   */
+  lapsReaders?(
+    tx: OrganizationTx,
+    directoryId: DirectoryId,
+    at: Date | undefined,
+  ): Promise<StateReportRow[] | undefined>
+  /**
+   * Users are a domain above this one: refuses roles that whoever saves may not give, and keeps which names send a password
+   * here. Without it nobody of a directory signs in, whatever is saved.
+   */
+  keepSignIn?(
+    ctx: OrganizationContext,
+    tx: OrganizationTx,
+    directory: DirectoryData,
+    settings: DirectorySettings,
+  ): Promise<void>
+}

@@ -1,0 +1,115 @@
+import type { DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
+import type { OrganizationTx } from '#platform/db/organization.ts'
+import { raise } from '#platform/jobs/jobs.ts'
+import { directoryChanged, maxNamed } from './directory-changed.ts'
+import { type DirectoryData, findDirectoryForUpdate, saveDirectory } from './directory.store.ts'
+import { memberIdsOf } from './membership.store.ts'
+import * as merge from './merge.store.ts'
+import { type PictureData, removePicture } from './picture.store.ts'
+
+/**
+ * Makes a picture that is complete what is known, whoever took it, and tells who changed in the same transaction. One that
+ * was taken before what is known is passed over: false.
+ */
+export async function keepPicture(tx: OrganizationTx, picture: PictureData): Promise<boolean> {
+  const directory = await findDirectoryForUpdate(tx, picture.directory_id)
+  const counts = directory !== undefined && isNewer(picture, directory)
+  if (counts) await keepKnown(tx, directory, picture, await mergePicture(tx, picture))
+  await removePicture(tx, picture.id)
+  return counts
+}
+
+const isNewer = ({ taken_at }: PictureData, { known_at }: DirectoryData): boolean =>
+  known_at === null || taken_at > known_at
+
+interface Changes {
+  /** Objects that are otherwise, and those whose memberships are. */
+  ids: Set<DirectoryObjectId>
+  members: DirectoryObjectId[]
+  isAny: boolean
+  isNothing: boolean
+}
+
+const most = maxNamed + 1
+
+async function mergePicture(tx: OrganizationTx, picture: PictureData): Promise<Changes> {
+  const of: merge.Merge = {
+    directoryId: picture.directory_id,
+    pictureId: picture.id,
+    isWhole: picture.is_whole,
+    at: picture.taken_at,
+  }
+  const states = [await merge.endStates(tx, of, most), await merge.beginStates(tx, of, most)]
+  await merge.refreshStates(tx, of)
+  const memberships = [
+    await merge.endMemberships(tx, of, most),
+    await merge.beginMemberships(tx, of, most),
+  ]
+  const all = [...states, ...memberships]
+  return {
+    ids: new Set(all.flatMap(({ ids }) => ids)),
+    members: memberships.flatMap(({ ids }) => ids),
+    isAny: all.some(({ count }) => count > maxNamed),
+    isNothing: all.every(({ count }) => count === 0),
+  }
+}
+
+async function keepKnown(
+  tx: OrganizationTx,
+  directory: DirectoryData,
+  { taken_at, is_whole, connector_id }: PictureData,
+  changed: Changes,
+): Promise<void> {
+  await tellChanged(tx, directory, taken_at, changed)
+  await saveDirectory(tx, directory.id, {
+    known_at: taken_at,
+    known_since: directory.known_since ?? taken_at,
+    sync_by: connector_id === null ? 'server' : 'agent',
+    ...(is_whole ? { whole_at: taken_at } : {}),
+    ...(changed.isNothing
+      ? {}
+      : { counts: JSON.stringify(await merge.countKnown(tx, directory.id)) }),
+  })
+}
+
+/** Nothing was read that is otherwise: what is known is so as of later. */
+export async function keepNothingChanged(
+  tx: OrganizationTx,
+  directory: DirectoryData,
+  at: Date,
+): Promise<void> {
+  if (directory.known_at !== null && at <= directory.known_at) return
+  await tellChanged(tx, directory, at, {
+    ...{ ids: new Set(), members: [], isAny: false, isNothing: true },
+  })
+  await saveDirectory(tx, directory.id, {
+    ...{ known_at: at, known_since: directory.known_since ?? at, sync_by: 'server' },
+  })
+}
+
+/** With those whose groups' groups changed, and those who expired by themselves. */
+async function tellChanged(
+  tx: OrganizationTx,
+  directory: DirectoryData,
+  at: Date,
+  changed: Changes,
+): Promise<void> {
+  const expired = await listExpired(tx, directory, at)
+  const below = changed.isAny ? [] : await memberIdsOf(tx, directory.id, changed.members, most)
+  const ids = new Set([...changed.ids, ...expired, ...below])
+  if (ids.size === 0) return
+  const isAny = changed.isAny || ids.size > maxNamed
+  await raise(tx, directoryChanged, {
+    organizationId: directory.organization_id,
+    directoryId: directory.id,
+    accountIds: isAny ? [] : [...ids],
+    isAny,
+  })
+}
+
+const listExpired = async (
+  tx: OrganizationTx,
+  { id, known_at }: { id: DirectoryId; known_at: Date | null },
+  to: Date,
+): Promise<DirectoryObjectId[]> =>
+  known_at === null ? [] : (await merge.listExpired(tx, id, { from: known_at, to }, most)).ids

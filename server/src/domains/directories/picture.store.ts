@@ -1,0 +1,117 @@
+import type { PicturedObject } from '@gatehouse/contract/directories'
+import type { ConnectorId, DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { OrganizationTx, SystemTx } from '#platform/db/organization.ts'
+import type { DirectoryPicture } from '#platform/db/tables.ts'
+
+export type PictureData = Selectable<DirectoryPicture> & {
+  directory_id: DirectoryId
+  connector_id: ConnectorId | null
+}
+
+export interface PicturePart {
+  part: number
+  objects: readonly PicturedObject[]
+  /** Of a difference: objects that were deleted. */
+  gone?: readonly DirectoryObjectId[]
+  /** Of a difference: members that a group has beside those that are told with it. */
+  joined?: readonly (readonly [group: DirectoryObjectId, member: DirectoryObjectId])[]
+}
+
+/** One that is there already stays as it is. */
+export async function addPicture(
+  tx: OrganizationTx,
+  row: Insertable<DirectoryPicture>,
+): Promise<void> {
+  await tx
+    .insertInto('directory_picture')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}
+
+/** Locked until the transaction ends: of two last parts at once one makes the picture count. */
+export async function findPictureForUpdate(
+  tx: OrganizationTx,
+  id: string,
+): Promise<PictureData | undefined> {
+  const row = await tx
+    .selectFrom('directory_picture')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row as PictureData | undefined
+}
+
+/** The same part again changes nothing. Texts lose what PostgreSQL cannot keep in JSON: NUL and halves of characters. */
+export async function addPart(
+  tx: OrganizationTx,
+  pictureId: string,
+  { part, objects, gone = [], joined = [] }: PicturePart,
+): Promise<void> {
+  await tx
+    .insertInto('directory_picture_part')
+    .values({
+      picture_id: pictureId,
+      part,
+      objects: JSON.stringify(objects, (_key, value: unknown) =>
+        typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}').toWellFormed() : value,
+      ),
+      gone: sql<string[]>`${[...gone]}::uuid[]`,
+      joined: JSON.stringify(joined),
+    })
+    .onConflict((conflict) => conflict.columns(['picture_id', 'part']).doNothing())
+    .execute()
+}
+
+export async function touchPicture(
+  tx: OrganizationTx,
+  id: string,
+  change: { touched_at: Date; last_part?: number },
+): Promise<void> {
+  await tx.updateTable('directory_picture').set(change).where('id', '=', id).execute()
+}
+
+/** How many parts below, or at, this number are there. */
+export async function countParts(tx: OrganizationTx, id: string, upTo: number): Promise<number> {
+  const { count } = await tx
+    .selectFrom('directory_picture_part')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('picture_id', '=', id)
+    .where('part', '<=', upTo)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** What a picture takes up in the database, bytes. */
+export async function sizeOfPictures(
+  tx: OrganizationTx,
+  directoryId: DirectoryId,
+): Promise<{ pictures: number; bytes: number }> {
+  const { rows } = await sql<{ pictures: number; bytes: number }>`
+    select count(distinct p.id)::int as pictures, coalesce(sum(pg_column_size(part.objects)), 0)::bigint as bytes
+    from directory_picture as p left join directory_picture_part as part on part.picture_id = p.id
+    where p.directory_id = ${directoryId} and p.connector_id is not null`.execute(tx)
+  return rows[0] ?? { pictures: 0, bytes: 0 }
+}
+
+export async function removePicture(tx: OrganizationTx, id: string): Promise<void> {
+  await tx.deleteFrom('directory_picture').where('id', '=', id).execute()
+}
+
+/** Those that a run of the server that was ended left behind. */
+export async function removePicturesOfServer(
+  tx: OrganizationTx,
+  directoryId: DirectoryId,
+): Promise<void> {
+  await tx
+    .deleteFrom('directory_picture')
+    .where('directory_id', '=', directoryId)
+    .where('connector_id', 'is', null)
+    .execute()
+}
+
+export async function removeOldPictures(tx: SystemTx, touchedBefore: Date): Promise<void> {
+  await tx.deleteFrom('directory_picture').where('touched_at', '<', touchedBefore).execute()
+}
