@@ -6,7 +6,7 @@ import {
   maxDetails,
 } from '@gatehouse/contract/activity-record'
 import { administrativeGroupIds, directoryProperties } from '@gatehouse/contract/directory-words'
-import { canonicalPath, relativeIdOf } from '@gatehouse/directory/values'
+import { canonicalPath, groupTypeText, relativeIdOf } from '@gatehouse/directory/values'
 import { withinLimits } from '../../linux/within-limits.ts'
 import type { SessionFact, WhoFact } from '../who-evidence.ts'
 import type { ObjectChange } from './object-change.ts'
@@ -120,7 +120,7 @@ const whereOf = ({ fact, invocationId }: Statement, place: RecordPlace): string 
 function headOf(change: ObjectChange, state: ObjectState, { fact }: Statement): Detail[] {
   return [
     { property: directoryProperties.objectGuid, after: change.guid },
-    ...(hasMembers(change) ? administrativeDetail(state, change.sid) : []),
+    ...(hasMembers(change) ? groupDetails(state, change.sid) : []),
     ...(fact ? [{ property: directoryProperties.evidence, after: fact.evidence }] : []),
   ]
 }
@@ -128,8 +128,20 @@ function headOf(change: ObjectChange, state: ObjectState, { fact }: Statement): 
 const hasMembers = (change: ObjectChange): boolean =>
   'members' in change && change.members.length > 0
 
+/** Of a group whose members changed: what kind it is, and whether it has power over the domain. */
+export const groupDetails = (state: ObjectState, sid: string | undefined): Detail[] => [
+  ...typeDetail(state),
+  ...administrativeDetail(state, sid),
+]
+
+function typeDetail({ attributes }: ObjectState): Detail[] {
+  const [type] = attributes['grouptype'] ?? []
+  if (typeof type !== 'string') return []
+  return [{ property: directoryProperties.groupType, after: groupTypeText(Number(type)) }]
+}
+
 /** Groups with power over the domain, so that reports find them whatever they are called. */
-export function administrativeDetail(state: ObjectState, sid: string | undefined): Detail[] {
+function administrativeDetail(state: ObjectState, sid: string | undefined): Detail[] {
   if (sid === undefined || !isAdministrative(sid)) return []
   const [name] = state.attributes['samaccountname'] ?? []
   return [

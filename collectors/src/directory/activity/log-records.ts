@@ -5,7 +5,7 @@ import { withinLimits } from '../../linux/within-limits.ts'
 import type { WhoFact } from '../who-evidence.ts'
 import { afterFact, isAlike } from './attribute-chain.ts'
 import { isNoise, isPassword, isSecret } from './attribute-policy.ts'
-import { administrativeDetail, personOf, type RecordPlace } from './change-records.ts'
+import { groupDetails, personOf, type RecordPlace } from './change-records.ts'
 import type { ObjectState, RawValue } from './object-state.ts'
 import { plainDn } from './plain-dn.ts'
 import { attributeDetails, type Names } from './value-words.ts'
@@ -51,9 +51,7 @@ export function loggedRecord(
       ...(object.guid === undefined
         ? []
         : [{ property: directoryProperties.objectGuid, after: object.guid }]),
-      ...(object.state && isAboutMembers(fact)
-        ? administrativeDetail(object.state, object.sid)
-        : []),
+      ...(object.state && isAboutMembers(fact) ? groupDetails(object.state, object.sid) : []),
       { property: directoryProperties.evidence, after: fact.evidence },
       ...details,
     ],
