@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import {
+  directoriesApi,
+  type Directory,
+  type DirectoryObject,
+  type DirectorySignIn,
+} from '@gatehouse/contract/directories'
+import type { DirectoryId } from '@gatehouse/contract/ids'
+import { loginsApi } from '@gatehouse/contract/logins'
+import { openDirectory } from '@gatehouse/directory/open-directory'
+import type { TestDomain } from '@gatehouse/directory/testing/samba'
+import { TOTP } from 'otpauth'
+import type { SessionBroker } from '#broker'
+import { accessPolicyHandlers } from '#domains/access-policies'
+import { credentialRoutes } from '#domains/credentials'
+import { directoryHandlers, directoryJobs, directoryRoutes } from '#domains/directories'
+import { directoryPlace, findTargets } from '#domains/targets'
+import { openDesk } from '#domains/users'
+import { systemContext, type UserPrincipal } from '#platform/context.ts'
+import type { Listener } from '#platform/db/notify.ts'
+import { workOff } from '#platform/testing/queue.ts'
+import { createTestWeb, type TestWeb } from '#platform/testing/web.ts'
+import { createLocalBroker } from '../sessions/session-broker.ts'
+import { sessionHandlers, sessionJobs } from '../sessions/session.jobs.ts'
+import { createTerminalPasses } from '../sessions/terminal-pass.ts'
+import { testSessionOptions, type TestSessions } from '../sessions/testing.ts'
+import { createWatchHub } from '../sessions/watch-hub.ts'
+import { createUsersWeb, testUsersOptions, type UsersWeb } from '../users/testing.ts'
+import { createDirectoryDoor } from './directory-door.ts'
+import { directoryUserHandlers, directoryUserJobs } from './directory-user.jobs.ts'
+import type { DirectoryUsersOptions } from './directory-users-options.ts'
+import { directoryUserRoutes } from './directory-user.routes.ts'
+import { keepSignIn } from './sign-in-settings.service.ts'
+
+/** As the roles give it. */
+const options: DirectoryUsersOptions = {
+  openDirectory,
+  async placeOf(tx, targetId) {
+    const [target] = await findTargets(tx, { ids: [targetId], kind: 'domain' })
+    return target && directoryPlace(target)
+  },
+}
+
+const directories = {
+  credentials: testSessionOptions.credentials,
+  gateUses: () => Promise.resolve([]),
+  keepSignIn: (
+    ...asked: Parameters<typeof keepSignIn> extends [unknown, ...infer Rest] ? Rest : never
+  ) => keepSignIn(options, ...asked),
+}
+
+export interface RealDomain {
+  directoryId: DirectoryId
+  broker: SessionBroker
+  users: UsersWeb
+  web: TestWeb
+  boss: UserPrincipal
+  object(text: string): Promise<DirectoryObject>
+  /** Of the MSP: members of a group of the domain. */
+  setGroups(groups: DirectorySignIn['groups']): Promise<Directory>
+  /** What happens each minute, and what follows from it. */
+  minute(): Promise<void>
+  attempt(
+    username: string,
+    password: string,
+  ): Promise<{ status: number; message: string; token: string }>
+  /** Sets up a second factor, and answers what makes its codes. */
+  enrol(username: string, password: string): Promise<() => string>
+  close(): Promise<void>
+}
+
+/** The real domain as a directory of the MSP, read by us, with sessions and the proxy’s broker beside it. */
+export async function openRealDomain(
+  desk: TestSessions,
+  domain: TestDomain,
+  listener: Listener,
+): Promise<RealDomain> {
+  const { parts, clock, managingId } = desk
+  const boss = await desk.person()
+  const params = { organizationId: managingId }
+  const door = createDirectoryDoor(options)
+  const web = await createTestWeb(parts, (mount) => {
+    credentialRoutes(mount, testSessionOptions.credentials)
+    directoryRoutes(mount, directories)
+    directoryUserRoutes(mount, options)
+  })
+  const users = await createUsersWeb(parts, { directories: door })
+  await addDomain(desk, domain, web, boss)
+  const listed = await web.call(boss, directoriesApi.list, { params })
+  const [directory] = directoriesApi.list.response.parse(listed.body).directories
+  if (!directory) throw new Error(listed.text)
+  const directoryId = directory.id
+  const one = { ...params, directoryId }
+  const work = () =>
+    workOff(
+      parts,
+      [
+        ...[...directoryJobs(directories), ...directoryUserJobs(options)],
+        ...sessionJobs(testSessionOptions),
+      ],
+      [
+        ...[...directoryHandlers(directories), ...directoryUserHandlers(options)],
+        ...[...accessPolicyHandlers, ...sessionHandlers],
+      ],
+    )
+  const broker = createLocalBroker({
+    ...testSessionOptions,
+    ...{ parts, listener, onBatch: [], banner: '', hub: createWatchHub() },
+    desk: openDesk({ ...testUsersOptions, directories: door }),
+    point: { host: 'gatehouse.test', port: 4422 },
+    recordings: {
+      begin: () => Promise.reject(new Error('Nothing is recorded here.')),
+      end: () => Promise.resolve(),
+      abandon: () => Promise.resolve(),
+    },
+    passes: createTerminalPasses(),
+  })
+  return {
+    ...{ directoryId, broker, users, web, boss },
+    async object(text) {
+      const answer = await web.call(boss, directoriesApi.objects, { params: one, query: { text } })
+      const { objects } = directoriesApi.objects.response.parse(answer.body)
+      const found = objects.find(({ name }) => name === text)
+      if (!found) throw new Error(`There is no ${text}: ${answer.text}`)
+      return found
+    },
+    async setGroups(groups) {
+      const answer = await web.call(boss, directoriesApi.update, {
+        ...{ params: one, body: { signIn: { isEnabled: true, groups } } },
+      })
+      if (answer.status !== 200) throw new Error(answer.text)
+      await work()
+      return directoriesApi.update.response.parse(answer.body)
+    },
+    async minute() {
+      clock.advance(60_000)
+      const jobs = [...directoryJobs(directories), ...sessionJobs(testSessionOptions)]
+      for (const each of jobs.filter(({ schedule }) => schedule === '* * * * *')) {
+        await each.run(systemContext('minute', parts), {}, new AbortController().signal)
+      }
+      await work()
+    },
+    async attempt(username, password) {
+      const { status, body, error } = await users.signIn({ username, password })
+      return { status, message: error?.message ?? '', token: body?.token ?? '' }
+    },
+    async enrol(username, password) {
+      const body = { username, password, interactive: true }
+      const { token: bearer, step } = await users.ask(loginsApi.create, {}, { body })
+      if (step !== 'enrol-second-factor') throw new Error(step)
+      const { secret } = await users.ask(loginsApi.startSecondFactor, { bearer })
+      const totp = new TOTP({ secret })
+      const next = () => {
+        clock.advance(30_000)
+        return totp.generate({ timestamp: clock.now().getTime() })
+      }
+      await users.ask(loginsApi.confirmSecondFactor, { bearer }, { body: { code: next() } })
+      return next
+    },
+    async close() {
+      await Promise.all([web.close(), users.close()])
+    },
+  }
+}
+
+async function addDomain(
+  { parts, managingId, clock }: TestSessions,
+  domain: TestDomain,
+  web: TestWeb,
+  boss: UserPrincipal,
+): Promise<void> {
+  const { username, password } = domain.administrator
+  const answer = await web.call(boss, credentialsApi.create, {
+    params: { organizationId: managingId },
+    body: {
+      ...{ name: 'reader', username, kind: 'password', purpose: 'service' },
+      secret: { from: 'password', password },
+    },
+  })
+  const { id: service_credential_id } = credentialsApi.create.response.parse(answer.body)
+  const access = {
+    controllers: domain.place.controllers.map(({ host }) => host),
+    caCertificates: domain.place.caCertificates ?? '',
+  }
+  await parts.db.inOrganization(managingId, (tx) =>
+    tx
+      .insertInto('target')
+      .values({
+        ...{ id: randomUUID(), name: 'corp.test', kind: 'domain', address: 'corp.test', port: 636 },
+        ...{ algorithms: 'modern', trusts_first_host_key: true, on_host_key_mismatch: 'refuse' },
+        ...{ service_credential_id, directory: JSON.stringify(access) },
+        ...{ created_at: clock.now(), updated_at: clock.now() },
+      })
+      .execute(),
+  )
+}
