@@ -1,6 +1,7 @@
 import { targetKindNames } from '@gatehouse/contract/targets'
 import { hoursText, isInHours } from './hours.ts'
 import { localTime } from './local-clock.ts'
+import { isDomainAction } from '#domains/actions'
 import type { AccessPolicyData } from './policy-data.ts'
 import type { Question } from './question.ts'
 import { isInNetworks } from '#platform/session-rules/source-networks.ts'
@@ -25,6 +26,7 @@ export function objectionsToAll({ user, target, sessionType, at }: Question): st
 
 function objectionsToKind({ target, sessionType }: Pick<Question, 'target' | 'sessionType'>) {
   const kind = targetKindNames[target.kind]
+  if (target.kind === 'domain') return objectionsToDomain(sessionType)
   if (target.kind !== 'linux' && target.kind !== 'network-device') {
     return [`Sessions over SSH do not reach a target of the kind ${kind}.`]
   }
@@ -32,6 +34,13 @@ function objectionsToKind({ target, sessionType }: Pick<Question, 'target' | 'se
     return [`${sessionType.name} makes an account, which takes a Linux target.`]
   }
   return []
+}
+
+/** A domain has no shell; what is done in it is done in its directory. */
+function objectionsToDomain(type: Question['sessionType']): string[] {
+  const steps = [...(type.before ?? []), ...(type.during ?? []), ...(type.after ?? [])]
+  if (steps.every((step) => isDomainAction(step))) return []
+  return [`${type.name} has steps for a host, and the target is a domain.`]
 }
 
 /** What a policy that is about this session has against it here and now; sentences. */

@@ -6,7 +6,7 @@ import type {
   TargetGroupId,
   TargetId,
 } from '@gatehouse/contract/ids'
-import type { LoginAccount } from '@gatehouse/contract/session-types'
+import type { LoginAccount, SessionType } from '@gatehouse/contract/session-types'
 import type { TargetKind } from '@gatehouse/contract/targets'
 import type { AccessPolicyData, NamedUser } from './policy-data.ts'
 
@@ -28,7 +28,9 @@ export interface AskedTarget {
   groupIds: readonly TargetGroupId[]
 }
 
-export interface AskedSessionType {
+export interface AskedSessionType extends Partial<
+  Pick<SessionType, 'before' | 'during' | 'after'>
+> {
   id: SessionTypeId
   name: string
   isEnabled: boolean

@@ -13,7 +13,6 @@ import { recordEvent } from './credential-event.ts'
 import { findSecret } from './credential-secret.store.ts'
 import { type CredentialData, findCredentialLook } from './credential.store.ts'
 import { type CredentialsOptions, openSecret } from './credentials-options.ts'
-import { readLaps } from './laps.service.ts'
 import { makePassword } from './make-password.ts'
 import { certificateLogin } from './ssh-authority.service.ts'
 
@@ -49,8 +48,8 @@ export async function loginWith(
   })
   const { username } = credential
   if (credential.purpose === 'laps') {
-    const { password } = await readLaps(ctx, options, { organizationId, credentialId })
-    return { username, login: { kind: 'password', password: password.reveal() } }
+    const message = `${credential.name} is in the directory for people who borrow it; Gatehouse does not sign in with it.`
+    throw new AppError('conflict', message)
   }
   if (credential.kind === 'ssh-certificate') {
     const keyId = keyIdOf(credential, forSession)

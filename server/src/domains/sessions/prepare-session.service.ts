@@ -1,13 +1,13 @@
 import { ActionRunId } from '@gatehouse/contract/ids'
 import { accountFacts, accountNameOf } from '#domains/access-policies'
-import { type ActionPhase, isDomainAction, maxDomainName, planOf } from '#domains/actions'
+import { type ActionPhase, maxDomainName, planOf } from '#domains/actions'
 import {
   type CredentialsOptions,
   ephemeralLogin,
   ephemeralPassword,
   findCredentialFor,
 } from '#domains/credentials'
-import { findTargets, type TargetData } from '#domains/targets'
+import { findTargets } from '#domains/targets'
 import { findPerson } from '#domains/users'
 import type { Context } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
@@ -39,8 +39,6 @@ export async function planSession(
 ): Promise<SessionData | string> {
   if (session.account !== null) return session
   const [target] = await findTargets(tx, { ids: [session.target_id] })
-  const objection = target && objectionToSteps(session, target)
-  if (objection !== undefined) return objection
   const account = await accountOf(
     ctx,
     tx,
@@ -86,17 +84,6 @@ async function placeOfAccount(
   if (runs.some(({ step }) => step.kind === 'create-domain-user')) return 'domain'
   const [target] = await findTargets(tx, { ids: [session.target_id] })
   return target?.kind === 'domain' ? 'domain' : 'host'
-}
-
-/** A domain has no shell. */
-function objectionToSteps(
-  { session_type: type }: SessionData,
-  { kind, name }: TargetData,
-): string | undefined {
-  if (kind !== 'domain') return undefined
-  const steps = [...type.before, ...type.during, ...type.after]
-  if (steps.every((step) => isDomainAction(step))) return undefined
-  return `${name} is a domain, and ${type.name} has steps for a host. Use a session type that has steps for a domain alone.`
 }
 
 const firstPosition: Readonly<Record<ActionPhase, number>> = {

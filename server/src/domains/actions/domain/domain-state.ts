@@ -1,6 +1,5 @@
 import { textOf } from '@gatehouse/directory/entry'
-import { joinDn, parentOf, toFileTime } from '@gatehouse/directory/values'
-import { namesOf } from '@gatehouse/directory/values'
+import { joinDn, namesOf, parentOf, toFileTime } from '@gatehouse/directory/values'
 import type { StepOf } from '../planned-step.ts'
 import type { StepResult } from '../step-facts.ts'
 import { StepFailed } from '../step-failed.ts'

@@ -1,0 +1,321 @@
+import { accessPoliciesApi, defaultProfile } from '@gatehouse/contract/access-policies'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import { sessionsApi, type SessionDetails } from '@gatehouse/contract/sessions'
+import { sessionTypesApi } from '@gatehouse/contract/session-types'
+import { targetsApi } from '@gatehouse/contract/targets'
+import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
+import { textOf, textsOf } from '@gatehouse/directory/entry'
+import { findAccount } from '@gatehouse/directory/find-account'
+import { missingForSamba, startDomain, type TestDomain } from '@gatehouse/directory/testing/samba'
+import { unicodePassword } from '@gatehouse/directory/values'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { accessPolicyRoutes } from '#domains/access-policies'
+import { credentialRoutes } from '#domains/credentials'
+import type { UserPrincipal } from '#platform/context.ts'
+import { createTestWeb, type TestWeb } from '#platform/testing/web.ts'
+import { dumpDomain } from '../actions/domain/testing.ts'
+import { aGate, type Gate } from '../credentials/testing.ts'
+import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
+
+const missing = missingForSamba()
+const intoAdmins = { kind: 'add-to-domain-group', group: 'Domain Admins' } as const
+
+describe.skipIf(missing !== '')(
+  `sessions on a domain${missing && ` (missing: ${missing})`}`,
+  () => {
+    const sessions = useSessions()
+    let desk: TestSessions
+    let web: TestWeb
+    let domain: TestDomain
+    let directory: DirectoryConnection
+    let gate: Gate
+    let boss: UserPrincipal
+    let targetId: string
+    let types = 0
+    const inCustomer = () => ({ organizationId: desk.customerId })
+
+    beforeAll(async () => {
+      desk = sessions()
+      domain = await startDomain()
+      directory = await domain.connect()
+      gate = await aGate(636, domain.address)
+      web = await createTestWeb(desk.parts, (mount) => {
+        accessPolicyRoutes(mount)
+        credentialRoutes(mount, testSessionOptions.credentials)
+      })
+      boss = await desk.person()
+      const target = await desk.web.call(boss, targetsApi.create, {
+        params: inCustomer(),
+        body: {
+          ...{ name: 'Corp', kind: 'domain', address: 'corp.test', port: 636 },
+          directory: {
+            controllers: [`${domain.address}:${gate.port}`],
+            caCertificates: domain.place.caCertificates,
+          },
+        },
+      })
+      targetId = target.body.id
+      const { username, password } = domain.administrator
+      const service = await web.call(boss, credentialsApi.create, {
+        params: inCustomer(),
+        body: {
+          ...{ name: 'Service', username, purpose: 'service' },
+          secret: { from: 'password', password },
+        },
+      })
+      await desk.parts.db.inOrganization(desk.customerId, (tx) =>
+        tx
+          .updateTable('target')
+          .set({ service_credential_id: service.body.id })
+          .where('id', '=', targetId)
+          .execute(),
+      )
+    }, 120_000)
+    afterAll(async () => {
+      await web?.close()
+      await gate?.close()
+      await directory?.close()
+      await domain?.[Symbol.asyncDispose]()
+    })
+    beforeEach(() => gate?.reopen())
+
+    /** A type of its own, and somebody who may open it. */
+    async function allowed(type: object, profile: object = {}) {
+      types += 1
+      const me = await desk.person()
+      const made = await web.call(boss, sessionTypesApi.create, {
+        body: { name: `Type ${types}`, loginAccount: 'ephemeral', ...type },
+      })
+      if (made.status !== 200) throw new Error(made.text)
+      const policy = await web.call(boss, accessPoliciesApi.create, {
+        body: {
+          ...{ name: `Domain ${types}`, userIds: [me.userId], sessionTypeIds: [made.body.id] },
+          scope: { organizationIds: [desk.customerId] },
+          profile: { ...defaultProfile, allowsReveal: true, ...profile },
+        },
+      })
+      if (policy.status !== 200) throw new Error(policy.text)
+      return { me, typeId: made.body.id as string }
+    }
+    async function opened(
+      type: object,
+    ): Promise<{ me: UserPrincipal; id: string; account: string }> {
+      const { me, typeId } = await allowed(type)
+      const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+      await desk.work()
+      const answer = await call(me, sessionsApi.open, id)
+      if (answer.status !== 200) throw new Error(answer.text)
+      return { me, id, account: (answer.body as SessionDetails).account ?? '' }
+    }
+    const call = (
+      as: UserPrincipal,
+      endpoint: Parameters<TestWeb['call']>[1],
+      id: string,
+      body?: object,
+    ) =>
+      desk.web.call(as, endpoint, {
+        params: { ...inCustomer(), sessionId: id },
+        ...(body && { body }),
+      })
+    const passwordOf = async (me: UserPrincipal, id: string): Promise<string> =>
+      (await call(me, sessionsApi.reveal, id, { reason: 'To work.' })).body.secret
+    const letsIn = async (username: string, password: string) => {
+      try {
+        await (await domain.connect({ username: `${username}@corp.test`, password })).close()
+        return true
+      } catch {
+        return false
+      }
+    }
+    const groupsOf = async (account: string) => {
+      const found = await findAccount(directory, account, ['memberOf'])
+      return found && textsOf(found, 'memberOf').map((dn) => dn.split(',')[0])
+    }
+    const end = async (me: UserPrincipal, id: string) => {
+      await call(me, sessionsApi.cancel, id)
+      await desk.work()
+      return desk.details(me, id)
+    }
+    async function lasting(name: string, flags: number): Promise<string> {
+      const password = `Of-${name}-1`
+      await directory.add(
+        `CN=${name},CN=Users,DC=corp,DC=test`,
+        new Map<string, (string | Buffer)[]>([
+          ['objectClass', ['user']],
+          ['sAMAccountName', [name]],
+          ['userAccountControl', [String(flags)]],
+          ['unicodePwd', [unicodePassword(password)]],
+        ]),
+      )
+      await web.call(boss, credentialsApi.create, {
+        params: inCustomer(),
+        body: {
+          ...{ name: `Managed ${name}`, username: `CORP\\${name}`, purpose: 'managed', targetId },
+          rotation: { everyDays: 0, onRelease: false, resetOnMismatch: false, verifyEveryHours: 0 },
+          secret: { from: 'password', password },
+        },
+      })
+      return password
+    }
+
+    test('an account in Domain Admins for one session; the domain is as it was, whole dumps say', async () => {
+      const before = await dumpDomain(directory)
+      const { me, id, account } = await opened({ before: [intoAdmins] })
+      const details = await desk.details(me, id)
+      const password = await passwordOf(me, id)
+
+      expect(details).toMatchObject({ state: 'active', worksThrough: 'own-tools', mayReveal: true })
+      expect(details.isRecorded).toBe(false)
+      expect(details.connectionList).toMatchObject([
+        { protocol: 'own-tools', address: '127.0.0.1' },
+      ])
+      expect(account).toHaveLength(17)
+      expect(await letsIn(account, password)).toBe(true)
+      expect(await groupsOf(account)).toEqual(['CN=Domain Admins'])
+
+      const ended = await end(me, id)
+
+      expect(ended).toMatchObject({ state: 'ended', hasLeftovers: false, connections: 0 })
+      expect(await letsIn(account, password)).toBe(false)
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('the time of a session ends it, and all is taken back', async () => {
+      const before = await dumpDomain(directory)
+      const { me, id, account } = await opened({ before: [intoAdmins] })
+
+      desk.clock.advance(9 * 3600_000)
+      await desk.tick()
+
+      expect(await desk.details(me, id)).toMatchObject({ state: 'ended', hasLeftovers: false })
+      expect(await groupsOf(account)).toBeUndefined()
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('a worker that was killed in the middle of a step leaves nothing in the domain', async () => {
+      const before = await dumpDomain(directory)
+      const { me, id } = await opened({ before: [intoAdmins] })
+      // What is kept before the directory is told is all that such a worker has written down.
+      await desk.parts.db.inOrganization(desk.customerId, async (tx) => {
+        const runs = await tx
+          .selectFrom('action_run')
+          .select(['id', 'key', 'result'])
+          .where('session_id', '=', id)
+          .where('phase', '=', 'before')
+          .execute()
+        for (const { id: runId, key, result } of runs) {
+          const { controller, controllerAt } = result as Record<string, unknown>
+          const kept = key === 'before-account' ? { controller, controllerAt } : result
+          await tx
+            .updateTable('action_run')
+            .set({ state: 'running', ended_at: null, result: JSON.stringify(kept) })
+            .where('id', '=', runId)
+            .execute()
+        }
+      })
+
+      const ended = await end(me, id)
+
+      expect(ended.hasLeftovers).toBe(false)
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('while the controller is away it is shown what is left, and then it is gone', async () => {
+      const before = await dumpDomain(directory)
+      const { me, id, account } = await opened({ before: [intoAdmins] })
+      gate.shut()
+
+      const left = await end(me, id)
+      expect(left).toMatchObject({ state: 'ended', hasLeftovers: true })
+      expect(left.actionRuns.filter(({ phase }) => phase === 'after')).toMatchObject([
+        { state: 'failed', title: `Take ${account} out of the domain group Domain Admins` },
+        { state: 'failed', title: `Delete the account ${account}` },
+      ])
+      expect(await groupsOf(account)).toEqual(['CN=Domain Admins'])
+
+      gate.reopen()
+      desk.clock.advance(3600_000)
+      await desk.tick()
+
+      expect((await desk.details(me, id)).hasLeftovers).toBe(false)
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('an account of a locked session cannot be used, until it is unlocked', async () => {
+      const { me, id, account } = await opened({})
+      const password = await passwordOf(me, id)
+
+      for (const isLocked of [true, false, true, false]) {
+        await call(boss, sessionsApi.lock, id, { isLocked })
+        await desk.work()
+        expect(await letsIn(account, password)).toBe(!isLocked)
+      }
+      await call(boss, sessionsApi.lock, id, { isLocked: true })
+      const answer = await call(me, sessionsApi.reveal, id, { reason: 'To work.' })
+
+      expect(answer.text).toContain('This session is locked.')
+      expect(await end(me, id)).toMatchObject({ state: 'ended', hasLeftovers: false })
+      expect(await groupsOf(account)).toBeUndefined()
+    })
+
+    test('a managed account is enabled for the session alone, also when it was locked at the end', async () => {
+      const password = await lasting('at-rest', 514)
+      const before = await dumpDomain(directory)
+      const { me, id } = await opened({
+        ...{ loginAccount: 'managed', accountTemplate: '' },
+        before: [{ kind: 'enable-domain-user' }, intoAdmins],
+      })
+      expect(await letsIn('at-rest', password)).toBe(true)
+      await call(boss, sessionsApi.lock, id, { isLocked: true })
+      await desk.work()
+      expect(await letsIn('at-rest', password)).toBe(false)
+
+      await end(me, id)
+
+      const found = await findAccount(directory, 'at-rest', ['userAccountControl'])
+      expect(found && textOf(found, 'userAccountControl')).toBe('514')
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('what two sessions gave the same account is there until the last of them ends', async () => {
+      const type = {
+        ...{ loginAccount: 'managed', accountTemplate: '' },
+        before: [{ kind: 'enable-domain-user' }, intoAdmins],
+      }
+      const before = await dumpDomain(directory)
+      const [first, second] = [await opened(type), await opened(type)]
+
+      await end(first.me, first.id)
+      expect(await groupsOf('at-rest')).toEqual(['CN=Domain Admins'])
+      await end(second.me, second.id)
+
+      expect(await groupsOf('at-rest')).toEqual([])
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('nobody else opens it, nobody before it is ready, and a host is connected to', async () => {
+      const { me, id } = await opened({})
+      const stranger = await desk.person()
+      expect((await call(stranger, sessionsApi.open, id)).status).toBe(404)
+      await end(me, id)
+      expect((await call(me, sessionsApi.open, id)).status).toBe(409)
+
+      const own = await desk.allow([stranger.userId])
+      const onHost = await desk.opened(stranger, own)
+      await desk.work()
+      const answer = await call(stranger, sessionsApi.open, onHost.id)
+      expect(answer.status).toBe(409)
+      expect(answer.text).toContain('is a host: connect to it')
+    })
+
+    test('a type with steps for a host makes no session on a domain', async () => {
+      const { me, typeId } = await allowed({
+        before: [{ kind: 'add-sudoers-rule', commands: 'ALL' }],
+      })
+
+      const answer = await desk.ask(me, typeId, { targetIds: [targetId] })
+
+      expect(answer.text).toContain('has steps for a host, and the target is a domain.')
+    })
+  },
+)
