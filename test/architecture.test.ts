@@ -20,7 +20,10 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     ...['collectors', 'credentials', 'targets', 'notifications'],
     ...['organizations', 'audit-trail'],
   ],
-  'directory-users': ['directories', 'targets', 'users', 'organizations', 'audit-trail'],
+  'directory-users': [
+    ...['directories', 'targets', 'notifications', 'users'],
+    ...['organizations', 'audit-trail'],
+  ],
   activity: ['collectors', 'organizations', 'audit-trail'],
   webhooks: ['notifications', 'organizations', 'audit-trail'],
   tickets: ['notifications', 'organizations', 'audit-trail'],

@@ -175,6 +175,9 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
     'POST /organizations/:organizationId/target-groups/preview': { rule: targetGroup.rule },
     'PUT /organizations/:organizationId/recordings/:recordingId/hold': { isHeld: true },
     'PUT /organizations/:organizationId/directories/:directoryId/settings': { syncMinutes: 1 },
+    'POST /organizations/:organizationId/directories/:directoryId/users': {
+      directoryObjectId: '01930000-0000-7000-8000-000000000000',
+    },
     'POST /agent/directory-pictures/:pictureId/parts/:part': {
       ...{ connectorId, takenAt: '2026-01-01T00:00:00.000Z', isLast: true, objects: [] },
     },

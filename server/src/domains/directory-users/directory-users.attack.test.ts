@@ -122,7 +122,7 @@ describe('passwords for another directory', () => {
     if (!place) throw new Error('It is reached somehow.')
     desk.controllers.places.set(five.targetId, {
       ...place,
-      controllers: [{ host: 'evil.example', port: 636 }],
+      controllers: [{ host: 'new.example', port: 636 }],
     })
     const sent = watch()
 
@@ -133,14 +133,27 @@ describe('passwords for another directory', () => {
     expect(answer).toMatchObject({ status: 503, message: expect.stringMatching(/was changed/) })
     expect(sent()).toEqual([])
     expect((await desk.web.call(loginsApi.current, { bearer })).status).toBe(401)
-    await on(five)({})
-    await desk.work()
-    desk.controllers.places.set(five.targetId, place)
+    expect(await troubles(customer)).toEqual(['Users of five.test cannot sign in'])
+    desk.controllers.passwords.set(keyOf(desk.controllers, five, 'alice'), {
+      ...{ password: rightPassword, sid: five.alice.sid },
+    })
+    // An administrator has looked at it.
     await on(five)({})
     await desk.work()
     expect((await desk.attempt('alice@five.test', rightPassword)).status).toBe(200)
+    expect(await troubles(customer)).toEqual([])
   })
 })
+
+const troubles = (organization: SomeDirectory['organization']) =>
+  organization.transaction(async (tx) => {
+    const rows = await tx
+      .selectFrom('notification')
+      .select('title')
+      .where('ended_at', 'is', null)
+      .execute()
+    return rows.map(({ title }) => title)
+  })
 
 describe('passwords and names that a directory misunderstands', () => {
   test('an empty password is sent nowhere, at whichever door', async () => {

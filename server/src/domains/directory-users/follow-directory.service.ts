@@ -8,7 +8,7 @@ import {
 import type { Context } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import type { DirectoryUsersOptions } from './directory-users-options.ts'
-import { findPerson } from './person.service.ts'
+import { findPerson, tellWhetherStopped } from './person.service.ts'
 
 interface Change {
   directoryId: DirectoryId
@@ -23,9 +23,10 @@ export async function followDirectory(
   { directoryId, accountIds }: Change,
 ): Promise<void> {
   const changed = accountIds && new Set(accountIds)
-  const users = await ctx.db.asSystem('users of a directory that changed', (tx) =>
-    listDirectoryUsers(tx, directoryId),
-  )
+  const users = await ctx.db.asSystem('users of a directory that changed', async (tx) => {
+    await tellWhetherStopped(ctx, tx, options, directoryId)
+    return listDirectoryUsers(tx, directoryId)
+  })
   for (const { userId, objectId } of users) {
     if (changed && !changed.has(objectId)) continue
     const person = await ctx.db.asSystem('what somebody of a directory may do', (tx) =>

@@ -5,10 +5,11 @@ import type { DirectoryUser } from '#domains/users'
 import type { Clock } from '#platform/context.ts'
 import type { SystemTx } from '#platform/db/organization.ts'
 import { accessByGroups } from './access-by-groups.ts'
-import { findBinding, listSuffixes } from './binding.store.ts'
+import { type Binding, findBinding, listSuffixes } from './binding.store.ts'
 import type { DirectoryUsersOptions } from './directory-users-options.ts'
 import { placeHash } from './place-hash.ts'
 import { suffixOf } from './sign-in-name.ts'
+import { endStopped, tellStopped } from './stopped-sign-in.ts'
 
 /** Somebody as their directory has them now, or the sentence why nothing is to be said of them. */
 export type Person = { is: 'known'; user: DirectoryUser } | { is: 'gone'; refusal: string }
@@ -57,16 +58,40 @@ const gone = (refusal: string) => ({ is: 'gone' as const, refusal })
 /** Why nobody of a directory may come in; undefined when they may. */
 export async function objectionTo(
   tx: SystemTx,
-  { placeOf }: DirectoryUsersOptions,
-  { id, name, target_id, settings }: DirectoryData,
+  options: DirectoryUsersOptions,
+  directory: DirectoryData,
 ): Promise<string | undefined> {
-  const binding = await findBinding(tx, id)
-  if (!binding || !settings.signIn.isEnabled) {
-    return `The sign-in of users of ${name} is switched off.`
+  const binding = await findBinding(tx, directory.id)
+  if (!binding || !directory.settings.signIn.isEnabled) {
+    return `The sign-in of users of ${directory.name} is switched off.`
   }
+  return objectionToPlace(tx, options, directory, binding)
+}
+
+async function objectionToPlace(
+  tx: SystemTx,
+  { placeOf }: DirectoryUsersOptions,
+  { name, target_id }: DirectoryData,
+  binding: Binding,
+): Promise<string | undefined> {
   const place = await placeOf(tx, target_id)
   if (place && placeHash(place).equals(binding.placeHash)) return undefined
   return `How ${name} is reached was changed. An administrator has to save its sign-in anew.`
+}
+
+/** Tells those who look after the directory when nobody comes in because somebody changed where it is. */
+export async function tellWhetherStopped(
+  clock: Clock,
+  tx: SystemTx,
+  options: DirectoryUsersOptions,
+  id: DirectoryId,
+): Promise<void> {
+  const directory = await findDirectory(tx, id)
+  const binding = directory && (await findBinding(tx, id))
+  if (!directory) return
+  const objection = binding && (await objectionToPlace(tx, options, directory, binding))
+  if (objection === undefined) await endStopped(clock, tx, directory)
+  else await tellStopped(clock, tx, directory, objection)
 }
 
 /** Their user principal name where that is one of this directory's, else the name that every account has. */
