@@ -95,6 +95,9 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
       ...{ targetIds: [targetId ?? nobody], sessionTypeId: ids['sessionTypeId'] ?? nobody },
     },
     'POST /organizations/:organizationId/sessions/:sessionId/decision': { decision: 'approved' },
+    'POST /organizations/:organizationId/sessions/:sessionId/approval-links/:token': {
+      reason: 'Taken',
+    },
     'POST /organizations/:organizationId/sessions/:sessionId/termination': { reason: 'Taken' },
     'PUT /organizations/:organizationId/sessions/:sessionId/lock': { isLocked: true },
     'POST /organizations/:organizationId/sessions/:sessionId/messages': { text: 'Taken' },
