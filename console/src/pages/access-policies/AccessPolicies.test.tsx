@@ -1,5 +1,6 @@
 import { accessPoliciesApi } from '@gatehouse/contract/access-policies'
 import { credentialsApi } from '@gatehouse/contract/credentials'
+import { directoriesApi } from '@gatehouse/contract/directories'
 import { sessionTypesApi } from '@gatehouse/contract/session-types'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { targetGroupsApi } from '@gatehouse/contract/target-groups'
@@ -7,6 +8,7 @@ import { usersApi } from '@gatehouse/contract/users'
 import { screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
+import { aDirectory, aGroup } from '../../app/testing/directories.ts'
 import { askedOf, fake, fakeAnyway } from '../../app/testing/fake.ts'
 import {
   accessPolicyId,
@@ -32,6 +34,7 @@ function open(address: string, role: 'administrator' | 'editor' = 'administrator
   fakeAnyway(targetsApi.get, aTarget())
   fakeAnyway(targetGroupsApi.list, { groups: [] })
   fakeAnyway(credentialsApi.list, { credentials: [] })
+  fakeAnyway(directoriesApi.list, { directories: [] })
   return renderAt(address, { login: aLogin(role) })
 }
 
@@ -121,4 +124,20 @@ test('the simulator says who could, and for each why', async () => {
   expect(
     await screen.findByText('It is 03:00 there, and the policy allows 08:00-18:00.'),
   ).toBeTruthy()
+})
+
+test('groups of a directory whose users may sign in are named beside people', async () => {
+  open(`/access-policies/${accessPolicyId}`)
+  const settings = { ...aDirectory().settings }
+  settings.signIn = { isEnabled: true, groups: [], suffixes: [] }
+  fake(directoriesApi.list, ({ path }) => ({
+    directories: path.includes(customerId) ? [aDirectory({ settings })] : [],
+  }))
+  fake(directoriesApi.objects, { objects: [aGroup()] })
+
+  await userEvent.click(await screen.findByRole('combobox', { name: /Add a group/ }))
+  await userEvent.click(await screen.findByRole('option', { name: /Finance/, hidden: true }))
+
+  expect(await screen.findByText(/Members of 1 group may open/)).toBeTruthy()
+  expect(screen.getByText('corp.test')).toBeTruthy()
 })

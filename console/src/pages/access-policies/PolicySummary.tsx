@@ -4,12 +4,12 @@ import { durationText } from '../../ui/duration.ts'
 import { counted } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { sessionTypesQuery } from '../session-types/search.ts'
-import { whereText } from './policy-words.ts'
+import { whereText, whoText } from './policy-words.ts'
 
 /** The policy read out, so that what was set can be checked against what was meant. */
 export function PolicySummary({ values }: { values: AccessPolicyInput }) {
   const { sessionTypes } = useSuspenseQuery(sessionTypesQuery).data
-  const { profile, userIds, sessionTypeIds } = values
+  const { profile, sessionTypeIds } = values
   const types = sessionTypes.filter(({ id }) => sessionTypeIds.includes(id))
   const where = whereText(values)
   const names = types.map(({ name }) => `“${name}”`).join(' or ') || 'nothing yet'
@@ -21,8 +21,7 @@ export function PolicySummary({ values }: { values: AccessPolicyInput }) {
   return (
     <Panel title="Read out">
       <p style={{ margin: 0, fontSize: 13, lineHeight: '20px' }}>
-        {userIds.length === 0 ? 'Nobody yet' : counted(userIds.length, 'person', 'people')} may open{' '}
-        {values.kind === 'credential' ? 'sessions' : names} on{' '}
+        {whoText(values)} may open {values.kind === 'credential' ? 'sessions' : names} on{' '}
         {where.charAt(0).toLowerCase() + where.slice(1)}, {limits.join(', ')}.{' '}
         {profile.approvals.length === 0
           ? 'Nobody has to approve.'

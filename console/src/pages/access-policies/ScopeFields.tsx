@@ -13,6 +13,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Notice } from '../../ui/Notice.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { DirectoryGroups } from './DirectoryGroups.tsx'
 import { sessionTypesQuery } from '../session-types/search.ts'
 import {
   type Choices,
@@ -51,6 +52,13 @@ export function ScopeFields(props: Props) {
           error={errors['userIds']}
           disabled={disabled}
           onIds={(ids) => onChange({ userIds: ids.map((id) => UserId.parse(id)) })}
+        />
+        <DirectoryGroups
+          nameable={nameable}
+          groups={values.directoryGroups}
+          error={errors['directoryGroups']}
+          disabled={disabled}
+          onChange={(directoryGroups) => onChange({ directoryGroups })}
         />
       </Panel>
       <Panel title="What">

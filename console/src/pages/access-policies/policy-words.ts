@@ -22,6 +22,20 @@ function recordedText({ isEnabled, keepDays = 0 }: ConnectionProfile['recording'
   return keepDays === 0 ? 'recorded' : `recorded, kept ${counted(keepDays, 'day')}`
 }
 
+/** `2 people and members of 1 group` */
+export function whoText({
+  userIds,
+  directoryGroups,
+}: Pick<AccessPolicy, 'userIds' | 'directoryGroups'>): string {
+  const parts = [
+    userIds.length > 0 && counted(userIds.length, 'person', 'people'),
+    directoryGroups.length > 0 && `members of ${counted(directoryGroups.length, 'group')}`,
+  ].filter((part) => part !== false)
+  if (parts.length === 0) return 'Nobody yet'
+  const text = parts.join(' and ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** What a reader has to know of how sessions are, in a few words: `approval in 2 tiers · recorded`. */
 export function howText(profile: ConnectionProfile): string {
   const forwards = [

@@ -53,6 +53,7 @@ export function AskForm({ choice, others, isToConnect = false, onClose }: Props)
   const [minutes, setMinutes] = useState(Math.min(usualMinutes, choice.maxMinutes))
   const [isBreakGlass, setBreakGlass] = useState(false)
   const { organizationId } = choice
+  const isDomain = choice.targetKind === 'domain'
   const ask = useMutation({
     mutationFn: () =>
       call(sessionsApi.request, {
@@ -72,7 +73,8 @@ export function AskForm({ choice, others, isToConnect = false, onClose }: Props)
       await invalidate(client, sessionsApi.list.path, sessionsApi.choices.path)
       if (!only || more.length > 0 || refused.length > 0) return
       const params = { organizationId, sessionId: only.id }
-      await navigate({ to: isToConnect ? paths.sessionTerminal : paths.session, params })
+      const isTerminal = isToConnect && !isDomain
+      await navigate({ to: isTerminal ? paths.sessionTerminal : paths.session, params })
     },
   })
   const needsReason = choice.requiresReason || isBreakGlass
@@ -81,7 +83,8 @@ export function AskForm({ choice, others, isToConnect = false, onClose }: Props)
     (!needsReason || reason.trim() !== '') &&
     (!choice.requiresTicket || ticket.trim() !== '')
 
-  const askVerb = isToConnect ? 'Connect' : 'Ask for it'
+  const connectVerb = isDomain ? 'Open it' : 'Connect'
+  const askVerb = isToConnect ? connectVerb : 'Ask for it'
   const verb = isBreakGlass ? 'Break the glass' : askVerb
 
   if (ask.data) {
@@ -180,7 +183,9 @@ export function AskForm({ choice, others, isToConnect = false, onClose }: Props)
               An alert is raised with your name and your reason.
             </Notice>
           )}
-          <CopyField label="Or in a terminal" value={choice.connectCommand} isCommand />
+          {!isDomain && (
+            <CopyField label="Or in a terminal" value={choice.connectCommand} isCommand />
+          )}
           <FormError error={ask.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

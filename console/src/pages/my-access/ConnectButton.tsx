@@ -20,13 +20,15 @@ export function ConnectButton({ choice, onAsk }: Props) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const { organizationId, targetName, sessionTypeName } = choice
+  const isDomain = choice.targetKind === 'domain'
   const connect = useMutation({
     mutationFn: async () => (await findOpen(choice)) ?? askNow(choice),
     onSuccess: async (session) => {
       if (!session) return onAsk()
       await invalidate(client, sessionsApi.list.path, sessionsApi.choices.path)
       return navigate({
-        to: paths.sessionTerminal,
+        // In a domain there is no terminal: the page of the session has the account.
+        to: isDomain ? paths.session : paths.sessionTerminal,
         params: { organizationId, sessionId: session.id },
       })
     },
@@ -36,11 +38,11 @@ export function ConnectButton({ choice, onAsk }: Props) {
     <Button
       variant="light"
       size="compact-xs"
-      aria-label={`Connect to ${targetName}, ${sessionTypeName}`}
+      aria-label={`${isDomain ? 'Open' : 'Connect to'} ${targetName}, ${sessionTypeName}`}
       loading={connect.isPending}
       onClick={() => connect.mutate()}
     >
-      Connect
+      {isDomain ? 'Open' : 'Connect'}
     </Button>
   )
 }

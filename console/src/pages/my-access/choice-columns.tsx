@@ -85,15 +85,18 @@ export const choiceColumns = ({ hasOrganizations, onAsk }: Options): Column<Choi
     header: 'Command',
     width: '26%',
     needsWidth: 860,
-    cell: (choice) => (
-      <span className={styles['command']}>
-        <code title={choice.connectCommand}>{choice.connectCommand}</code>
-        <CopyButton
-          value={choice.connectCommand}
-          label={`Copy the command for ${choice.targetName}`}
-        />
-      </span>
-    ),
+    cell: (choice) =>
+      choice.targetKind === 'domain' ? (
+        <span style={{ color: 'var(--gh-dim)' }}>With your own tools</span>
+      ) : (
+        <span className={styles['command']}>
+          <code title={choice.connectCommand}>{choice.connectCommand}</code>
+          <CopyButton
+            value={choice.connectCommand}
+            label={`Copy the command for ${choice.targetName}`}
+          />
+        </span>
+      ),
     text: ({ connectCommand }) => connectCommand,
   },
   {

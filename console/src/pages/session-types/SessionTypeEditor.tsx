@@ -5,7 +5,7 @@ import {
   type SessionTypeInput,
   sessionTypesApi,
 } from '@gatehouse/contract/session-types'
-import { Radio, Stack } from '@mantine/core'
+import { Radio, Stack, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { call } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
@@ -153,6 +153,19 @@ export function SessionTypeEditor({ type, initial }: Props) {
                 disabled={disabled}
                 onChange={(template) => form.setFieldValue('accountTemplate', template)}
               />
+            )}
+            {values.loginAccount === 'ephemeral' && (
+              <Panel title="In a domain">
+                <TextInput
+                  label="Where its account is made"
+                  description="The distinguished name of an organizational unit. Empty: where the domain usually makes its users."
+                  placeholder="OU=Elevated,DC=corp,DC=test"
+                  spellCheck={false}
+                  styles={{ input: { fontFamily: 'var(--gh-mono)', fontSize: 12 } }}
+                  disabled={disabled}
+                  {...form.getInputProps('domainContainer')}
+                />
+              </Panel>
             )}
             {values.loginAccount === 'ephemeral' && (
               <Panel title="Its home directory afterwards">

@@ -6,14 +6,20 @@ import { call } from '../../app/api.ts'
 import { SecretDialog } from '../credentials/SecretDialog.tsx'
 
 /** Only where the policy allows it, so that nobody looks for what is not theirs. */
-export function RevealInSession({ session }: { session: SessionDetails }) {
+export function RevealInSession({
+  session,
+  label = 'Show the secret',
+}: {
+  session: SessionDetails
+  label?: string
+}) {
   const [isOpen, setIsOpen] = useState(false)
   if (!session.mayReveal) return null
   const params = { organizationId: session.organizationId, sessionId: session.id }
   return (
     <>
       <Button variant="default" leftSection={<IconEye size={14} />} onClick={() => setIsOpen(true)}>
-        Show the secret
+        {label}
       </Button>
       {isOpen && (
         <SecretDialog

@@ -26,6 +26,8 @@ import { whyNotLonger } from './why-not-longer.ts'
 
 const openStates: readonly SessionState[] = ['provisioning', 'available', 'active']
 
+const noWire = 'They work with their own tools: there is no terminal in which they would read it.'
+
 interface Props {
   session: SessionDetails
   /** In a terminal there is only what its user does, before the screen of another only what is done to them. */
@@ -64,7 +66,7 @@ export function SessionActions({ session, place = 'page' }: Props) {
   const isOffered = place === 'page' || whyNot === undefined
   return (
     <>
-      <RevealInSession session={session} />
+      {session.worksThrough === 'proxy' && <RevealInSession session={session} />}
       {(isOwn || mayControl) && isOpen && extendByMinutes > 0 && isOffered && (
         <MaybeDisabled reason={whyNot}>
           <Button
@@ -77,7 +79,7 @@ export function SessionActions({ session, place = 'page' }: Props) {
           </Button>
         </MaybeDisabled>
       )}
-      {mayWatch && isOpen && (
+      {mayWatch && isOpen && session.worksThrough === 'proxy' && (
         <PageButton
           variant="default"
           leftSection={<IconEye size={14} />}
@@ -89,7 +91,7 @@ export function SessionActions({ session, place = 'page' }: Props) {
       )}
       {mayControl && isOpen && (
         <>
-          <MaybeDisabled reason={nobody}>
+          <MaybeDisabled reason={session.worksThrough === 'own-tools' ? noWire : nobody}>
             <Button
               variant="default"
               leftSection={<IconMessage size={14} />}

@@ -15,6 +15,7 @@ import { Connections } from './Connections.tsx'
 import { Decide } from './Decide.tsx'
 import { Leftovers } from './Leftovers.tsx'
 import { OpenTerminal } from './OpenTerminal.tsx'
+import { OwnTools } from './OwnTools.tsx'
 import { isOver, sessionQuery } from './search.ts'
 import { SessionActions } from './SessionActions.tsx'
 import { SessionFacts } from './SessionFacts.tsx'
@@ -67,7 +68,8 @@ export function SessionPage() {
         main={
           <>
             {session.state === 'requested' && <Decide session={session} />}
-            {isOwn && (
+            {isOwn && session.worksThrough === 'own-tools' && <OwnTools session={session} />}
+            {isOwn && session.worksThrough === 'proxy' && (
               <Panel title="Connect" action={<OpenTerminal session={session} />}>
                 {canConnect ? (
                   <CopyField label="In a terminal" value={session.connectCommand} isCommand />

@@ -23,6 +23,7 @@ export function PasswordForm({ error, isBusy, onSubmit }: Props) {
       <Stack gap="sm">
         <TextInput
           label="User name"
+          description="Of a domain as CORP\\alice or alice@corp.example."
           size="sm"
           autoComplete="username"
           autoCapitalize="none"

@@ -63,9 +63,16 @@ export function UserActions({ user, whyNot }: { user: User; whyNot: string | und
           </MaybeDisabled>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconMailForward size={15} />} onClick={() => reinvite.mutate()}>
-            {user.state === 'verified' ? 'Link to set a new password' : 'New invitation link'}
-          </Menu.Item>
+          {user.directory ? (
+            <Menu.Label>Their password is that of {user.directory.name}</Menu.Label>
+          ) : (
+            <Menu.Item
+              leftSection={<IconMailForward size={15} />}
+              onClick={() => reinvite.mutate()}
+            >
+              {user.state === 'verified' ? 'Link to set a new password' : 'New invitation link'}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconLockOpen size={15} />}
             disabled={user.lockedUntil === undefined}

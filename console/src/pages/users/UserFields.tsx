@@ -30,10 +30,15 @@ interface Props<Values extends UserValues> {
   isReadOnly?: boolean
   /** The built-in user keeps its role, and its access does not end. */
   isBuiltIn?: boolean
+  /** Name, role and groups follow the directory: they are changed there. */
+  isOfDirectory?: boolean
 }
 
 const fixedRole =
   'The built-in user is always administrator, so that nobody is locked out for good.'
+
+const roleOfDirectory =
+  'It follows the groups of the directory, as its settings say. Change their membership there.'
 
 /** The same inputs to invite a user and to change one. */
 export function UserFields({
@@ -41,6 +46,7 @@ export function UserFields({
   kind,
   isReadOnly = false,
   isBuiltIn = false,
+  isOfDirectory = false,
 }: Props<UserValues>) {
   const zone = useZone()
   const now = useNow()
@@ -51,11 +57,19 @@ export function UserFields({
   const isLimited = kind === 'managing' && role !== 'administrator'
   return (
     <>
-      <TextInput label="Name" disabled={isReadOnly} {...form.getInputProps('displayName')} />
-      <TextInput label="E-mail" disabled={isReadOnly} {...form.getInputProps('email')} />
+      <TextInput
+        label="Name"
+        disabled={isReadOnly || isOfDirectory}
+        {...form.getInputProps('displayName')}
+      />
+      <TextInput
+        label="E-mail"
+        disabled={isReadOnly || isOfDirectory}
+        {...form.getInputProps('email')}
+      />
       <Radio.Group
         label="Role"
-        description={isBuiltIn ? fixedRole : undefined}
+        description={isBuiltIn ? fixedRole : isOfDirectory && roleOfDirectory}
         {...form.getInputProps('role')}
       >
         <Stack gap={8} mt={6}>
@@ -66,7 +80,7 @@ export function UserFields({
               value={one}
               label={roleNames[one]}
               description={roleDescriptions[one]}
-              disabled={isReadOnly || isBuiltIn}
+              disabled={isReadOnly || isBuiltIn || isOfDirectory}
             />
           ))}
         </Stack>
@@ -75,7 +89,7 @@ export function UserFields({
         <MultiSelect
           label="Only these groups of organizations"
           description="Without one, all organizations are visible."
-          disabled={isReadOnly}
+          disabled={isReadOnly || isOfDirectory}
           data={groups.data.groups.map((group) => ({ value: group.id, label: group.name }))}
           {...form.getInputProps('groupIds')}
         />

@@ -47,6 +47,7 @@ export function UserForm({ user, kind, whyNot }: Props) {
           kind={kind}
           isReadOnly={whyNot !== undefined}
           isBuiltIn={user.isBuiltIn}
+          isOfDirectory={user.directory !== undefined}
         />
         {!user.isBuiltIn && (
           <Switch

@@ -1,4 +1,4 @@
-import { usersApi } from '@gatehouse/contract/users'
+import { type User, usersApi } from '@gatehouse/contract/users'
 import { IconUserOff } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -9,6 +9,7 @@ import { paths } from '../../app/paths.ts'
 import { roleNames } from '../../app/roles.ts'
 import { useNow } from '../../ui/clock.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -55,6 +56,13 @@ export function UserPage() {
         aside={<UserState user={user} now={now} />}
         actions={<UserActions user={user} whyNot={noUpdate} />}
       />
+      {user.directory?.refusal !== undefined && (
+        <div style={{ marginBottom: 14 }}>
+          <Notice tone="warn" title="The directory lets them in no more">
+            {user.directory.refusal}
+          </Notice>
+        </div>
+      )}
       <TwoColumns
         main={
           <Panel title="Role and access">
@@ -72,6 +80,10 @@ export function UserPage() {
             <Facts
               items={[
                 { name: 'User name', value: user.username },
+                {
+                  name: 'Directory',
+                  value: user.directory && <DirectoryOf user={user} />,
+                },
                 { name: 'Role', value: roleNames[user.role] },
                 { name: 'Second factor', value: user.hasSecondFactor ? 'Enrolled' : 'None' },
                 {
@@ -89,5 +101,18 @@ export function UserPage() {
         }
       />
     </>
+  )
+}
+
+function DirectoryOf({ user: { organizationId, directory } }: { user: User }) {
+  const { may } = usePermission()
+  if (!directory) return null
+  const { directoryId, name } = directory
+  return may('targets:read') ? (
+    <PageLink to={paths.directory} params={{ organizationId, directoryId }}>
+      <span className="gh-machine">{name}</span>
+    </PageLink>
+  ) : (
+    <span className="gh-machine">{name}</span>
   )
 }

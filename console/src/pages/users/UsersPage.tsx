@@ -15,6 +15,8 @@ import { PageHeader } from '../../ui/PageHeader.tsx'
 import type { Column } from '../../ui/table/columns.ts'
 import { DataTable } from '../../ui/table/DataTable.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { AddFromDirectory } from './AddFromDirectory.tsx'
+import { DirectoryMark } from './DirectoryMark.tsx'
 import { InviteUser } from './InviteUser.tsx'
 import { stateOf, UserState } from './user-state.tsx'
 
@@ -46,6 +48,7 @@ export function UsersPage() {
             <PageButton variant="default" to={paths.roles}>
               What each role may
             </PageButton>
+            <AddFromDirectory organizationId={organization.id} whyNot={noUpdate} />
             <MaybeDisabled reason={noUpdate}>
               <Button leftSection={<IconUserPlus size={14} />} onClick={openInvite}>
                 Invite a user
@@ -102,6 +105,7 @@ const columnsAt = (now: number): Column<User>[] => [
         {user.displayName !== '' && (
           <span style={{ color: 'var(--gh-dim)' }}> {user.username}</span>
         )}
+        {user.directory && <DirectoryMark name={user.directory.name} />}
       </>
     ),
   },

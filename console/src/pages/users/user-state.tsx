@@ -6,6 +6,7 @@ import {
   IconMailForward,
   IconMailX,
   IconPlayerPause,
+  IconUserOff,
 } from '@tabler/icons-react'
 import { ToneBadge } from '../../ui/ToneBadge.tsx'
 
@@ -24,6 +25,12 @@ const states = [
     icon: IconLock,
     word: 'Locked out',
     tone: 'warn',
+  },
+  {
+    is: (user: User) => user.directory?.refusal !== undefined,
+    icon: IconUserOff,
+    word: 'Refused there',
+    tone: 'off',
   },
   {
     is: (user: User) => user.state === 'invited',
