@@ -5,9 +5,10 @@ import { anOrganization } from '../organizations/testing.ts'
 import { signInOverSsh } from '../users/ssh-sign-in.service.ts'
 import { testUsersOptions } from '../users/testing.ts'
 import { openDesk } from '#domains/users'
-import { systemContext } from '#platform/context.ts'
+import { systemContext, type UserPrincipal } from '#platform/context.ts'
 import { aUser } from '#platform/testing/web.ts'
 import { createDirectoryDoor } from './directory-door.ts'
+import { keepPlace } from './keep-place.service.ts'
 import { aDirectory, keepObject, saveSignIn } from './testing.ts'
 import {
   aSignInDirectory,
@@ -110,6 +111,34 @@ describe('passwords for another directory', () => {
     const groups = [{ groupId: group.id, role: 'business-viewer', organizationGroupIds: [] }]
 
     await expect(on(four)({ groups }, as())).rejects.toThrow(/an administrator of the MSP says/)
+  })
+
+  test('who is not an administrator does not change where people of a directory are asked', async () => {
+    const customer = await anOrganization(desk.parts)
+    const ten = await aSignInDirectory(desk, customer, {
+      ...{ name: 'ten.test', netbiosName: 'TEN', role: 'business-viewer' },
+    })
+    const move = (host: string, as: UserPrincipal, domain = 'ten.test') => {
+      const moved = { domain, encryption: 'ldaps' as const, controllers: [{ host, port: 636 }] }
+      desk.controllers.places.set(ten.targetId, moved)
+      return customer.transaction((tx) =>
+        keepPlace(desk.controllers.options, { ...customer, principal: as }, tx, ten.targetId),
+      )
+    }
+
+    const editor = { ...desk.boss, role: 'editor' as const }
+    await expect(move('evil.example', editor)).rejects.toThrow(
+      /an administrator of the MSP changes/,
+    )
+    await expect(move('dc1.eleven.test', desk.boss, 'eleven.test')).rejects.toThrow(
+      /Switch that off/,
+    )
+    await move('dc2.ten.test', desk.boss)
+    desk.controllers.passwords.set(keyOf(desk.controllers, ten, 'alice'), {
+      ...{ password: rightPassword, sid: ten.alice.sid },
+    })
+
+    expect((await desk.attempt('alice@ten.test', rightPassword)).status).toBe(200)
   })
 
   test('controllers that were put in its place get no password, and make nobody anything', async () => {

@@ -10,6 +10,7 @@ import { addJob } from '#platform/jobs/jobs.ts'
 import * as store from './binding.store.ts'
 import { followJob } from './directory-user-jobs.ts'
 import type { DirectoryUsersOptions } from './directory-users-options.ts'
+import { mayDecide } from './may-decide.ts'
 import { placeHash } from './place-hash.ts'
 
 /**
@@ -27,7 +28,7 @@ export async function keepSignIn(
   const isBound = await isBoundAsNow(options, tx, directory)
   const principal = requirePerson(ctx)
   const isChanged = JSON.stringify(signIn) !== JSON.stringify(before)
-  const isConfirmed = signIn.isEnabled && !isBound && principal.role === 'administrator'
+  const isConfirmed = signIn.isEnabled && !isBound && mayDecide(principal)
   if (!isChanged && !isConfirmed) return
   for (const { role } of [...before.groups, ...signIn.groups]) requireMayManage(principal, role)
   if (signIn.isEnabled) {
@@ -101,8 +102,7 @@ async function bind(
   tx: OrganizationTx,
   { directory, signIn }: { directory: DirectoryData; signIn: DirectorySignIn },
 ): Promise<void> {
-  const { role, by, username } = ctx.principal
-  if (role !== 'administrator' || by.kind !== 'login') {
+  if (!mayDecide(ctx.principal)) {
     throw new AppError(
       'forbidden',
       'To which directory the passwords for a name are sent, an administrator of the MSP says, signed in to the console.',
@@ -113,7 +113,7 @@ async function bind(
   if (!place || netbiosName === null || directory.known_at === null) {
     throw new AppError('conflict', `${directory.name} was not read yet. Read it first.`)
   }
-  const bound = { at: ctx.now(), by: username }
+  const bound = { at: ctx.now(), by: ctx.principal.username }
   const binding = { directoryId: directory.id, netbiosName, placeHash: placeHash(place) }
   await store.saveBinding(tx, binding, bound)
   const suffixes = await bindSuffixes(tx, directory, signIn)

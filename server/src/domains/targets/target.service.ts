@@ -161,6 +161,7 @@ export const updateTarget = (
       if (changes.name !== undefined) await requireFree(tx, changes.name, id)
       const columns = { ...changedColumns(changes), directory: changedDirectory(before, changes) }
       await store.saveTarget(tx, id, { ...columns, updated_at: ctx.now() })
+      if (before.kind === 'domain') await options.keepDomain?.(ctx, tx, id)
       await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
       await recordAuditEvent(ctx, tx, {
         type: 'target.updated',

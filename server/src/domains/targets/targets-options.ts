@@ -1,5 +1,5 @@
-import type { CredentialId, OrganizationId } from '@gatehouse/contract/ids'
-import type { Context } from '#platform/context.ts'
+import type { CredentialId, OrganizationId, TargetId } from '@gatehouse/contract/ids'
+import type { Context, OrganizationContext } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import type { SshLogin } from '#platform/ssh/ssh-login.ts'
 
@@ -23,4 +23,9 @@ export interface TargetsOptions {
     tx: OrganizationTx,
     by: { ids: readonly CredentialId[] } | { names: readonly string[] },
   ): Promise<{ id: CredentialId; name: string }[]>
+  /**
+   * People may sign in through a domain, which is above targets: called after each change of a target, in its transaction.
+   * Throws when whoever changed it may not decide where passwords go.
+   */
+  keepDomain?(ctx: OrganizationContext, tx: OrganizationTx, targetId: TargetId): Promise<void>
 }
