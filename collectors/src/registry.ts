@@ -1,4 +1,5 @@
 import type { ConnectorKind } from '@gatehouse/contract/collectors'
+import { directoryCollectors } from './directory/index.ts'
 import { linuxCollectors } from './linux/index.ts'
 import { type LinuxMachine, localMachine } from './linux/machine.ts'
 import type { RunnableCollector } from './runnable.ts'
@@ -8,5 +9,6 @@ export function collectorOf(
   kind: ConnectorKind,
   machine: LinuxMachine = localMachine(),
 ): RunnableCollector | undefined {
-  return linuxCollectors(machine).find((collector) => collector.kind === kind)
+  const collectors = [...linuxCollectors(machine), ...directoryCollectors()]
+  return collectors.find((collector) => collector.kind === kind)
 }

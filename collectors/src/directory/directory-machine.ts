@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** The computer that the agent runs on, as far as it matters to who reads a directory. */
 export interface DirectoryMachine {
   /** As Node names it: `win32`. */
   readonly platform: string
+  readonly hostName: string
   /** Starts Windows PowerShell; what the script is and needs to know comes behind. */
   readonly powershell: { file: string; args: readonly string[] }
   /** Resolves after the time or when the signal ends; never rejects. */
@@ -12,6 +14,7 @@ export interface DirectoryMachine {
 
 export const localDirectoryMachine = (): DirectoryMachine => ({
   platform: process.platform,
+  hostName: hostname(),
   powershell: { file: 'powershell.exe', args: [] },
   // The rejection says only that the signal ended, which the caller looks at anyway.
   delay: (milliseconds, signal) =>

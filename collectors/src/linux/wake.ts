@@ -9,14 +9,14 @@ const maxDirectories = 256
 
 /** Waits for the next look: at the latest after an interval, at once when a watched file changes. */
 export class Wake {
-  readonly #machine: LinuxMachine
+  readonly #machine: Pick<LinuxMachine, 'delay'>
   readonly #signal: AbortSignal
   readonly #directories = new Set<string>()
   #changes = 0
   #notify: () => void = () => undefined
 
   /** Paths as seen from here. What cannot be watched is found with the next interval. */
-  constructor(machine: LinuxMachine, paths: string[], signal: AbortSignal) {
+  constructor(machine: Pick<LinuxMachine, 'delay'>, paths: string[], signal: AbortSignal) {
     this.#machine = machine
     this.#signal = signal
     this.watch(paths)

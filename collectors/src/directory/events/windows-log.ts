@@ -102,8 +102,11 @@ export class WindowsLog implements EventSource {
     this.#child = child
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#ended = promise
+    const stop = () => child.kill()
+    this.#host.signal.addEventListener('abort', stop, { once: true })
     child.on('error', (error) => this.#fail(`PowerShell cannot be started: ${error.message}`))
     child.on('close', () => {
+      this.#host.signal.removeEventListener('abort', stop)
       this.#child = undefined
       this.#endedAt = this.#host.now().getTime()
       this.#failure ||= 'PowerShell ended by itself'
