@@ -25,6 +25,7 @@ import { sessionLiveApi } from './session-live.ts'
 import { sessionTypesApi } from './session-types.ts'
 import { sessionsApi } from './sessions.ts'
 import { sitesApi } from './sites.ts'
+import { stateReportsApi } from './state-reports.ts'
 import { systemApi } from './system.ts'
 import { serviceDesksApi } from './service-desks.ts'
 import { targetsApi } from './targets.ts'
@@ -72,6 +73,7 @@ export const api = {
   targetGroups: targetGroupsApi,
   directories: directoriesApi,
   directoryPictures: directoryPicturesApi,
+  stateReports: stateReportsApi,
   directoryUsers: directoryUsersApi,
   sessions: sessionsApi,
   sessionLive: sessionLiveApi,

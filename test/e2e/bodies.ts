@@ -208,6 +208,7 @@ export const queryFor = (
   if (path === '/overview' || path === '/notifications')
     return { organizationId: organizationId ?? '' }
   if (path === '/recordings/search') return { text: 'thing' }
+  if (path.includes('/state-reports/')) return { directoryId: nobody, format: 'csv' }
   if (path.endsWith('/recordings/:recordingId/export')) return { format: 'text' }
   if (path.endsWith('/frames')) return { toMs: '1000' }
   if (path.endsWith('/facets')) return { field: 'who' }

@@ -130,6 +130,8 @@ const nothings: Ids = {
   ...{ webhookId: nothing, webhookDeliveryId: nothing, hostScanId: nothing, hostKeyId: nothing },
   ...{ recordingId: nothing, ticketRequestId: nothing, passwordPolicyId: nothing },
   ...{ checkoutId: nothing, userKeyId: nothing, responseActionId: nothing },
+  ...{ directoryId: nothing, directoryObjectId: nothing, stateReportKey: 'groups' },
+  ...{ pictureId: nothing, part: '0' },
 }
 
 /** With which an endpoint names their things below our organization. */

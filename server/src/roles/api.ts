@@ -7,7 +7,7 @@ import { alertRoutes, alertsOnBatch } from '#domains/alerts'
 import { auditTrailRoutes } from '#domains/audit-trail'
 import { collection, collectorRoutes } from '#domains/collectors'
 import { credentialRoutes } from '#domains/credentials'
-import { directoryRoutes } from '#domains/directories'
+import { directoryRoutes, stateReportRoutes } from '#domains/directories'
 import { directoryUserRoutes } from '#domains/directory-users'
 import { emailRoutes } from '#domains/email'
 import { integrationCredentialRoutes, type IntegrationPoint } from '#domains/integration-api'
@@ -118,6 +118,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
   directoryRoutes(mount, directoriesOptions(foundation))
+  stateReportRoutes(mount, directoriesOptions(foundation))
   directoryUserRoutes(mount, directoryUsersOptions)
   sessionRoutes(mount, {
     point: options.sshPoint,

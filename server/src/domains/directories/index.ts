@@ -14,5 +14,6 @@ export {
 } from './find-object.store.ts'
 export { directoryHandlers, directoryJobs } from './directory.jobs.ts'
 export { directoryRoutes } from './directory.routes.ts'
+export { stateReportRoutes } from './state-report.routes.ts'
 export { findDirectoryByName, type SignInAccount } from './find-sign-in.ts'
 export { groupIdsOf, isMember, memberIdsOf } from './membership.store.ts'

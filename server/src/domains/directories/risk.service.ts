@@ -1,0 +1,69 @@
+import type { DirectoryId } from '@gatehouse/contract/ids'
+import type { stateReportsApi } from '@gatehouse/contract/state-reports'
+import type { z } from 'zod'
+import type { OrganizationContext } from '#platform/context.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
+import { getDirectory } from './directory.service.ts'
+import { count, countReport } from './report.store.ts'
+import { type RiskQuery, riskReports } from './risk-reports.ts'
+import type { ReportScope } from './state-report.ts'
+import { momentOf } from './state-report.service.ts'
+
+type Risks = z.input<typeof stateReportsApi.risks.response>
+
+const comparedAfterMs = 30 * 86_400_000
+
+/** How large each risk is, and how it was 30 days before, where that is known. */
+export const showRisks = (
+  ctx: OrganizationContext,
+  { directoryId, at: asked }: { directoryId: DirectoryId; at?: string | undefined },
+): Promise<Risks> =>
+  ctx.transaction(async (tx) => {
+    const directory = await getDirectory(tx, directoryId)
+    const { at, asOf, isKnown } = momentOf(ctx, directory, asked)
+    if (!isKnown) return { risks: [] }
+    const before = new Date(asOf.getTime() - comparedAfterMs)
+    const wasKnown = directory.known_since !== null && before >= directory.known_since
+    const risks: Risks['risks'] = []
+    for (const risk of riskReports) {
+      const measured = await measure(tx, risk, {
+        directoryId,
+        at,
+        asOf,
+        days: risk.defaultDays ?? 0,
+      })
+      const earlier = wasKnown
+        ? await measure(tx, risk, {
+            directoryId,
+            at: before,
+            asOf: before,
+            days: risk.defaultDays ?? 0,
+          })
+        : undefined
+      risks.push({
+        ...{ key: risk.key, name: risk.name, level: levelOf(risk, measured), ...measured },
+        ...(earlier ? { before: earlier } : {}),
+      })
+    }
+    return { risks }
+  })
+
+interface Measured {
+  count: number
+  total: number
+}
+
+async function measure(tx: OrganizationTx, risk: RiskQuery, scope: ReportScope): Promise<Measured> {
+  return {
+    count: risk.count
+      ? await count(tx, risk, scope, risk.count(scope))
+      : await countReport(tx, risk, scope),
+    total: await count(tx, risk, scope, risk.total(scope)),
+  }
+}
+
+function levelOf({ mediumFrom, highFrom }: RiskQuery, { count: some, total }: Measured) {
+  const percent = total === 0 ? 0 : (some / total) * 100
+  if (percent >= highFrom) return 'high'
+  return percent >= mediumFrom ? 'medium' : 'low'
+}

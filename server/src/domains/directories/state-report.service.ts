@@ -1,0 +1,114 @@
+import type { DirectoryId } from '@gatehouse/contract/ids'
+import type { StateReport, StateReportKey, StateReportRow } from '@gatehouse/contract/state-reports'
+import type { OrganizationContext } from '#platform/context.ts'
+import type { OrganizationTx } from '#platform/db/organization.ts'
+import { AppError } from '#platform/errors.ts'
+import type { DirectoriesOptions } from './directories-options.ts'
+import { getDirectory } from './directory.service.ts'
+import type { DirectoryData } from './directory.store.ts'
+import { findReport, stateReports } from './report-list.ts'
+import { runReport } from './report.store.ts'
+
+export interface ReportQuestion {
+  directoryId: DirectoryId
+  at?: string | undefined
+  text?: string | undefined
+  days?: number | undefined
+}
+
+export interface ReportAnswer {
+  rows: StateReportRow[]
+  asOf: string
+  isKnown: boolean
+  total: number
+}
+
+export const getReport = (key: StateReportKey): StateReport => {
+  const report = stateReports.find((one) => one.key === key)
+  if (!report) throw new Error(`The report ${key} is in the contract and not in the list.`)
+  return report
+}
+
+export const showReport = (
+  ctx: OrganizationContext,
+  options: DirectoriesOptions,
+  key: StateReportKey,
+  { cursor, limit, ...question }: ReportQuestion & { cursor?: string | undefined; limit: number },
+): Promise<ReportAnswer & { nextCursor?: string }> =>
+  ctx.transaction(async (tx) => {
+    const offset = cursor === undefined ? 0 : decodeOffset(cursor)
+    const page = await readReport(ctx, tx, options, key, question, { offset, limit })
+    const next = offset + page.rows.length
+    return {
+      ...page,
+      ...(page.rows.length > 0 && next < page.total ? { nextCursor: String(next) } : {}),
+    }
+  })
+
+function decodeOffset(cursor: string): number {
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor)
+  throw new AppError(
+    'invalid_request',
+    'This cursor is not one of ours. Start from the first page.',
+  )
+}
+
+/** @throws {AppError} not_found for the directory of others */
+export async function readReport(
+  ctx: OrganizationContext,
+  tx: OrganizationTx,
+  options: DirectoriesOptions,
+  key: StateReportKey,
+  question: ReportQuestion,
+  page: { offset: number; limit: number },
+): Promise<ReportAnswer> {
+  const directory = await getDirectory(tx, question.directoryId)
+  const { at, asOf, isKnown } = momentOf(ctx, directory, question.at)
+  const words = (question.text ?? '').split(/\s+/).filter((word) => word !== '')
+  const report = findReport(key)
+  if (!report) {
+    const rows = await options.lapsReaders?.(tx, directory.id, at)
+    return {
+      ...pageOf(rows ?? [], words, page),
+      asOf: asOf.toISOString(),
+      isKnown: rows !== undefined,
+    }
+  }
+  const days = question.days ?? report.defaultDays ?? 0
+  const scope = { directoryId: directory.id, at, asOf, days }
+  const found = await runReport(tx, report, scope, { words, ...page })
+  return { ...found, asOf: asOf.toISOString(), isKnown }
+}
+
+/** What was asked for, or as of when it is known. */
+export function momentOf(
+  { now }: Pick<OrganizationContext, 'now'>,
+  { known_at, known_since }: DirectoryData,
+  asked: string | undefined,
+): { at: Date | undefined; asOf: Date; isKnown: boolean } {
+  const asOf = asked === undefined ? (known_at ?? now()) : new Date(asked)
+  return {
+    at: known_at !== null && asOf >= known_at ? undefined : asOf,
+    asOf,
+    isKnown: known_since !== null && asOf >= known_since,
+  }
+}
+
+function pageOf(
+  rows: readonly StateReportRow[],
+  words: readonly string[],
+  { offset, limit }: { offset: number; limit: number },
+): { rows: StateReportRow[]; total: number } {
+  const found = rows.filter((row) => {
+    const text = Object.values(row).map(textOf).join(' ').toLowerCase()
+    return words.every((word) => text.includes(word.toLowerCase()))
+  })
+  return { rows: found.slice(offset, offset + limit), total: found.length }
+}
+
+/** What is shown of a cell. */
+export function textOf(cell: StateReportRow[string] | undefined): string {
+  if (cell === null || cell === undefined) return ''
+  if (typeof cell === 'boolean') return cell ? 'Yes' : 'No'
+  return typeof cell === 'object' ? cell.name : String(cell)
+}
