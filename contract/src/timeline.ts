@@ -10,7 +10,6 @@ import {
   TargetId,
 } from './ids.ts'
 import { paged, Paging } from './paging.ts'
-import type { Report } from './reports.ts'
 import { Instant } from './text.ts'
 
 /** `certain`: nobody else can have been it. `likely`: others may use the same account, or one may not know better. */
@@ -180,14 +179,4 @@ export const timelineApi = {
       unknownTargets: z.array(z.object({ id: TargetId, name: z.string() })),
     }),
   }),
-}
-
-/** The search for them that comes with Gatehouse. */
-export const logonsWithoutSession: Report = {
-  name: 'Logons without a session',
-  description: 'Who came to a target by another way than Gatehouse, as its agent saw it.',
-  filter: {
-    connector: ['equals:Gatehouse Sessions'],
-    objectType: [`equals:${logonWithoutSession}`],
-  },
 }

@@ -8,7 +8,7 @@ import {
   lockoutStatus,
 } from '@gatehouse/contract/directory-words'
 import { ConnectorId } from '@gatehouse/contract/ids'
-import { directoryReports } from '@gatehouse/contract/reports'
+import { directoryInvestigations } from '@gatehouse/contract/predefined-investigations'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compileFilters, parseFilter } from '#domains/activity'
 import { uuidv7 } from '#platform/crypto/ids.ts'
@@ -54,8 +54,8 @@ const member = (side: 'before' | 'after') => [
 const powerful = { isPowerful: true }
 const { enabled, disabled } = accountStatus
 
-/** What happened, and the reports it stands in beside the one of all changes. */
-const cases: [string, CollectedRecord, (keyof typeof directoryReports)[]][] = [
+/** What happened, and the investigations that find it beside the one of all changes. */
+const cases: [string, CollectedRecord, (keyof typeof directoryInvestigations)[]][] = [
   ['a user is made', user([{ property: property.status, after: enabled }], 'Added'), []],
   [
     'a user is removed',
@@ -152,28 +152,28 @@ const asSeen = (record: CollectedRecord, kind: ConnectorKind) => ({
   ...record,
   ...{ connector: connectorNames[kind], source: 'corp.test' },
 })
-const reportsOf = compileFilters(
+const investigationsOf = compileFilters(
   directoryRules.map(({ filter, key }) => ({ filter: parseFilter(filter), value: key })),
   'UTC',
 )
 const keyOf = new Map(
-  Object.entries(directoryReports).map(([key, { name }]) => [
+  Object.entries(directoryInvestigations).map(([key, { name }]) => [
     key,
     directoryRules.find((rule) => rule.name === name)?.key,
   ]),
 )
 
-test('each report on a domain is a rule, and no two have one name', () => {
-  const names = Object.values(directoryReports).map(({ name }) => name)
+test('each investigation of a domain is a rule, and no two have one name', () => {
+  const names = Object.values(directoryInvestigations).map(({ name }) => name)
 
   expect(directoryRules.map(({ name }) => name).toSorted()).toEqual(names.toSorted())
   expect(new Set(names).size).toBe(names.length)
 })
 
-test.each(cases)('%s: it stands in the reports that tell of it', (_what, record, reports) => {
-  const found = reportsOf(asSeen(record, 'directory-activity') as never)
+test.each(cases)('%s: the investigations that tell of it find it', (_what, record, keys) => {
+  const found = investigationsOf(asSeen(record, 'directory-activity') as never)
 
-  const expected = reports.concat('allChanges').map((key) => keyOf.get(key))
+  const expected = keys.concat('allChanges').map((key) => keyOf.get(key))
   expect(new Set(found)).toEqual(new Set(expected))
 })
 
@@ -191,12 +191,12 @@ test.each(cases)(
 
 test.each(cases)(
   '%s: on a computer with Linux, no rule about a domain does',
-  (_what, record, reports) => {
-    const found = reportsOf(asSeen(record, 'linux-accounts') as never)
+  (_what, record, keys) => {
+    const found = investigationsOf(asSeen(record, 'linux-accounts') as never)
 
     // Of what only a domain has, whoever tells of it is believed.
     const types = ['computersRemoved', 'organizationalUnits']
-    expect(found).toEqual(reports.filter((key) => types.includes(key)).map((key) => keyOf.get(key)))
+    expect(found).toEqual(keys.filter((key) => types.includes(key)).map((key) => keyOf.get(key)))
   },
 )
 

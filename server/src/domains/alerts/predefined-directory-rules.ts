@@ -1,4 +1,4 @@
-import { directoryReports } from '@gatehouse/contract/reports'
+import { directoryInvestigations } from '@gatehouse/contract/predefined-investigations'
 import { type PredefinedRule, rule } from './predefined-rule.ts'
 
 const category = 'Active Directory'
@@ -6,66 +6,96 @@ const category = 'Active Directory'
 const gathered = { groupedOn: 'who', batchingSeconds: 3600, createsTicket: false } as const
 
 /**
- * One for each report on a domain. Of those that tell of the same event only the one that says most is on: whoever wants the
+ * One for each predefined investigation of a domain. Of those that tell of the same event only the one that says most is on: whoever wants the
  * wider one switches the others off.
  */
 export const directoryRules: PredefinedRule[] = [
   rule({
-    ...{ key: 'directory.accounts-deleted', category, ...directoryReports.accountsDeleted },
+    ...{ key: 'directory.accounts-deleted', category, ...directoryInvestigations.accountsDeleted },
     ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
   rule({
-    ...{ key: 'directory.accounts-enabled', category, ...directoryReports.accountsEnabled },
+    ...{ key: 'directory.accounts-enabled', category, ...directoryInvestigations.accountsEnabled },
     ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
   rule({
-    ...{ key: 'directory.accounts-disabled', category, ...directoryReports.accountsDisabled },
+    ...{
+      key: 'directory.accounts-disabled',
+      category,
+      ...directoryInvestigations.accountsDisabled,
+    },
     ...{ isActive: true, groupedOn: 'what' },
   }),
   rule({
-    ...{ key: 'directory.accounts-locked-out', category, ...directoryReports.accountsLockedOut },
+    ...{
+      key: 'directory.accounts-locked-out',
+      category,
+      ...directoryInvestigations.accountsLockedOut,
+    },
     ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
   rule({
-    ...{ key: 'directory.passwords-tampered', category, ...directoryReports.passwordsTampered },
+    ...{
+      key: 'directory.passwords-tampered',
+      category,
+      ...directoryInvestigations.passwordsTampered,
+    },
     ...{ severity: 'medium', groupedOn: 'what' },
   }),
   rule({
     ...{ key: 'directory.administrative-groups', category },
-    ...directoryReports.administrativeGroups,
+    ...directoryInvestigations.administrativeGroups,
     ...{ severity: 'high', groupedOn: 'what' },
   }),
-  rule({ key: 'directory.all-changes', category, ...directoryReports.allChanges, ...gathered }),
-  rule({ key: 'directory.all-logons', category, ...directoryReports.allLogons, ...gathered }),
   rule({
-    ...{ key: 'directory.computers-removed', category, ...directoryReports.computersRemoved },
+    key: 'directory.all-changes',
+    category,
+    ...directoryInvestigations.allChanges,
+    ...gathered,
+  }),
+  rule({
+    key: 'directory.all-logons',
+    category,
+    ...directoryInvestigations.allLogons,
+    ...gathered,
+  }),
+  rule({
+    ...{
+      key: 'directory.computers-removed',
+      category,
+      ...directoryInvestigations.computersRemoved,
+    },
     ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
   rule({
-    ...{ key: 'directory.failed-logons', category, ...directoryReports.failedLogons },
+    ...{ key: 'directory.failed-logons', category, ...directoryInvestigations.failedLogons },
     description: 'Five logons of the same account failed within five minutes.',
     ...{ severity: 'medium', groupedOn: 'who', threshold: 5, thresholdSeconds: 300 },
   }),
   rule({
-    ...{ key: 'directory.administrators-added', category, ...directoryReports.administratorsAdded },
+    ...{
+      key: 'directory.administrators-added',
+      category,
+      ...directoryInvestigations.administratorsAdded,
+    },
     ...{ severity: 'high', isActive: true, groupedOn: 'what' },
   }),
   rule({
     ...{ key: 'directory.administrators-removed', category },
-    ...directoryReports.administratorsRemoved,
+    ...directoryInvestigations.administratorsRemoved,
     ...{ severity: 'medium', isActive: true, groupedOn: 'what' },
   }),
   rule({
     ...{ key: 'directory.organizational-units', category },
-    ...directoryReports.organizationalUnits,
+    ...directoryInvestigations.organizationalUnits,
     groupedOn: 'what',
   }),
   rule({
-    ...{ key: 'directory.security-groups', category, ...directoryReports.securityGroups },
+    ...{ key: 'directory.security-groups', category, ...directoryInvestigations.securityGroups },
     groupedOn: 'what',
   }),
   rule({
-    ...{ key: 'directory.account-status', category, ...directoryReports.accountStatus },
+    ...{ key: 'directory.account-status', category, ...directoryInvestigations.accountStatus },
     groupedOn: 'what',
   }),
 ]

@@ -1,5 +1,9 @@
-import { changes, overviewReports } from '@gatehouse/contract/reports'
-import { logonsWithoutSession, logonWithoutSession } from '@gatehouse/contract/timeline'
+import {
+  changes,
+  overviewInvestigations,
+  sessionInvestigations,
+} from '@gatehouse/contract/predefined-investigations'
+import { logonWithoutSession } from '@gatehouse/contract/timeline'
 import { accountRules } from './predefined-account-rules.ts'
 import { directoryRules } from './predefined-directory-rules.ts'
 import { type PredefinedRule, rule } from './predefined-rule.ts'
@@ -10,7 +14,7 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.failed-logons',
     category: 'Overview',
-    ...overviewReports.failedLogons,
+    ...overviewInvestigations.failedLogons,
     description: 'Ten logons failed within five minutes at one system: somebody may be guessing.',
     ...{ severity: 'medium', isActive: true, groupedOn: 'where' },
     ...{ threshold: 10, thresholdSeconds: 300 },
@@ -18,7 +22,7 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.all-logon-activity',
     category: 'Overview',
-    ...overviewReports.allLogons,
+    ...overviewInvestigations.allLogons,
     groupedOn: 'who',
     batchingSeconds: 3600,
     createsTicket: false,
@@ -26,7 +30,7 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.outside-business-hours',
     category: 'Overview',
-    ...overviewReports.outsideBusinessHours,
+    ...overviewInvestigations.outsideBusinessHours,
     groupedOn: 'who',
     batchingSeconds: 3600,
     createsTicket: false,
@@ -34,7 +38,7 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.changes-by-date',
     category: 'Overview',
-    ...overviewReports.changesByDate,
+    ...overviewInvestigations.changesByDate,
     description: 'Every change of anything, all together.',
     batchingSeconds: 3600,
     createsTicket: false,
@@ -42,7 +46,7 @@ const overview: PredefinedRule[] = [
   rule({
     key: 'overview.changes-by-user',
     category: 'Overview',
-    ...overviewReports.changesByUser,
+    ...overviewInvestigations.changesByUser,
     description: 'Every change of anything, for each account that made some.',
     groupedOn: 'who',
     batchingSeconds: 3600,
@@ -104,7 +108,7 @@ const sessions: PredefinedRule[] = [
     name: logonWithoutSession,
     description:
       'Somebody logged on to a target by another way than Gatehouse, though its agent watches. Switch it on once all are to come through Gatehouse.',
-    filter: logonsWithoutSession.filter,
+    filter: sessionInvestigations.withoutSession.filter,
     ...{ severity: 'high', groupedOn: 'where' },
   }),
 ]
