@@ -11,6 +11,16 @@ export interface ControllerFiles {
   name: string
   /** An address of 127.0.0.0/8 of its own: the ports of a controller cannot be chosen. */
   address: string
+  /** There is another controller to replicate with. */
+  hasPartner?: boolean
+}
+
+/** In seconds: how soon after its start, and how often, it works out whom to ask, and asks. Five minutes otherwise. */
+const withPartner = {
+  'kccsrv:periodic_startup_interval': '1',
+  'dreplsrv:periodic_startup_interval': '1',
+  'dreplsrv:periodic_interval': '2',
+  'dreplsrv:notify_interval': '1',
 }
 
 const realm = 'CORP.TEST'
@@ -36,7 +46,7 @@ const audits = {
 } as const
 
 /** Everything of a controller is in one directory, so that several live beside each other and beside the machine's own. */
-function configuration({ directory, name, address }: ControllerFiles): string {
+function configuration({ directory, name, address, hasPartner }: ControllerFiles): string {
   const logs = Object.entries(audits).map(
     ([what, file]) => `${what}:5@${directory}/log/${file}.json`,
   )
@@ -68,6 +78,7 @@ function configuration({ directory, name, address }: ControllerFiles): string {
     'tls certfile': `${directory}/private/tls/cert.pem`,
     'tls cafile': `${directory}/private/tls/ca.pem`,
     'idmap_ldb:use rfc2307': 'yes',
+    ...(hasPartner ? withPartner : {}),
   }
   const state = `${directory}/state/sysvol`
   return [

@@ -3,7 +3,7 @@ import type { DirectoryConnection } from '../directory-connection.ts'
 import { valuesOf } from '../entry.ts'
 import { guidText } from '../values.ts'
 import { administratorPassword } from './samba-cache.ts'
-import { configurationFile, writeNames } from './samba-files.ts'
+import { configurationFile, writeConfiguration, writeNames } from './samba-files.ts'
 
 interface Controller {
   name: string
@@ -13,6 +13,7 @@ interface Controller {
   run(program: string, args: readonly string[], input?: string): Promise<string>
   prepare(): Promise<void>
   start(): Promise<void>
+  stop(): Promise<void>
 }
 
 const configurationDn = 'CN=Configuration,DC=corp,DC=test'
@@ -21,11 +22,9 @@ const configurationDn = 'CN=Configuration,DC=corp,DC=test'
 export async function joinDomain(first: Controller, second: Controller): Promise<void> {
   await second.prepare()
   await writeNames(second.directory, [first, second])
-  const join1 = ['domain', 'join', 'corp.test', 'DC', '-s', configurationFile(second.directory)]
   await second.run('samba-tool', [
-    ...join1,
-    ...['-U', String.raw`CORP\Administrator%${administratorPassword}`],
-    ...[`--server=${first.address}`, '--dns-backend=NONE', '--use-kerberos=off'],
+    ...['domain', 'join', 'corp.test', 'DC'],
+    ...[`--server=${first.address}`, '--dns-backend=NONE', ...as(second)],
   ])
   await second.prepare()
 
@@ -41,13 +40,23 @@ export async function joinDomain(first: Controller, second: Controller): Promise
     address,
     otherNames: [`${serviceId}._msdcs.corp.test`],
   }))
-  for (const { directory } of controllers) await writeNames(directory, known)
+  for (const { directory, name, address } of controllers) {
+    await writeConfiguration({ directory, name, address, hasPartner: true })
+    await writeNames(directory, known)
+  }
   for (const controller of controllers) {
     for (const { name, serviceId } of controllers)
       await addServiceNames(controller, name, serviceId)
   }
-  await second.start()
+  // The first has to learn that it is not alone.
+  await first.stop()
+  await Promise.all([first.start(), second.start()])
 }
+
+const as = ({ directory }: Controller) => [
+  ...['-s', configurationFile(directory), '--use-kerberos=off'],
+  ...['-U', String.raw`CORP\Administrator%${administratorPassword}`],
+]
 
 /** Under which controllers know each other: the GUID of the settings of its directory service. */
 async function serviceIdOf(connection: DirectoryConnection, name: string): Promise<string> {

@@ -63,7 +63,7 @@ export interface TestDomain extends TestController {
   authority: Certified
   /** A user without rights of its own, or with that to replicate changes. Made when first asked for. */
   reader(rights: ReaderRights): Promise<DirectoryLogin>
-  /** A second controller, which replicates both ways. It ends with the first. */
+  /** A second controller, which replicates both ways within seconds. It ends with the first, which is started again for it. */
   addController(): Promise<TestController>
   /** Attributes of both generations of LAPS, also those of Windows that are encrypted. */
   addLaps(): Promise<void>
