@@ -42,7 +42,8 @@ export class ConnectionKeeper {
       this.#lostAt = undefined
       return connection
     } catch (error) {
-      if (error instanceof DirectoryTrouble && error.step === 'login') await this.#keepRefusal(error)
+      if (error instanceof DirectoryTrouble && error.step === 'login')
+        await this.#keepRefusal(error)
       throw error
     }
   }

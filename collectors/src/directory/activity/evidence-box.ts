@@ -1,3 +1,4 @@
+import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import type { CollectorHost, Json } from '../../collector.ts'
 import { isJsonObject, textOf } from '../../linux/stored-json.ts'
 import type { SessionFact, WhoEvidence, WhoFact } from '../who-evidence.ts'
@@ -39,6 +40,7 @@ export class EvidenceBox {
   readonly #told = new Set<string>()
   #positions = new Map<string, Json>()
   #removed: string[] = []
+  #records: CollectedRecord[] = []
 
   constructor(
     sources: readonly WhoEvidence[],
@@ -64,6 +66,8 @@ export class EvidenceBox {
         for (const fact of read.facts) this.#add(fact, this.#host.now().getTime(), false)
         for (const session of read.sessions) this.#addSession(session)
         for (const [key, value] of read.put) this.#positions.set(key, value)
+        this.#removed.push(...(read.remove ?? []))
+        this.#records.push(...(read.records ?? []))
         isNews ||= read.facts.length > 0
         hasMore = read.hasMore
       }
@@ -105,10 +109,9 @@ export class EvidenceBox {
   }
 
   /** Read so long ago that a change would have been seen by now. */
-  readBefore(time: number): { fact: WhoFact; guid: string | undefined }[] {
+  readBefore(time: number): Pick<Waiting, 'fact' | 'guid' | 'readAt'>[] {
     return [...this.#waiting.values()]
       .filter(({ readAt }) => readAt < time)
-      .map(({ fact, guid }) => ({ fact, guid }))
       .toSorted((a, b) => a.fact.at.getTime() - b.fact.at.getTime())
   }
 
@@ -119,13 +122,13 @@ export class EvidenceBox {
 
   get hasWrites(): boolean {
     return (
-      this.#positions.size + this.#removed.length > 0 ||
+      this.#positions.size + this.#removed.length + this.#records.length > 0 ||
       [...this.#waiting.values()].some(({ isStored }) => !isStored)
     )
   }
 
   /** Positions in logs, and what still waits; from then on it counts as kept. */
-  take(): Writes {
+  take(): Writes & { records: CollectedRecord[] } {
     const put: Writes['put'] = [...this.#positions]
     for (const waiting of this.#waiting.values()) {
       if (waiting.isStored) continue
@@ -133,9 +136,11 @@ export class EvidenceBox {
       put.push([keyOf(waiting.fact.id), factJson(waiting.fact)])
     }
     const remove = this.#removed
+    const records = this.#records
+    this.#records = []
     this.#positions = new Map()
     this.#removed = []
-    return { put, remove }
+    return { put, remove, records }
   }
 
   #add(fact: WhoFact, readAt: number, isStored: boolean): void {

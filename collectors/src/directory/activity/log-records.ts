@@ -1,5 +1,6 @@
 import type { Action, CollectedRecord, Detail } from '@gatehouse/contract/activity-record'
 import { directoryProperties } from '@gatehouse/contract/directory-words'
+import { plainDn } from '@gatehouse/directory/extended-dn'
 import { canonicalPath } from '@gatehouse/directory/values'
 import { withinLimits } from '../../linux/within-limits.ts'
 import type { WhoFact } from '../who-evidence.ts'
@@ -7,7 +8,6 @@ import { afterFact, isAlike } from './attribute-chain.ts'
 import { isNoise, isPassword, isSecret } from './attribute-policy.ts'
 import { groupDetails, personOf, type RecordPlace } from './change-records.ts'
 import type { ObjectState, RawValue } from './object-state.ts'
-import { plainDn } from './plain-dn.ts'
 import { attributeDetails, type Names } from './value-words.ts'
 
 const actions: Readonly<Record<WhoFact['operation'], Action>> = {

@@ -1,3 +1,4 @@
+import { sidText } from '@gatehouse/directory/values'
 import { difference, type StateDifference } from './object-difference.ts'
 import type { ObjectState, RawValue } from './object-state.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -25,6 +26,8 @@ export interface MemberChange {
   member: string
   dn: string
   isAdded: boolean
+  /** The member itself was deleted, which is told of it and not of each of its groups. */
+  isSilent: boolean
 }
 
 export type ObjectChange = {
@@ -48,8 +51,9 @@ export type ObjectChange = {
 
 /** What is different from what is known; undefined for nothing. Nothing is changed by looking. */
 export function changeOf(seen: SeenObject, store: ObjectStore): ObjectChange | undefined {
-  const { guid, sid, origins } = seen
+  const { guid, origins } = seen
   const known = store.find(guid)
+  const sid = seen.sid ?? (known && sidIn(known))
   const common = { guid, sid, origins }
   if (seen.isDeleted) {
     if (known) return { ...common, kind: 'removed', before: known }
@@ -64,6 +68,13 @@ export function changeOf(seen: SeenObject, store: ObjectStore): ObjectChange | u
   const isSame = known.dn === after.dn && known.type === after.type
   if (isSame && found.attributes.length + members.length === 0) return undefined
   return { ...common, kind: 'changed', before: known, after, difference: found, members }
+}
+
+/** As it is kept among its attributes. */
+export function sidIn({ attributes }: ObjectState): string | undefined {
+  const [value] = attributes['objectsid'] ?? []
+  if (typeof value !== 'object' || !('bytes' in value)) return undefined
+  return sidText(Buffer.from(value.bytes, 'base64'))
 }
 
 function newObject(seen: SeenObject, store: ObjectStore): ObjectChange {
@@ -102,12 +113,10 @@ function memberChanges({ guid, members }: SeenObject, store: ObjectStore): Membe
   if (!members) return []
   if ('added' in members) {
     return [
-      ...members.removed
-        .map((dn) => memberChange(dn, false, store))
-        .filter(({ member }) => store.hasMember(guid, member)),
+      ...members.removed.flatMap((dn) => removedMember(guid, dn, store)),
       ...members.added
-        .map((dn) => memberChange(dn, true, store))
-        .filter(({ member }) => !store.hasMember(guid, member)),
+        .filter((dn) => store.keyInGroup(guid, dn) === undefined)
+        .map((dn) => ({ member: store.memberKey(dn), dn, isAdded: true, isSilent: false })),
     ]
   }
   const now = new Map(members.all.map((dn) => [store.memberKey(dn), dn]))
@@ -115,51 +124,47 @@ function memberChanges({ guid, members }: SeenObject, store: ObjectStore): Membe
   return [
     ...[...had]
       .filter(([member]) => !now.has(member))
-      .map(([member, dn]) => ({ member, dn: store.dnOfMember(member) ?? dn, isAdded: false })),
+      .map(([member, dn]) => ({
+        ...{ member, dn: store.dnOfMember(member) ?? dn, isAdded: false },
+        isSilent: store.findDeleted(member) !== undefined,
+      })),
     ...[...now]
       .filter(([member]) => !had.has(member))
-      .map(([member, dn]) => ({ member, dn, isAdded: true })),
+      .map(([member, dn]) => ({ member, dn, isAdded: true, isSilent: false })),
   ]
 }
 
-const memberChange = (dn: string, isAdded: boolean, store: ObjectStore): MemberChange => ({
-  member: store.memberKey(dn),
-  dn,
-  isAdded,
-})
+function removedMember(group: string, dn: string, store: ObjectStore): MemberChange[] {
+  const member = store.keyInGroup(group, dn)
+  if (member === undefined) return []
+  const isSilent = dn.includes(String.raw`\0ADEL:`) || store.findDeleted(member) !== undefined
+  return [
+    { member, dn: isSilent ? dn : (store.dnOfMember(member) ?? dn), isAdded: false, isSilent },
+  ]
+}
 
-/** Keeps what a change leads to. `changes` is how many records tell of it. */
-export function keepChange(
-  change: ObjectChange,
-  store: ObjectStore,
-  told: number,
-  now: Date,
-): void {
+/** Keeps what a change leads to. */
+export function keepChange(change: ObjectChange, store: ObjectStore, now: Date): void {
   const { guid, sid } = change
   switch (change.kind) {
     case 'added':
-      store.save(guid, counted(change.after, told), sid)
+      store.save(guid, change.after, sid)
       return keepMembers(guid, change.members, store)
     case 'removed':
-      return store.saveDeleted(guid, counted(change.before, told), now)
+      return store.saveDeleted(guid, change.before, now)
     case 'passing':
-      return store.saveDeleted(guid, counted(change.state, told), now)
+      return store.saveDeleted(guid, change.state, now)
     case 'restored':
       store.forgetDeleted(guid)
-      return store.save(guid, counted(change.after, told), sid)
+      return store.save(guid, change.after, sid)
     case 'changed': {
       const { before, after } = change
-      store.save(guid, counted(after, told), sid, before)
+      store.save(guid, after, sid, before)
       if (before.dn !== after.dn) store.moveBelow(before.dn, after.dn)
       return keepMembers(guid, change.members, store)
     }
   }
 }
-
-const counted = (state: ObjectState, told: number): ObjectState => ({
-  ...state,
-  changes: state.changes + told,
-})
 
 function keepMembers(guid: string, members: readonly MemberChange[], store: ObjectStore): void {
   for (const { member, dn, isAdded } of members) {

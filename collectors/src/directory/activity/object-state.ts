@@ -86,7 +86,7 @@ function attributesOf(json: Json | undefined): Record<string, RawValue[]> {
   return Object.fromEntries(
     Object.entries(json).map(([name, values]) => [
       name,
-      Array.isArray(values) ? values.flatMap((value) => valueOf(value) ?? []) : [String(values)],
+      [values].flat().flatMap((value) => valueOf(value) ?? []),
     ]),
   )
 }

@@ -6,6 +6,8 @@ import { withoutAudit } from './security-descriptor.ts'
 /** Objects that are gone are kept this long, because they may come back (tombstoneLifetime is 180 days). */
 const forgetMilliseconds = 200 * 86_400_000
 
+const mostFormer = 100_000
+
 const keyOf = {
   object: (guid: string) => `object/${guid}`,
   deleted: (guid: string) => `deleted/${guid}`,
@@ -43,6 +45,8 @@ export class ObjectStore {
   readonly #host: StateOfConnector
   /** Undefined: it is to be removed. */
   #pending = new Map<string, Json | undefined>()
+  /** Names that objects had until a moment ago, by which groups may still speak of them. */
+  readonly #former = new Map<string, string>()
 
   constructor(host: StateOfConnector) {
     this.#host = host
@@ -112,7 +116,29 @@ export class ObjectStore {
 
   /** A member by its GUID, or by its name where that is not of this directory. */
   memberKey(dn: string): string {
-    return this.guidOfDn(dn) ?? `dn:${dn.toLowerCase()}`
+    const deleted = /\\0ADEL:([0-9a-f-]{36})/i.exec(dn)?.[1]
+    return (
+      deleted?.toLowerCase() ??
+      this.guidOfDn(dn) ??
+      this.#former.get(pathKey(dn)) ??
+      `dn:${dn.toLowerCase()}`
+    )
+  }
+
+  /** Under which key the group has this member; it may have come before it was known. */
+  keyInGroup(group: string, dn: string): string | undefined {
+    return [this.memberKey(dn), `dn:${dn.toLowerCase()}`].find((key) => this.hasMember(group, key))
+  }
+
+  /** Counts records of an object. */
+  count(guid: string, told: number): void {
+    for (const key of [keyOf.object(guid), keyOf.deleted(guid)]) {
+      const json = this.#get(key)
+      const changes =
+        typeof json === 'object' && json && !Array.isArray(json) ? json['n'] : undefined
+      const counted = { n: (typeof changes === 'number' ? changes : 0) + told }
+      if (json !== undefined) this.#pending.set(key, Object.assign({}, json, counted))
+    }
   }
 
   hasMember(group: string, member: string): boolean {
@@ -130,7 +156,9 @@ export class ObjectStore {
   /** Keys of members with the names under which they came. */
   *members(group: string): Iterable<[member: string, dn: string]> {
     const prefix = keyOf.member(group, '')
-    for (const [key, dn] of this.#entries(prefix)) yield [key.slice(prefix.length), String(dn)]
+    for (const [key, dn] of this.#entries(prefix)) {
+      if (typeof dn === 'string') yield [key.slice(prefix.length), dn]
+    }
   }
 
   /** Where the object is now, by the key of a member; undefined when it is not known here. */
@@ -170,6 +198,8 @@ export class ObjectStore {
   #removePath(guid: string, dn: string): void {
     // Another object may have taken the name meanwhile.
     if (this.guidOfDn(dn) === guid) this.#pending.set(keyOf.path(dn), undefined)
+    this.#former.set(pathKey(dn), guid)
+    if (this.#former.size > mostFormer) this.#former.clear()
   }
 
   #get(key: string): Json | undefined {

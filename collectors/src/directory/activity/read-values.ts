@@ -1,4 +1,5 @@
 import { type Entry } from '@gatehouse/directory/entry'
+import { plainDn } from '@gatehouse/directory/extended-dn'
 import { isNoise, isSecret } from './attribute-policy.ts'
 import { inOrder, rawBytes, rawText, type RawValue } from './object-state.ts'
 import type { Schema } from './schema.ts'
@@ -40,7 +41,8 @@ function rawValues(
   const { syntax } = schema.attribute(name)
   if (syntax === 'descriptor') return values.map((value) => ({ descriptor: keepDescriptor(value) }))
   const isBinary = syntax === 'bytes' || syntax === 'sid' || !values.every(isText)
-  return inOrder(values.map((value) => (isBinary ? rawBytes(value) : rawText(value.toString()))))
+  const text = (value: Buffer) => (syntax === 'name' ? plainDn(value.toString()) : value.toString())
+  return inOrder(values.map((value) => (isBinary ? rawBytes(value) : rawText(text(value)))))
 }
 
 function isText(value: Buffer): boolean {

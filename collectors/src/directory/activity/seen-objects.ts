@@ -1,14 +1,9 @@
 import { descriptorParts, securityDescriptor, showDeleted } from '@gatehouse/directory/controls'
 import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
+import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import { type Entry, textOf, textsOf, valuesOf } from '@gatehouse/directory/entry'
-import {
-  escapeFilter,
-  generalizedTime,
-  guidBytes,
-  guidText,
-  joinDn,
-  sidText,
-} from '@gatehouse/directory/values'
+import { plainDn } from '@gatehouse/directory/extended-dn'
+import { generalizedTime, guidText, joinDn, sidText } from '@gatehouse/directory/values'
 import { isNoise, isSecret } from './attribute-policy.ts'
 import type { SeenObject } from './object-change.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -22,8 +17,8 @@ const basics = [
   ...['replPropertyMetaData'],
 ]
 
-/** In one question; a filter of 50 GUIDs is 3 KB. */
-const mostAtOnce = 50
+/** Questions that are open at the same time. */
+const mostAtOnce = 20
 
 const { owner, group, access } = descriptorParts
 
@@ -80,7 +75,7 @@ function timeOf(entry: Entry, name: string): Date | undefined {
 function lastDnOf(entry: Entry): string | undefined {
   const name = /^([^=]+=.*?)\\0ADEL:/i.exec(entry.dn)?.[1]
   const parent = textOf(entry, 'lastKnownParent')
-  return name === undefined || parent === undefined ? undefined : joinDn(name, parent)
+  return name === undefined || parent === undefined ? undefined : joinDn(name, plainDn(parent))
 }
 
 /** DirSync tells which came and which went; a search tells all. */
@@ -88,10 +83,11 @@ function membersOf(entry: Entry): SeenObject['members'] {
   const came = entry.attributes.get(`${memberAttribute};range=1-1`)
   const went = entry.attributes.get(`${memberAttribute};range=0-0`)
   if (came || went) {
-    const texts = (values: readonly Buffer[] = []) => values.map(String)
+    const texts = (values: readonly Buffer[] = []) =>
+      values.map((value) => plainDn(value.toString()))
     return { added: texts(came), removed: texts(went) }
   }
-  const all = textsOf(entry, memberAttribute)
+  const all = textsOf(entry, memberAttribute).map(plainDn)
   return all.length > 0 ? { all } : undefined
 }
 
@@ -142,6 +138,7 @@ const namesFor = (seen: SeenObject, entry: Entry, store: ObjectStore): string[] 
     ...[...entry.attributes.keys()].filter((name) => !name.includes(';')),
   ].filter((name) => name !== memberAttribute && !isSecret(name) && !isNoise(name))
 
+/** Each by its GUID, wherever it is by now; several at a time. */
 async function search(
   guids: readonly string[],
   attributes: string[],
@@ -149,25 +146,30 @@ async function search(
 ): Promise<Map<string, SeenObject>> {
   const { connection, signal } = reading
   const found = new Map<string, SeenObject>()
-  for (let at = 0; at < guids.length; at += mostAtOnce) {
-    const filters = guids
-      .slice(at, at + mostAtOnce)
-      .map((guid) => `(objectGUID=${escapeFilter(guidBytes(guid))})`)
-    for (const base of [
-      connection.rootDse.defaultNamingContext,
-      connection.rootDse.configurationNamingContext,
-    ]) {
-      const entries = connection.search({
-        ...{ base, scope: 'sub', filter: `(|${filters.join('')})`, attributes },
-        ...{ controls: readControls(), signal },
-      })
-      for await (const entry of entries) {
-        const seen = seenFrom(entry, reading)
-        if (seen) found.set(seen.guid, seen)
-      }
+  const look = async (guid: string) => {
+    for await (const entry of connection.search({
+      ...{ base: `<GUID=${guid}>`, scope: 'base', filter: '(objectClass=*)', attributes },
+      ...{ controls: readControls(), signal },
+    })) {
+      const seen = seenFrom(entry, reading)
+      if (seen) found.set(seen.guid, seen)
     }
   }
+  for (let at = 0; at < guids.length; at += mostAtOnce) {
+    await Promise.all(guids.slice(at, at + mostAtOnce).map((guid) => lookIfThere(look, guid)))
+  }
   return found
+}
+
+const noSuchObject = 32
+
+/** What is gone, or may not be seen, is not found. */
+async function lookIfThere(look: (guid: string) => Promise<void>, guid: string): Promise<void> {
+  try {
+    await look(guid)
+  } catch (error) {
+    if (!(error instanceof DirectoryTrouble) || error.resultCode !== noSuchObject) throw error
+  }
 }
 
 /** When and where the attributes of these objects were written last. */

@@ -110,7 +110,7 @@ export class Statements {
       if (each.name === passwordTime && isPasswordSet(each)) this.#password(each)
       else this.#attribute(each)
     }
-    for (const member of members) this.#member(member)
+    for (const member of members) if (!member.isSilent) this.#member(member)
   }
 
   /** One thing that happened to the object as a whole. */
@@ -242,12 +242,19 @@ const memberDetail = ({ dn, isAdded }: MemberChange): Detail => ({
   [isAdded ? 'after' : 'before']: canonicalPath(dn) || dn,
 })
 
+/** Of every new object the same: who may do what, as its class has it, and numbers that say nothing to anybody. */
+const usual: ReadonlySet<string> = new Set(['ntsecuritydescriptor', 'codepage', 'countrycode'])
+
 /** All that is known of an object, on one side. */
 function sidesOf(state: ObjectState, side: 'before' | 'after', names: Names): Detail[] {
   return Object.entries(state.attributes).flatMap(([name, values]) =>
-    attributeDetails(
-      side === 'before' ? { name, before: values, after: [] } : { name, before: [], after: values },
-      names,
-    ),
+    usual.has(name)
+      ? []
+      : attributeDetails(
+          side === 'before'
+            ? { name, before: values, after: [] }
+            : { name, before: [], after: values },
+          names,
+        ),
   )
 }

@@ -62,6 +62,25 @@ function plainDetails(
 
 type Special = (change: AttributeChange, names: Names) => Detail[]
 
+const sidValue: Special = ({ before, after }) =>
+  sides(
+    'objectSid',
+    { name: 'objectsid', before: before.map(sidString), after: after.map(sidString) },
+    (text) => text,
+  )
+
+/** Of the object itself, whose name is in the record already. */
+function sidString(value: RawValue): string {
+  try {
+    return typeof value === 'object' && 'bytes' in value
+      ? sidText(Buffer.from(value.bytes, 'base64'))
+      : plainText(value)
+  } catch (error) {
+    if (error instanceof RangeError) return plainText(value)
+    throw error
+  }
+}
+
 /** Attributes that people know by other words than the directory has for them. */
 const specials: Readonly<Record<string, Special>> = {
   useraccountcontrol: (change) => [
@@ -73,6 +92,7 @@ const specials: Readonly<Record<string, Special>> = {
   grouptype: (change) =>
     sides(directoryProperties.groupType, change, (text) => groupTypeText(Number(text))),
   pwdlastset: (change) => sides('pwdLastSet', change, passwordTimeText),
+  objectsid: sidValue,
   versionnumber: (change) => sides('versionNumber', change, policyVersionText),
   gplink: (change, names) =>
     plainDetails(
