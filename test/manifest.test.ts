@@ -10,9 +10,13 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod'],
   'libs/recording': [],
   'libs/ssh-cert': [],
-  collectors: ['@gatehouse/contract'],
+  'libs/directory': [],
+  collectors: ['@gatehouse/contract', '@gatehouse/directory'],
   agent: ['@gatehouse/contract', '@gatehouse/collectors', 'zod'],
-  server: ['@gatehouse/contract', '@gatehouse/recording', '@gatehouse/ssh-cert', 'zod'],
+  server: [
+    ...['@gatehouse/contract', '@gatehouse/directory', '@gatehouse/recording'],
+    ...['@gatehouse/ssh-cert', 'zod'],
+  ],
   console: ['@gatehouse/contract', '@gatehouse/recording', 'zod'],
 }
 
