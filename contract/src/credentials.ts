@@ -202,6 +202,18 @@ export const CredentialEvent = z.object({
 })
 export type CredentialEvent = z.infer<typeof CredentialEvent>
 
+/** Something that uses an account with its password, as far as is known: it has to be told of a new one. */
+export const Dependent = z.object({
+  kind: z.enum(['service-name', 'service', 'scheduled-job', 'managed-service-account']),
+  /** The target that it is on, when it is one. */
+  targetId: TargetId.optional(),
+  /** Where it is: a target, or a service as it is named in the domain: `MSSQLSvc/db1.corp.test:1433`. */
+  where: z.string(),
+  /** A whole sentence. */
+  text: z.string(),
+})
+export type Dependent = z.infer<typeof Dependent>
+
 const OneCredential = InOrganization.extend({ credentialId: CredentialId })
 const OnePolicy = InOrganization.extend({ passwordPolicyId: PasswordPolicyId })
 
@@ -295,7 +307,25 @@ export const credentialsApi = {
     access: 'credentials:update',
     summary: 'Replace the secret on the target now',
     params: OneCredential,
+    body: z
+      .strictObject({
+        /** Of an account that others depend on: they will be told of the new password. */
+        confirmsDependents: z.boolean().default(false),
+      })
+      .prefault({}),
     response: Credential,
+  }),
+  dependents: endpoint({
+    method: 'GET',
+    path: '/organizations/:organizationId/credentials/:credentialId/dependents',
+    access: 'credentials:read',
+    summary: 'Where the account of a domain is used, by the domain and by scans of hosts',
+    params: OneCredential,
+    response: z.object({
+      dependents: z.array(Dependent),
+      /** Why the domain could not be asked; a whole sentence, else empty. */
+      problem: z.string(),
+    }),
   }),
   checkOut: endpoint({
     method: 'POST',

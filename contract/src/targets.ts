@@ -194,7 +194,17 @@ export const HostInventory = z.object({
   ),
   /** Lines of sudoers that give a right, with the file. */
   sudoRules: z.array(z.object({ who: z.string(), rule: z.string(), file: z.string() })),
-  services: z.array(z.object({ name: z.string(), state: z.string(), isEnabled: z.boolean() })),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      isEnabled: z.boolean(),
+      /** The account that it runs under, when it is another than root. */
+      user: z.string().optional(),
+    }),
+  ),
+  /** Accounts that have jobs of cron. Absent in a scan from before it was looked at. */
+  jobOwners: z.array(z.string()).optional(),
   ports: z.array(
     z.object({
       protocol: z.string(),

@@ -13,6 +13,7 @@ import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { CheckOut } from './CheckOut.tsx'
 import { whyNotRotate } from './credential-words.ts'
 import { RevealSecret } from './RevealSecret.tsx'
+import { RotateSecret } from './RotateSecret.tsx'
 import { SetSecret } from './SetSecret.tsx'
 
 interface Props {
@@ -26,10 +27,14 @@ type Step = 'reveal' | 'check-out' | 'set' | 'rotate' | 'remove'
 export function CredentialActions({ credential, whyNot }: Props) {
   const [step, setStep] = useState<Step>()
   const close = () => setStep(undefined)
-  const verify = useStep(credential, 'verify')
+  const verify = useVerify(credential)
   const noSecret =
     credential.kind === 'ssh-certificate'
       ? 'It has no lasting secret: a certificate is made for each connection.'
+      : undefined
+  const isKeptElsewhere =
+    credential.purpose === 'laps'
+      ? 'The directory keeps it: borrow it, and it is replaced when you give it back.'
       : undefined
   const noRotation = whyNot ?? whyNotRotate(credential)
   return (
@@ -48,7 +53,7 @@ export function CredentialActions({ credential, whyNot }: Props) {
           </Button>
         </MaybeDisabled>
       )}
-      <MaybeDisabled reason={whyNot ?? noSecret}>
+      <MaybeDisabled reason={whyNot ?? noSecret ?? isKeptElsewhere}>
         <Button leftSection={<IconEye size={14} />} onClick={() => setStep('reveal')}>
           Show the secret
         </Button>
@@ -65,7 +70,7 @@ export function CredentialActions({ credential, whyNot }: Props) {
               Replace the secret now
             </Menu.Item>
           </MaybeDisabled>
-          <MaybeDisabled reason={whyNot ?? noSecret}>
+          <MaybeDisabled reason={whyNot ?? noSecret ?? isKeptElsewhere}>
             <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setStep('set')}>
               Set by hand
             </Menu.Item>
@@ -80,7 +85,7 @@ export function CredentialActions({ credential, whyNot }: Props) {
       {step === 'reveal' && <RevealSecret credential={credential} onClose={close} />}
       {step === 'check-out' && <CheckOut credential={credential} onClose={close} />}
       {step === 'set' && <SetSecret credential={credential} onClose={close} />}
-      {step === 'rotate' && <Rotate credential={credential} onClose={close} />}
+      {step === 'rotate' && <RotateSecret credential={credential} onClose={close} />}
       {step === 'remove' && <Remove credential={credential} onClose={close} />}
     </>
   )
@@ -88,18 +93,13 @@ export function CredentialActions({ credential, whyNot }: Props) {
 
 const paramsOf = ({ organizationId, id }: Credential) => ({ organizationId, credentialId: id })
 
-function useStep(credential: Credential, step: 'verify' | 'rotate', onDone?: () => void) {
+function useVerify(credential: Credential) {
   const client = useQueryClient()
   const params = paramsOf(credential)
   return useMutation({
-    mutationFn: () => call(credentialsApi[step], { params }),
-    onSuccess: async () => {
-      await invalidate(client, resolvePath(credentialsApi.list.path, params))
-      onDone?.()
-    },
-    onError: (error) => {
-      if (!onDone) notifications.show({ color: 'red', message: messageOf(error) })
-    },
+    mutationFn: () => call(credentialsApi.verify, { params }),
+    onSuccess: () => invalidate(client, resolvePath(credentialsApi.list.path, params)),
+    onError: (error) => notifications.show({ color: 'red', message: messageOf(error) }),
   })
 }
 
@@ -124,25 +124,6 @@ function GiveBack({ credential, whyNot }: Props) {
         Give back
       </Button>
     </MaybeDisabled>
-  )
-}
-
-function Rotate({ credential, onClose }: { credential: Credential; onClose: () => void }) {
-  const rotate = useStep(credential, 'rotate', onClose)
-  return (
-    <ConfirmDestructive
-      isOpen
-      onClose={onClose}
-      title={`Replace the secret of ${credential.name}`}
-      verb="Replace it now"
-      isBusy={rotate.isPending}
-      error={rotate.error ? messageOf(rotate.error) : undefined}
-      onConfirm={() => rotate.mutate()}
-    >
-      A new secret is made and set for {credential.username} on {credential.targetName}. Whoever
-      knows the present one cannot sign in with it any more. The earlier one is kept for a time, for
-      backups.
-    </ConfirmDestructive>
   )
 }
 

@@ -17,6 +17,7 @@ import {
   removePolicy,
   updatePolicy,
 } from './password-policy.service.ts'
+import { listDependents } from './dependents.service.ts'
 import { formerSecrets } from './former-secret.service.ts'
 import { revealSecret } from './reveal.service.ts'
 import { requestRotation } from './rotation.service.ts'
@@ -39,7 +40,12 @@ export function credentialRoutes(mount: Mount, options: CredentialsOptions): voi
   )
   mount(credentialsApi.formerSecrets, (ctx, { params }) => formerSecrets(ctx, params.credentialId))
   mount(credentialsApi.verify, (ctx, { params }) => verifyNow(ctx, options, params.credentialId))
-  mount(credentialsApi.rotate, (ctx, { params }) => requestRotation(ctx, params.credentialId))
+  mount(credentialsApi.rotate, (ctx, { params, body }) =>
+    requestRotation(ctx, options, params.credentialId, body),
+  )
+  mount(credentialsApi.dependents, (ctx, { params }) =>
+    listDependents(ctx, options, params.credentialId),
+  )
   mount(credentialsApi.checkOut, (ctx, { params, body }) =>
     checkOut(ctx, options, params.credentialId, body),
   )

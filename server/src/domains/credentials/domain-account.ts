@@ -15,6 +15,8 @@ export interface DomainAccount {
   displayName: string | undefined
   passwordSetAt: Date | undefined
   servicePrincipalNames: string[]
+  /** Distinguished names of the computers on which a managed service account is installed. */
+  hosts: string[]
   /** The domain replaces its password by itself. */
   isManagedByDomain: boolean
   rules: DomainPasswordRules
@@ -22,6 +24,7 @@ export interface DomainAccount {
 
 const seen = [
   ...['sAMAccountName', 'displayName', 'objectClass', 'pwdLastSet', 'servicePrincipalName'],
+  'msDS-HostServiceAccountBL',
   ...passwordRuleAttributes,
 ]
 
@@ -37,6 +40,7 @@ export async function readDomainAccount(
     displayName: textOf(entry, 'displayName'),
     passwordSetAt: setAt(entry),
     servicePrincipalNames: textsOf(entry, 'servicePrincipalName'),
+    hosts: textsOf(entry, 'msDS-HostServiceAccountBL'),
     isManagedByDomain: textsOf(entry, 'objectClass').some((one) => managedClasses.has(one)),
     rules: await readPasswordRules(connection, entry),
   }

@@ -209,6 +209,54 @@ describe.skipIf(missing !== '')(
       expect(after.rotating?.problem).toContain(text)
     })
 
+    test('what depends on an account is listed, and replacing it by hand has to be confirmed', async () => {
+      const name = await account('svc-shared')
+      const spn = 'MSSQLSvc/db1.corp.test:1433'
+      await domain.tool(['spn', 'add', spn, name])
+      const { call, addTarget, customer, clock, work, get } = credentials()
+      const { id } = await managed(`CORP\\${name}`)
+      const hostId = await addTarget()
+      const service = (user: string) => ({
+        name: `${user}.service`,
+        state: 'active',
+        isEnabled: true,
+        user,
+      })
+      await customer.transaction((tx) =>
+        tx
+          .insertInto('host_scan')
+          .values({
+            ...{ id: hostId, target_id: hostId, state: 'succeeded', started_by: 'a test' },
+            ...{ started_at: clock.now(), ended_at: clock.now(), counts: '{}', progress: '' },
+            inventory: JSON.stringify({
+              users: [{ name: 'other' }],
+              services: [service(`corp\\${name}`), service('other'), service('root')],
+              jobOwners: [`${name}@corp.test`, 'other'],
+            }),
+          })
+          .execute(),
+      )
+
+      const { body } = await call(credentialsApi.dependents, id)
+      const refused = await call(credentialsApi.rotate, id)
+      const confirmed = await call(credentialsApi.rotate, id, { confirmsDependents: true })
+      await work()
+
+      expect(body).toMatchObject({
+        problem: '',
+        dependents: [
+          { kind: 'service-name', where: spn },
+          { kind: 'scheduled-job', targetId: hostId },
+          { kind: 'service', text: expect.stringContaining(`corp\\${name}.service`) },
+        ],
+      })
+      expect(refused.status).toBe(409)
+      expect(refused.text).toContain('Confirm that they will get it.')
+      expect(confirmed.status).toBe(200)
+      expect((await get(id)).rotating).toBeUndefined()
+      expect(await letsIn(name, first)).toBe(false)
+    })
+
     test('a controller that is away changes nothing, and it is tried again', async () => {
       const name = await account('patient')
       const { id } = await managed(name)

@@ -21,6 +21,7 @@ import { type CredentialsOptions, openSecret } from './credentials-options.ts'
 import type { DomainAccount } from './domain-account.ts'
 import { readLimits } from './domain-limits.ts'
 import { ImpossibleRules } from './make-password.ts'
+import { requireConfirmed } from './dependents.service.ts'
 import { generateSecret, keepSecret } from './new-secret.ts'
 import { attemptRotation } from './rotation-attempt.ts'
 import type { Claim, KnownSecret, Outcome, WhichCredential } from './rotation-claim.ts'
@@ -35,8 +36,14 @@ import {
 } from './rotation-state.ts'
 
 /** Asked for by somebody; a job does it. */
-export const requestRotation = (ctx: OrganizationContext, id: CredentialId): Promise<Credential> =>
-  ctx.transaction(async (tx) => {
+export async function requestRotation(
+  ctx: OrganizationContext,
+  options: CredentialsOptions,
+  id: CredentialId,
+  { confirmsDependents }: { confirmsDependents: boolean },
+): Promise<Credential> {
+  if (!confirmsDependents) await requireConfirmed(ctx, options, id)
+  return ctx.transaction(async (tx) => {
     const credential = await lockCredential(tx, id)
     requireRotatable(credential)
     const checkout = await findOpenCheckout(tx, id)
@@ -52,6 +59,7 @@ export const requestRotation = (ctx: OrganizationContext, id: CredentialId): Pro
     })
     return viewOf(tx, id)
   })
+}
 
 /** Ends before the claim does, so that two are never at work on one target. */
 const attemptMilliseconds = claimMilliseconds - 60_000

@@ -8,6 +8,7 @@ export {
   type Place,
   type ShownHostKey,
 } from './check-host-key.service.ts'
+export { type AccountUse, listAccountUses } from './account-use.store.ts'
 export { connectDirectory } from './connect-directory.service.ts'
 export { connectTarget } from './connect-target.service.ts'
 export { directoryPlace } from './domain-target.ts'

@@ -31,6 +31,7 @@ export function parseScan(output: string): ScanFindings {
       ...parseAccounts(lines('passwd'), lines('shadow'), lines('group')),
       sudoRules: named('sudoers').flatMap(parseSudoRules),
       services: sorted(parseServices(lines)),
+      jobOwners: lines('cron-owners').map((line) => line.trim().slice(0, 256)),
       ports: parsePorts(lines('ss'), lines('netstat')),
       packages: sorted([...parsePackages(lines('packages')), ...parseApk(lines('apk'))]),
       authorizedKeys: parseKeys(named('authorized-keys')),

@@ -62,6 +62,7 @@ part 5
 if has systemctl && systemctl list-unit-files --type=service --no-legend --no-pager >/dev/null 2>&1; then
   mark unit-files; systemctl list-unit-files --type=service --no-legend --no-pager 2>/dev/null | cut_lines 5000
   mark units; systemctl list-units --type=service --all --plain --no-legend --no-pager 2>/dev/null | cut_lines 5000
+  mark unit-users; systemctl show '*.service' --property=Id,User --no-pager 2>/dev/null | awk 'BEGIN { RS = ""; FS = "\n" } { id = ""; user = ""; for (i = 1; i <= NF; i++) { if ($i ~ /^Id=/) id = substr($i, 4); if ($i ~ /^User=/) user = substr($i, 6) } if (id != "" && user != "") print id "\t" user }' | cut_lines 5000
 elif has rc-status; then
   mark rc-status; rc-status --all --nocolor 2>/dev/null | cut_lines 5000
 elif [ -d /etc/init.d ]; then
@@ -69,6 +70,9 @@ elif [ -d /etc/init.d ]; then
 else
   problem 'Nothing here says which services there are.'
 fi
+for directory in /var/spool/cron/crontabs /var/spool/cron; do
+  $S test -d "$directory" 2>/dev/null && { mark cron-owners; $S ls "$directory" 2>/dev/null | grep -v -x -e crontabs -e atjobs -e atspool -e lastrun | cut_lines 5000; break; }
+done
 
 part 6
 if has ss; then

@@ -4,12 +4,18 @@ type Services = HostInventory['services']
 
 /** From systemd, OpenRC, or the names in /etc/init.d: whichever the host has. */
 export function parseServices(lines: (section: string) => string[]): Services {
+  const users = new Map(lines('unit-users').map((line) => twoOf(line.split('\t'))))
   return [
-    ...parseSystemd(lines('unit-files'), lines('units')),
+    ...parseSystemd(lines('unit-files'), lines('units')).map((service) => {
+      const user = users.get(service.name)
+      return user === undefined || user === '' ? service : { ...service, user }
+    }),
     ...parseOpenRc(lines('rc-status')),
     ...lines('init-d').map((name) => ({ name: name.trim(), state: 'unknown', isEnabled: false })),
   ]
 }
+
+const twoOf = ([name = '', user = '']: readonly string[]) => [name, user.trim()] as const
 
 const columnsOf = (line: string) =>
   line
