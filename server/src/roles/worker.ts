@@ -82,7 +82,7 @@ const handlers = (
   ...activityHandlers(index, [alertsOnBatch(foundation.parts)]),
   ...alertHandlers({ point: place }),
   ...notificationHandlers,
-  ...directoryHandlers(directoriesOptions(foundation)),
+  ...directoryHandlers,
   ...webhookHandlers,
   ...responseActionHandlers(responseActionsOptions(foundation)),
   ...directoryUserHandlers(directoryUsersOptions),

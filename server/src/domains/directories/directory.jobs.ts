@@ -3,7 +3,9 @@ import { credentialsChanged } from '#domains/credentials'
 import { targetRemoved, targetsChanged } from '#domains/targets'
 import { type EventHandler, type Job, job, onEvent } from '#platform/jobs/jobs.ts'
 import type { DirectoriesOptions } from './directories-options.ts'
-import { syncJob } from './directory-jobs.ts'
+import { applyRules } from './computer-rules.service.ts'
+import { directoryChanged } from './directory-changed.ts'
+import { applyRulesJob, syncJob } from './directory-jobs.ts'
 import { endTroubleOf, lookAround, tryFailedAgain } from './look-around.service.ts'
 import { forgetOldPictures } from './picture-door.service.ts'
 import { syncDirectory } from './run-sync.service.ts'
@@ -20,6 +22,7 @@ export const directoryJobs = (options: DirectoriesOptions): Job[] => [
     lane: 'outbound',
     run: (ctx, which, signal) => syncDirectory(ctx, options, which, signal),
   }),
+  job({ ...applyRulesJob, run: applyRules }),
   job({
     name: 'directories.forget-pictures',
     schedule: '50 * * * *',
@@ -28,7 +31,12 @@ export const directoryJobs = (options: DirectoriesOptions): Job[] => [
   }),
 ]
 
-export const directoryHandlers = (_options: DirectoriesOptions): EventHandler[] => [
+export const directoryHandlers: EventHandler[] = [
+  onEvent({
+    event: directoryChanged,
+    name: 'directories.apply-computer-rules',
+    run: applyRules,
+  }),
   onEvent({
     event: targetsChanged,
     name: 'directories.try-again-with-target',

@@ -2,6 +2,7 @@ import type { OrganizationId, TargetId } from '@gatehouse/contract/ids'
 import { endNotification } from '#domains/notifications'
 import { findTargets } from '#domains/targets'
 import type { Context } from '#platform/context.ts'
+import { goneKey } from './computer-rules.service.ts'
 import { listDirectories, saveDirectory } from './directory.store.ts'
 import { ensureDirectories } from './ensure-directories.ts'
 import { isAtWork } from './sync-claim.ts'
@@ -43,11 +44,12 @@ export const tryFailedAgain = (ctx: Context, organizationId: OrganizationId): Pr
     }
   })
 
-/** The directory went with its target. */
+/** The directory went with its target, or nobody needs a target whose computer is gone. */
 export const endTroubleOf = (
   ctx: Context,
   { organizationId, targetId }: { organizationId: OrganizationId; targetId: TargetId },
 ): Promise<void> =>
-  ctx.db.inOrganization(organizationId, (tx) =>
-    endNotification(ctx, tx, organizationId, troubleKey(targetId)),
-  )
+  ctx.db.inOrganization(organizationId, async (tx) => {
+    await endNotification(ctx, tx, organizationId, troubleKey(targetId))
+    await endNotification(ctx, tx, organizationId, goneKey(targetId))
+  })

@@ -114,7 +114,7 @@ export function useDirectories(): () => TestDirectories {
     directories = {
       ...made,
       customer: (address = 'corp.test') => aCustomer(made, address),
-      work: () => workOff(parts, directoryJobs(options), directoryHandlers(options)),
+      work: () => workOff(parts, directoryJobs(options), directoryHandlers),
     }
   })
   afterAll(() => directories?.web.close())
