@@ -127,7 +127,7 @@ export const TestStep = z.object({
   outcome: z.enum(['succeeded', 'failed', 'skipped']),
   /** A whole sentence. */
   text: z.string(),
-  /** What to do; empty when it succeeded. */
+  /** What to do; empty when nothing has to be done. */
   fix: z.string(),
   milliseconds: z.number().int(),
 })

@@ -1,36 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import type { TargetId } from '@gatehouse/contract/ids'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { describe, expect, test } from 'vitest'
-import { systemContext } from '#platform/context.ts'
-import { fingerprintOf } from '#platform/ssh/fingerprint.ts'
-import { checkHostKey } from './check-host-key.service.ts'
-import { type Customer, useTargets } from './testing.ts'
+import { aKey, showKey } from './host-key-testing.ts'
+import { useTargets } from './testing.ts'
 
 const targets = useTargets()
 
-const aKey = () => {
-  const bytes = randomBytes(51)
-  return {
-    algorithm: 'ssh-ed25519',
-    blob: bytes.toString('base64'),
-    fingerprint: fingerprintOf(bytes),
-  }
-}
-
-const show = (
-  targetId: TargetId,
-  { algorithm, blob }: { algorithm: string; blob: string },
-  { hop = 'direct', in: organization }: { hop?: string; in?: Customer } = {},
-) => {
-  const { parts, customer } = targets()
-  const organizationId = (organization ?? customer).id
-  return checkHostKey(
-    systemContext('test', parts),
-    { organizationId, targetId },
-    { algorithm, blob, hop },
-  )
-}
+const show = showKey(targets)
 
 describe('host-key mix-up', () => {
   test('the key of a jump host, of a neighbour, of another customer is none of a target', async () => {

@@ -1,33 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import type { TargetId } from '@gatehouse/contract/ids'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { expect, test } from 'vitest'
-import { systemContext } from '#platform/context.ts'
-import { fingerprintOf } from '#platform/ssh/fingerprint.ts'
-import { checkHostKey } from './check-host-key.service.ts'
+import { aKey, showKey } from './host-key-testing.ts'
 import { type Customer, useTargets } from './testing.ts'
 
 const targets = useTargets()
 
-const aKey = () => {
-  const blob = randomBytes(51)
-  return {
-    algorithm: 'ssh-ed25519',
-    blob: blob.toString('base64'),
-    fingerprint: fingerprintOf(blob),
-  }
-}
-
-const show = (
-  targetId: TargetId,
-  { algorithm, blob }: { algorithm: string; blob: string },
-  { hop = 'direct', in: organization }: { hop?: string; in?: Customer } = {},
-) => {
-  const { parts, customer } = targets()
-  const organizationId = (organization ?? customer).id
-  const key = { algorithm, blob, hop }
-  return checkHostKey(systemContext('test', parts), { organizationId, targetId }, key)
-}
+const show = showKey(targets)
 
 const troubles = (organization: Customer) =>
   organization.transaction((tx) =>

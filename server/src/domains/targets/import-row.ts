@@ -65,12 +65,16 @@ export function readRow({ line, cells }: CsvRow, columns: Columns): ImportRow {
     throw new RangeError(`${host.slice(0, 60)} is not a DNS host name.`)
   }
   const operatingSystem = cell('Operating System')
+  const kind = kindOf(cell('Platform'), operatingSystem)
+  if (kind === 'domain' && (host === '' || isIP(host) !== 0)) {
+    throw new RangeError('A domain needs its DNS name, such as corp.test, as DNS host name.')
+  }
   return {
     line,
     name: name.data,
-    // An address that somebody wrote down is what they want to be connected to.
-    address: ip || address.data,
-    kind: kindOf(cell('Platform'), operatingSystem),
+    // An address that somebody wrote down is what they want to be connected to; a domain is its name.
+    address: kind === 'domain' ? address.data : ip || address.data,
+    kind,
     description: operatingSystem.slice(0, 1000),
     credential: cell('Credential'),
   }
@@ -78,6 +82,8 @@ export function readRow({ line, cells }: CsvRow, columns: Columns): ImportRow {
 
 /** @throws {RangeError} for a platform that is none */
 function kindOf(platform: string, operatingSystem: string): TargetKind | undefined {
+  // As the product is called.
+  if (/^active directory$/i.test(platform)) return 'domain'
   if (platform !== '') {
     const kind = targetKinds.find((each) =>
       [each, targetKindNames[each].toLowerCase()].includes(platform.toLowerCase()),

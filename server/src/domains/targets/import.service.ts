@@ -170,6 +170,7 @@ function changeOf(
     kind: row.kind,
     description: row.description || undefined,
     service_credential_id: credentialId,
+    directory: (row.kind ?? 'domain') === 'domain' ? undefined : null,
   }
   return Object.fromEntries(
     Object.entries(said).filter(

@@ -1,5 +1,6 @@
 import { CredentialId, type TargetId } from '@gatehouse/contract/ids'
 import type { TestStep } from '@gatehouse/contract/targets'
+import { loginNameOf } from '@gatehouse/directory/find-account'
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { OrganizationContext } from '#platform/context.ts'
 import { AppError, notFound } from '#platform/errors.ts'
@@ -9,6 +10,8 @@ import { signIn } from '#platform/ssh/sign-in.ts'
 import { SshTrouble } from '#platform/ssh/ssh-trouble.ts'
 import { sshOptions } from './connect-target.service.ts'
 import { recordOwnLogin } from './own-login.service.ts'
+import { testDomain, type FoundLogin } from './domain-test.ts'
+import { directoryPlace } from './domain-target.ts'
 import { getTarget } from './target.service.ts'
 import { findTarget, saveTarget, type TargetData } from './target.store.ts'
 import { askSudo } from './sudo-check.ts'
@@ -27,11 +30,34 @@ export async function testTarget(
   id: TargetId,
 ): Promise<TestResult> {
   const target = await ctx.transaction((tx) => getTarget(tx, id))
-  const steps = new TestSteps(() => performance.now())
-  await tryTarget(ctx, options, target, steps)
-  const result = { succeeded: steps.succeeded, steps: steps.list() }
+  const result = await tryAny(ctx, options, target)
   await remember(ctx, target, result)
   return result
+}
+
+async function tryAny(
+  ctx: OrganizationContext,
+  options: TargetsOptions,
+  target: TargetData,
+): Promise<TestResult> {
+  if (target.kind === 'domain') {
+    const found = domainLogin(await findLogin(ctx, options, target), target)
+    const steps = await testDomain({ place: directoryPlace(target), found, now: ctx.now })
+    return { succeeded: steps.every(({ outcome }) => outcome === 'succeeded'), steps }
+  }
+  const steps = new TestSteps(() => performance.now())
+  await tryTarget(ctx, options, target, steps)
+  return { succeeded: steps.succeeded, steps: steps.list() }
+}
+
+/** A plain account name is one of this domain. */
+function domainLogin({ login, problem }: Found, { address }: TargetData): FoundLogin {
+  if (!login) return { problem }
+  const { username } = login
+  if (login.login.kind !== 'password') {
+    return { problem: `${username} has no password, and accounts sign in to a domain with one.` }
+  }
+  return { login: { username: loginNameOf(username, address), password: login.login.password } }
 }
 
 async function tryTarget(
