@@ -1,59 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer, type Server } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  eventually,
-  freePort,
-  type Gate,
-  missingPeers,
-  type Peer,
-  ssh,
-  startGate,
-  startSshd,
-} from './testing.ts'
+import { connect, type Server } from 'node:net'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { eventually, freePort, type Gate, missingPeers, type Peer, ssh } from './testing.ts'
+import { type Tunnels, useTunnels } from './tunnel-testing.ts'
 
 describe.skipIf(missingPeers)('tunnels through the proxy', () => {
+  const opened = useTunnels(() => ({ port: 0, host: '127.0.0.1' }))
   let sshd: Peer
   let gate: Gate
   let echo: Server
+  let tunnel: Tunnels['tunnel']
   let echoPort: number
-  let running: ChildProcess | undefined
 
-  beforeEach(async () => {
-    sshd = await startSshd()
-    gate = await startGate(sshd)
-    echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket))
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+  beforeEach(() => {
+    ;({ sshd, gate, echo, tunnel } = opened())
     const address = echo.address()
     echoPort = typeof address === 'object' && address ? address.port : 0
   })
-  afterEach(async () => {
-    if (running) {
-      const ended = once(running, 'exit')
-      running.kill('SIGKILL')
-      await ended
-      running = undefined
-    }
-    echo.close()
-    await gate.stop()
-    await sshd.stop()
-  })
-
-  /** Starts ssh -N; gives what it says on standard error. */
-  const tunnel = (...options: string[]): (() => string) => {
-    let said = ''
-    running = spawn(
-      'ssh',
-      ['-N', ...options, ...gate.client('p'), '-l', 'alice+root+web1', '127.0.0.1'],
-      {
-        env: gate.environment,
-      },
-    )
-    running.stderr?.on('data', (data: Buffer) => (said += data.toString()))
-    return () => said
-  }
 
   test('what the policy does not allow is refused with a sentence', async () => {
     const port = await freePort()

@@ -1,58 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer, type NetConnectOpts, type Server } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  eventually,
-  type Gate,
-  missingPeers,
-  type Peer,
-  ssh,
-  startGate,
-  startSshd,
-} from './testing.ts'
+import { eventually, type Gate, missingPeers, ssh } from './testing.ts'
+import { type Tunnels, useTunnels } from './tunnel-testing.ts'
 
 describe.skipIf(missingPeers)('tunnels to and from sockets with a path', () => {
   let directory: string
-  let sshd: Peer
   let gate: Gate
-  let echo: Server
-  let running: ChildProcess | undefined
 
-  beforeEach(async () => {
+  const opened = useTunnels(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'sockets-'))
-    sshd = await startSshd()
-    gate = await startGate(sshd)
-    echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket))
-    await new Promise<void>((resolve) => echo.listen(file('echo'), resolve))
+    return { path: file('echo') }
   })
-  afterEach(async () => {
-    if (running?.exitCode === null && running.signalCode === null) {
-      const ended = once(running, 'exit')
-      running.kill('SIGKILL')
-      await ended
-    }
-    running = undefined
-    echo.close()
-    await gate.stop()
-    await sshd.stop()
-    await rm(directory, { recursive: true })
+  beforeEach(() => {
+    ;({ gate } = opened())
   })
+  afterEach(() => rm(directory, { recursive: true }))
 
   const file = (name: string) => path.join(directory, name)
-  const tunnel = (...options: string[]): (() => string) => {
-    const args = ['-N', '-o', 'LogLevel=INFO', ...options, ...gate.client('p')]
-    let said = ''
-    running = spawn('ssh', [...args, '-l', 'alice+root+web1', '127.0.0.1'], {
-      env: gate.environment,
-    })
-    running.stderr?.on('data', (data: Buffer) => (said += data.toString()))
-    return () => said
-  }
+  const tunnel: Tunnels['tunnel'] = (...options) =>
+    opened().tunnel('-o', 'LogLevel=INFO', ...options)
 
   test('a socket there is a socket here, if the policy names it', async () => {
     gate.broker.profile = {
@@ -74,7 +45,7 @@ describe.skipIf(missingPeers)('tunnels to and from sockets with a path', () => {
 
     expect(await roundTrip({ path: file('there') }, 'hello')).toBe('hello')
 
-    running?.kill()
+    opened().running?.kill()
     await eventually(() => gate.proxy.connections() === 0)
     expect(await roundTrip({ path: file('there') }, 'hello')).toBe('')
   })
