@@ -7,7 +7,12 @@ import { invalidField, notFound } from '#platform/errors.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import type { DirectoriesOptions } from './directories-options.ts'
 import { applyRulesJob } from './directory-jobs.ts'
-import { type DirectoryData, findDirectory, saveDirectory } from './directory.store.ts'
+import {
+  type DirectoryData,
+  findDirectory,
+  findDirectoryForUpdate,
+  saveDirectory,
+} from './directory.store.ts'
 import { directoryViews } from './directory.view.ts'
 import { ensureDirectories } from './ensure-directories.ts'
 import { findObjects } from './find-object.store.ts'
@@ -39,7 +44,9 @@ export const updateSettings = (
   settings: DirectorySettings,
 ): Promise<Directory> =>
   ctx.transaction(async (tx) => {
-    const before = await getDirectory(tx, id)
+    // Of two who save at once the second is compared with what the first has saved.
+    const before = await findDirectoryForUpdate(tx, id)
+    if (!before) throw notFound('directory', id)
     await requireObjects(tx, before, settings)
     await keepSignIn?.(ctx, tx, before, settings)
     await saveDirectory(tx, id, { settings: JSON.stringify(settings), next_run_at: ctx.now() })

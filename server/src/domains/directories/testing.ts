@@ -22,6 +22,7 @@ import { credentialRoutes } from '#domains/credentials'
 import type { ContextParts, OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { deriveKey } from '#platform/crypto/seal.ts'
 import { newId } from '#platform/crypto/ids.ts'
+import { AppError } from '#platform/errors.ts'
 import { Secret } from '#platform/secret.ts'
 import { useDatabase } from '#platform/testing/database.ts'
 import { workOff } from '#platform/testing/queue.ts'
@@ -98,6 +99,9 @@ export function useDirectories(): () => TestDirectories {
     const gate: TestDirectories['gate'] = { asked: [], uses: [] }
     const options: DirectoriesOptions = {
       credentials: { sealKey: deriveKey(new Secret(Buffer.alloc(32, 5)), 'credentials') },
+      async keepSignIn(_ctx, _tx, _directory, { signIn }) {
+        if (signIn.isEnabled) throw new AppError('forbidden', 'Not you.')
+      },
       async gateUses(_tx, question) {
         gate.asked.push(question)
         return gate.uses
