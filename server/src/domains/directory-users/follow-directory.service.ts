@@ -1,4 +1,9 @@
-import type { DirectoryId, DirectoryObjectId, OrganizationId } from '@gatehouse/contract/ids'
+import type {
+  DirectoryId,
+  DirectoryObjectId,
+  OrganizationId,
+  UserId,
+} from '@gatehouse/contract/ids'
 import {
   keepDirectoryUser,
   listDirectoryIdsOfUsers,
@@ -27,14 +32,26 @@ export async function followDirectory(
     await tellWhetherStopped(ctx, tx, options, directoryId)
     return listDirectoryUsers(tx, directoryId)
   })
-  for (const { userId, objectId } of users) {
-    if (changed && !changed.has(objectId)) continue
-    const person = await ctx.db.asSystem('what somebody of a directory may do', (tx) =>
-      findPerson(ctx, tx, options, { directoryId, objectId }),
+  const failures: unknown[] = []
+  for (const user of users.filter(({ objectId }) => !changed || changed.has(objectId))) {
+    // One who cannot be followed must not keep the others in.
+    await followOne(ctx, options, { ...user, directoryId }).catch((error: unknown) =>
+      failures.push(error),
     )
-    if (person.is === 'gone') await refuseDirectoryUser(ctx, userId, person.refusal)
-    else await keepDirectoryUser(ctx, person.user).catch(notGone)
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'Not all users could be followed.')
+}
+
+async function followOne(
+  ctx: Context,
+  options: DirectoryUsersOptions,
+  { userId, ...of }: { userId: UserId; directoryId: DirectoryId; objectId: DirectoryObjectId },
+): Promise<void> {
+  const person = await ctx.db.asSystem('what somebody of a directory may do', (tx) =>
+    findPerson(ctx, tx, options, of),
+  )
+  if (person.is === 'gone') await refuseDirectoryUser(ctx, userId, person.refusal)
+  else await keepDirectoryUser(ctx, person.user).catch(notGone)
 }
 
 /** Somebody removed the user in between. */

@@ -1,7 +1,8 @@
-import type { DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
+import type { DirectoryId, DirectoryObjectId, OrganizationId } from '@gatehouse/contract/ids'
+import { Email } from '@gatehouse/contract/users'
 import { type DirectoryData, findDirectory, findObject, groupIdsOf } from '#domains/directories'
-import { findOrganizationById } from '#domains/organizations'
-import type { DirectoryUser } from '#domains/users'
+import { findOrganizationById, knownGroupIds } from '#domains/organizations'
+import type { DirectoryAccess, DirectoryUser } from '#domains/users'
 import type { Clock } from '#platform/context.ts'
 import type { SystemTx } from '#platform/db/organization.ts'
 import { accessByGroups } from './access-by-groups.ts'
@@ -47,10 +48,20 @@ export async function findPerson(
       account: `${directory.netbios_name ?? directory.name}\\${facts.samAccountName ?? ''}`,
       username,
       displayName: (facts.displayName ?? facts.name).slice(0, 200),
-      email: facts.email ?? '',
-      access,
+      email: Email.safeParse(facts.email).data ?? '',
+      access: await withKnownGroups(tx, organization.id, access),
     },
   }
+}
+
+/** A group that was removed since gives nothing. */
+async function withKnownGroups(
+  tx: SystemTx,
+  organizationId: OrganizationId,
+  access: DirectoryAccess,
+): Promise<DirectoryAccess> {
+  if ('refusal' in access) return access
+  return { ...access, groupIds: await knownGroupIds(tx, organizationId, access.groupIds) }
 }
 
 const gone = (refusal: string) => ({ is: 'gone' as const, refusal })

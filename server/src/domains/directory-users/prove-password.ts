@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { DirectoryPlace, OpenDirectory } from '@gatehouse/directory/directory-connection'
+import type {
+  DirectoryConnection,
+  DirectoryPlace,
+  OpenDirectory,
+} from '@gatehouse/directory/directory-connection'
 import { valuesOf } from '@gatehouse/directory/entry'
 import { sidText } from '@gatehouse/directory/values'
 import { answerTo, type Unproven } from './bind-answer.ts'
@@ -32,8 +36,8 @@ export async function provePassword(
   try {
     const signal = AbortSignal.timeout(wholeMilliseconds)
     await using connection = await open(place, login, { signal, deadlines })
-    const [bytes] = valuesOf((await connection.find('', ['tokenGroups'])) ?? nobody, 'tokenGroups')
-    if (account && bytes && sidText(bytes) === account.sid) return undefined
+    const sids = await sidsOf(connection)
+    if (account && sids.includes(account.sid)) return undefined
     return { is: 'wrong', reason: 'the name is another account’s by now' }
   } catch (error) {
     const answer = answerTo(error, place.domain)
@@ -41,4 +45,10 @@ export async function provePassword(
   }
 }
 
-const nobody = { dn: '', attributes: new Map<string, readonly Buffer[]>() }
+/** Of whoever is signed in, with those of their groups (tokenGroups of the root, MS-ADTS 3.1.1.3.2). */
+async function sidsOf(connection: DirectoryConnection): Promise<string[]> {
+  const root = await connection.find('', ['tokenGroups'])
+  const values = root ? valuesOf(root, 'tokenGroups') : []
+  if (values.length === 0) throw new Error('The controller does not say who is signed in.')
+  return values.map(sidText)
+}

@@ -100,7 +100,7 @@ export async function openRealDomain(
         ...sessionJobs(testSessionOptions),
       ],
       [
-        ...[...directoryHandlers(directories), ...directoryUserHandlers(options)],
+        ...[...directoryHandlers, ...directoryUserHandlers(options)],
         ...[...accessPolicyHandlers, ...sessionHandlers],
       ],
     )

@@ -1,6 +1,10 @@
 import { directoryUsersApi } from '@gatehouse/contract/directory-users'
 import { apiTokensApi, loginsApi } from '@gatehouse/contract/logins'
 import { usersApi } from '@gatehouse/contract/users'
+import { OrganizationGroupId } from '@gatehouse/contract/ids'
+import { targetRemoved } from '#domains/targets'
+import { uuidv7 } from '#platform/crypto/ids.ts'
+import { raise } from '#platform/jobs/jobs.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { keepObject, placeName, removeObject, saveSignIn } from './testing.ts'
 import {
@@ -252,6 +256,52 @@ describe('what the directory says later', () => {
     })
     await keepObject(corp, { id: out.groupId, kind: 'group', name: 'Group', memberIds: [out.id] })
     expect((await desk.attempt(out.username, rightPassword)).status).toBe(200)
+  })
+
+  test('a group of organizations that was removed is left out', async () => {
+    const person = await somebody()
+    const removed = await desk.managing.transaction(async (tx) => {
+      const id = OrganizationGroupId.parse(uuidv7(new Date()))
+      await tx
+        .insertInto('organization_group')
+        .values({ id, name: `North ${id}`, created_at: new Date() })
+        .execute()
+      return id
+    })
+    await saveSignIn(desk.controllers.options, desk.boss, corp, {
+      groups: [
+        { groupId: person.groupId as never, role: 'editor', organizationGroupIds: [removed] },
+      ],
+    })
+    const { token } = await desk.attempt(person.username, rightPassword)
+    const before = await desk.userOf(token)
+
+    await desk.managing.transaction((tx) =>
+      tx.deleteFrom('organization_group').where('id', '=', removed).execute(),
+    )
+    await desk.work()
+
+    expect(before.groupIds).toEqual([removed])
+    expect((await desk.attempt(person.username, rightPassword)).status).toBe(200)
+    await setGroups(groups)
+  })
+
+  test('when the domain is no target any more its users may do nothing', async () => {
+    const away = await aSignInDirectory(desk, desk.managing, {
+      ...{ name: 'away.test', netbiosName: 'AWAY' },
+    })
+    const { token: bearer } = await desk.attempt('alice@away.test', rightPassword)
+
+    await away.organization.transaction(async (tx) => {
+      await tx.deleteFrom('target').where('id', '=', away.targetId).execute()
+      await raise(tx, targetRemoved, {
+        ...{ organizationId: away.organization.id, targetId: away.targetId },
+      })
+    })
+    await desk.work()
+
+    expect((await desk.web.call(loginsApi.current, { bearer })).status).toBe(401)
+    expect(await desk.attempt('alice@away.test', rightPassword)).toMatchObject({ status: 401 })
   })
 
   test('a new name is the user’s too', async () => {

@@ -1,4 +1,8 @@
-export { listOrganizationIdsOfGroups, requireGroups } from './organization-group.store.ts'
+export {
+  knownGroupIds,
+  listOrganizationIdsOfGroups,
+  requireGroups,
+} from './organization-group.store.ts'
 export { organizationJobs } from './organization.jobs.ts'
 export { organizationRoutes, siteRoutes } from './organization.routes.ts'
 export {

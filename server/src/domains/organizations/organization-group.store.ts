@@ -74,15 +74,25 @@ export async function requireGroups(
   owner: OrganizationId,
   ids: readonly OrganizationGroupId[],
 ): Promise<void> {
-  if (ids.length === 0) return
+  if ((await knownGroupIds(tx, owner, ids)).length === new Set(ids).size) return
+  throw invalidField('groupIds', 'One of the groups does not exist any more. Load the page again.')
+}
+
+/** Those of them that are there, in their order. */
+export async function knownGroupIds(
+  tx: AnyTx,
+  owner: OrganizationId,
+  ids: readonly OrganizationGroupId[],
+): Promise<OrganizationGroupId[]> {
+  if (ids.length === 0) return []
   const rows = await tx
     .selectFrom('organization_group')
     .select('id')
     .where('organization_id', '=', owner)
     .where('id', 'in', [...ids])
     .execute()
-  if (rows.length === new Set(ids).size) return
-  throw invalidField('groupIds', 'One of the groups does not exist any more. Load the page again.')
+  const known = new Set<string>(rows.map(({ id }) => id))
+  return [...new Set(ids)].filter((id) => known.has(id))
 }
 
 export async function listOrganizationIdsOfGroups(
