@@ -28,7 +28,7 @@ const program = path.resolve(import.meta.dirname, '../proxies/ssh/main.ts')
 const restartingText = 'Gatehouse is being restarted. Connect again in a minute.'
 const brokeOffText = 'The process of the proxy ended unexpectedly.'
 
-const cannotStart = 'It could not be started.'
+const cannotStart = 'as it could not be started'
 
 const shortestPauseMs = 500
 const longestPauseMs = 30_000

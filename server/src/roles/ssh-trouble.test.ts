@@ -14,11 +14,13 @@ test('a notification comes when a process ends for the third time, and goes when
       tx.selectFrom('notification').select(['text', 'ended_at']).execute(),
     )
 
-  trouble.keepsEnding(1, 2, 'It was killed.')
-  trouble.keepsEnding(2, 3, 'It was killed.')
+  trouble.keepsEnding(1, 2, 'by SIGKILL')
+  trouble.keepsEnding(2, 3, 'by SIGKILL')
   await expect.poll(waiting).toHaveLength(1)
-  expect((await waiting())[0]?.text).toContain('Process 2, which takes sessions over SSH, ended 3')
-  trouble.keepsEnding(1, 3, 'It was killed.')
+  expect((await waiting())[0]?.text).toContain(
+    'Process 2, which takes sessions over SSH, ended 3 times in a row, the last time by SIGKILL,',
+  )
+  trouble.keepsEnding(1, 3, 'by SIGKILL')
   trouble.runsWell(2)
   trouble.runsWell(1)
 

@@ -5,7 +5,7 @@ import { getManagingOrganization } from '#domains/organizations'
 import { type Context, type ContextParts, systemContext } from '#platform/context.ts'
 import type { SystemTx } from '#platform/db/organization.ts'
 
-/** What is told of how the processes fare; `process` is its number. */
+/** What is told of how the processes fare; `process` is its number; `why` goes on a sentence: `by SIGKILL`. */
 export interface SshTrouble {
   /** It has ended `times` times without running well in between. */
   keepsEnding(process: number, times: number, why: string): void
@@ -43,7 +43,7 @@ export function createSshTrouble(parts: ContextParts): SshTrouble {
         raiseNotification(ctx, tx, {
           ...{ organizationId, key, kind: 'ssh-failing', severity: 'critical' },
           title: `Sessions over SSH keep breaking off on ${host}`,
-          text: `Process ${process}, which takes sessions over SSH, ended ${times} times in a row and is started again each time: ${why} What it had open broke off. The log has more, with "system":"ssh".`,
+          text: `Process ${process}, which takes sessions over SSH, ended ${times} times in a row, the last time ${why}, and is started again each time. What it had open broke off. The log has more, with "system":"ssh".`,
         }),
       )
     },
