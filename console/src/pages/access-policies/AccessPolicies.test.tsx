@@ -1,11 +1,11 @@
-import { accessPoliciesApi } from '@gatehouse/contract/access-policies'
+import { accessPoliciesApi, defaultProfile } from '@gatehouse/contract/access-policies'
 import { credentialsApi } from '@gatehouse/contract/credentials'
 import { directoriesApi } from '@gatehouse/contract/directories'
 import { sessionTypesApi } from '@gatehouse/contract/session-types'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { usersApi } from '@gatehouse/contract/users'
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import { aDirectory, aGroup } from '../../app/testing/directories.ts'
@@ -20,6 +20,7 @@ import {
 } from '../../app/testing/gate.ts'
 import { renderAt } from '../../app/testing/render-at.tsx'
 import { aLogin, aUser, customerId } from '../../app/testing/things.ts'
+import { howText } from './policy-words.ts'
 
 const maria = aUser()
 
@@ -66,6 +67,24 @@ test('people, a forward and a rule for commands are saved with the rest', async 
         commandRules: [{ pattern: 'reboot', action: 'block' }],
       },
     }),
+  )
+})
+
+test('how long recordings are kept is saved, and read out', async () => {
+  open(`/access-policies/${accessPolicyId}`)
+  fake(accessPoliciesApi.update, anAccessPolicy())
+
+  fireEvent.change(await screen.findByLabelText('Keep recordings'), { target: { value: '30' } })
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+  await waitFor(() =>
+    expect(askedOf(accessPolicyId).find(({ method }) => method === 'PUT')?.body).toMatchObject({
+      profile: { recording: { isEnabled: true, keepDays: 30 } },
+    }),
+  )
+  const { recording } = defaultProfile
+  expect(howText({ ...defaultProfile, recording: { ...recording, keepDays: 30 } })).toBe(
+    'recorded, kept 30 days',
   )
 })
 
