@@ -2,9 +2,9 @@
  * What sessions do on a target before, while and after they are open. It keeps nothing itself: who runs a step keeps the step,
  * its result and its tries.
  */
-export { maxDomainName } from './domain/domain-user.ts'
-export { lockStepOf, unlockStepOf } from './domain/plan-domain.ts'
-export { isGoneInDomain, runDomainStep } from './domain/run-domain-step.ts'
+export { maxDomainName } from './domain-user.ts'
+export { lockStepOf, unlockStepOf } from './plan-domain.ts'
+export { isGoneInDomain, runDomainStep } from './run-domain-step.ts'
 export { ActionPhase, isDomainAction, isDomainStep, PlannedStep } from './planned-step.ts'
 export { type PlannedFor, type PlannedType, planOf } from './plan.ts'
 export { isGone, runStep } from './run-step.ts'

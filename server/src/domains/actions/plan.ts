@@ -1,6 +1,6 @@
 import type { SessionId } from '@gatehouse/contract/ids'
 import type { SessionAction, SessionType } from '@gatehouse/contract/session-types'
-import { domainStepOf, undoOfDomainStep } from './domain/plan-domain.ts'
+import { domainStepOf, undoOfDomainStep } from './plan-domain.ts'
 import { type ActionPhase, type HostStep, isDomainStep, type PlannedStep } from './planned-step.ts'
 
 export type PlannedType = Pick<

@@ -13,7 +13,7 @@ import { accessPolicyRoutes } from '#domains/access-policies'
 import { credentialRoutes } from '#domains/credentials'
 import type { UserPrincipal } from '#platform/context.ts'
 import { createTestWeb, type TestWeb } from '#platform/testing/web.ts'
-import { dumpDomain } from '../actions/domain/testing.ts'
+import { dumpDomain } from '../actions/dump-domain.ts'
 import { aGate, type Gate } from '../credentials/testing.ts'
 import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
 

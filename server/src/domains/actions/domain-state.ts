@@ -1,8 +1,8 @@
 import { textOf } from '@gatehouse/directory/entry'
 import { joinDn, namesOf, parentOf, toFileTime } from '@gatehouse/directory/values'
-import type { StepOf } from '../planned-step.ts'
-import type { StepResult } from '../step-facts.ts'
-import { StepFailed } from '../step-failed.ts'
+import type { StepOf } from './planned-step.ts'
+import type { StepResult } from './step-facts.ts'
+import { StepFailed } from './step-failed.ts'
 import {
   byGuid,
   type Doing,
@@ -12,7 +12,7 @@ import {
   isSameText,
   placeOf,
   sameAccount,
-} from './doing.ts'
+} from './domain-doing.ts'
 
 /** ADS_UF_ACCOUNTDISABLE (MS-ADTS 2.2.16). */
 const disabled = 2

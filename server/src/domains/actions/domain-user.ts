@@ -10,10 +10,10 @@ import {
   toFileTime,
   unicodePassword,
 } from '@gatehouse/directory/values'
-import type { StepOf } from '../planned-step.ts'
-import type { StepResult } from '../step-facts.ts'
-import { StepFailed } from '../step-failed.ts'
-import { byGuid, type Doing, guidOf, placeOf, requireHere } from './doing.ts'
+import type { StepOf } from './planned-step.ts'
+import type { StepResult } from './step-facts.ts'
+import { StepFailed } from './step-failed.ts'
+import { byGuid, type Doing, guidOf, placeOf, requireHere } from './domain-doing.ts'
 
 /** sAMAccountName of a user (MS-ADTS 3.1.1.6). */
 export const maxDomainName = 20

@@ -1,8 +1,8 @@
 import { type Entry, numberOf, textOf, valuesOf } from '@gatehouse/directory/entry'
 import { escapeFilter, relativeIdOf, sidText } from '@gatehouse/directory/values'
-import type { StepOf } from '../planned-step.ts'
-import type { StepResult } from '../step-facts.ts'
-import { StepFailed } from '../step-failed.ts'
+import type { StepOf } from './planned-step.ts'
+import type { StepResult } from './step-facts.ts'
+import { StepFailed } from './step-failed.ts'
 import {
   byGuid,
   type Doing,
@@ -11,7 +11,7 @@ import {
   placeOf,
   requireHere,
   sameAccount,
-} from './doing.ts'
+} from './domain-doing.ts'
 
 const seen = ['primaryGroupID']
 

@@ -1,5 +1,5 @@
 import type { LoginAccount, SessionAction } from '@gatehouse/contract/session-types'
-import type { DomainKind, DomainStep, PlannedStep } from '../planned-step.ts'
+import type { DomainKind, DomainStep, PlannedStep } from './planned-step.ts'
 
 type DomainAction = Extract<SessionAction, { kind: DomainKind }>
 type Common = Pick<PlannedStep, 'key' | 'phase' | 'sessionId' | 'account'>

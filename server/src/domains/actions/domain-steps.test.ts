@@ -7,12 +7,12 @@ import { missingForSamba, startDomain, type TestDomain } from '@gatehouse/direct
 import { unicodePassword } from '@gatehouse/directory/values'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from '#platform/crypto/ids.ts'
-import { planOf } from '../plan.ts'
-import { type DomainStep, isDomainStep } from '../planned-step.ts'
-import type { StepState } from '../step-facts.ts'
-import { aType, clock } from '../testing.ts'
+import { planOf } from './plan.ts'
+import { type DomainStep, isDomainStep } from './planned-step.ts'
+import type { StepState } from './step-facts.ts'
+import { aType, clock } from './testing.ts'
 import { isGoneInDomain, runDomainStep } from './run-domain-step.ts'
-import { dumpDomain } from './testing.ts'
+import { dumpDomain } from './dump-domain.ts'
 
 const missing = missingForSamba()
 const common = { continuesOnError: false, timeoutSeconds: 60 }

@@ -3,9 +3,9 @@ import { dnsNameOf, findAccount } from '@gatehouse/directory/find-account'
 import { textOf, type Entry, valuesOf } from '@gatehouse/directory/entry'
 import { guidText } from '@gatehouse/directory/values'
 import type { Clock } from '#platform/context.ts'
-import type { DomainStep } from '../planned-step.ts'
-import type { StepFacts, StepState } from '../step-facts.ts'
-import { StepFailed } from '../step-failed.ts'
+import type { DomainStep } from './planned-step.ts'
+import type { StepFacts, StepState } from './step-facts.ts'
+import { StepFailed } from './step-failed.ts'
 
 export interface Doing<Step extends DomainStep = DomainStep> {
   clock: Clock
