@@ -18,14 +18,33 @@ const user = (operation: WhoFact['operation'], more: Partial<EventMeaning> = {})
   ...more,
 })
 
-/** Numbers of the events of a kind of group: created, member added, member removed, deleted, changed. */
-const groupEvents: readonly (readonly [number, number, number, number, number])[] = [
-  [4727, 4728, 4729, 4730, 4737],
-  [4731, 4732, 4733, 4734, 4735],
-  [4754, 4756, 4757, 4758, 4755],
-  [4744, 4746, 4747, 4748, 4745],
-  [4749, 4751, 4752, 4753, 4750],
-  [4759, 4761, 4762, 4763, 4760],
+const security = 0x8000_0000
+
+/** Of a kind of group (MS-ADTS 2.2.12) the events: created, member added, member removed, deleted, changed. */
+const groupEvents: readonly (readonly [type: number, ...events: readonly number[]])[] = [
+  [security | 0x2, 4727, 4728, 4729, 4730, 4737],
+  [security | 0x4, 4731, 4732, 4733, 4734, 4735],
+  [security | 0x8, 4754, 4756, 4757, 4758, 4755],
+  [0x4, 4744, 4746, 4747, 4748, 4745],
+  [0x2, 4749, 4751, 4752, 4753, 4750],
+  [0x8, 4759, 4761, 4762, 4763, 4760],
+]
+
+/** The groupType of the group that an event is about; undefined for an event about something else. */
+export function groupTypeOf(event: number, sid: string): number | undefined {
+  const type = groupEvents.find(([, ...events]) => events.includes(event))?.[0]
+  return type !== undefined && sid.startsWith('S-1-5-32-') ? type | 0x1 : type
+}
+
+const changed: EventMeaning = { operation: 'modified', type: 'group' }
+
+/** In the order of the events of a kind. */
+const groupMeanings: readonly EventMeaning[] = [
+  { operation: 'added', type: 'group' },
+  { operation: 'modified', type: 'group', member: 'added', attribute: 'member' },
+  { operation: 'modified', type: 'group', member: 'removed', attribute: 'member' },
+  { operation: 'removed', type: 'group' },
+  changed,
 ]
 
 /** Events about accounts, by their number: what they say was done to the account in Target…. */
@@ -48,13 +67,9 @@ export const accountEvents: ReadonlyMap<number, EventMeaning> = new Map([
   [4742, { operation: 'modified', type: 'computer' }],
   [4743, { operation: 'removed', type: 'computer' }],
   [4764, { operation: 'modified', type: 'group', attribute: 'grouptype' }],
-  ...groupEvents.flatMap(([created, came, went, deleted, changed]): [number, EventMeaning][] => [
-    [created, { operation: 'added', type: 'group' }],
-    [came, { operation: 'modified', type: 'group', member: 'added', attribute: 'member' }],
-    [went, { operation: 'modified', type: 'group', member: 'removed', attribute: 'member' }],
-    [deleted, { operation: 'removed', type: 'group' }],
-    [changed, { operation: 'modified', type: 'group' }],
-  ]),
+  ...groupEvents.flatMap(([, ...events]) =>
+    events.map((event, at): [number, EventMeaning] => [event, groupMeanings[at] ?? changed]),
+  ),
 ])
 
 /** Fields of 4720, 4738, 4741, 4742 and those of groups, by the attribute that they show. */

@@ -82,11 +82,20 @@ function attributesOf(event: WindowsEvent, meaning: EventMeaning): AttributeFact
   return shown.length === 0 ? undefined : shown
 }
 
+const plainFields: ReadonlySet<string> = new Set([
+  ...['SamAccountName', 'DisplayName', 'UserPrincipalName', 'HomeDirectory', 'HomePath'],
+  ...['ScriptPath', 'ProfilePath', 'UserWorkstations', 'PrimaryGroupId', 'DnsHostName'],
+  ...['LockoutThreshold', 'MinPasswordLength', 'PasswordHistoryLength', 'MachineAccountQuota'],
+])
+
 function fieldFacts(event: WindowsEvent): AttributeFact[] {
   const fields = event.id === 4739 ? domainFields : accountFields
   return Object.entries(fields).flatMap(([field, attribute]) => {
     const value = valueOf(event, field)
-    return value === '' ? [] : [{ ...fact(attribute, value), replaces: true }]
+    if (value === '') return []
+    // Times, masks and lists are written otherwise than in the directory.
+    const isPlain = plainFields.has(field)
+    return [isPlain ? { ...fact(attribute, value), replaces: true } : fact(attribute)]
   })
 }
 
