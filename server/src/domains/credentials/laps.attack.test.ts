@@ -22,7 +22,7 @@ const destination = new Writable({
 const secret = 'Kept-by-the-directory-77'
 
 describe.skipIf(missing !== '')(
-  `local administrators by LAPS${missing && ` (missing: ${missing})`}`,
+  `passwords that a directory keeps for others${missing && ` (missing: ${missing})`}`,
   () => {
     const credentials = useCredentials(createLog({ level: 'trace', destination }))
     let domain: TestDomain
