@@ -30,7 +30,7 @@ const manifestOf = (workspace: string): Manifest =>
   JSON.parse(readFileSync(path.join(root, workspace, 'package.json'), 'utf8')) as Manifest
 
 const isTest = (file: string) =>
-  /\.test\.tsx?$|\.suite\.ts$|[/.]testing[/.]|vite\.config\.ts$/.test(file)
+  /\.test\.tsx?$|\.suite\.ts$|[/.-]testing[/.]|vite\.config\.ts$/.test(file)
 
 const importPattern =
   /(?:^(?:import|export)\s[^'"`;]*?from\s+|^import\s+|\bimport\()'([^'.#][^']*)'/gm
