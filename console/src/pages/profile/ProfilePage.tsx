@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useLogin } from '../../app/login.ts'
 import { roleNames } from '../../app/roles.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
@@ -21,7 +21,13 @@ export function ProfilePage() {
           <SecondFactor hasSecondFactor={user.hasSecondFactor} />
         </Panel>
         <Panel title="Password">
-          <ChangePassword username={user.username} />
+          {user.directory ? (
+            <Text>
+              You sign in as {user.directory.name} with the password of the domain. Change it there.
+            </Text>
+          ) : (
+            <ChangePassword username={user.username} />
+          )}
         </Panel>
       </Stack>
     </>
