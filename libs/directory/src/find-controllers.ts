@@ -1,8 +1,12 @@
+import { randomInt } from 'node:crypto'
 import { Resolver } from 'node:dns/promises'
 import type { ControllerAddress, DirectoryPlace } from './directory-connection.ts'
 import { DirectoryTrouble } from './directory-trouble.ts'
 
 export const usualPort = { ldaps: 636, starttls: 389 } as const
+
+/** From 0 to 1, without 1. */
+const fraction = (): number => randomInt(2 ** 32) / 2 ** 32
 
 /**
  * Those that are named, else those that DNS names for the domain (MS-ADTS 6.3.6), by priority and then by chance with their
@@ -11,7 +15,7 @@ export const usualPort = { ldaps: 636, starttls: 389 } as const
  */
 export async function findControllers(
   place: DirectoryPlace,
-  random: () => number = Math.random,
+  random: () => number = fraction,
 ): Promise<readonly ControllerAddress[]> {
   if (place.controllers.length > 0) return place.controllers
   const name = `_ldap._tcp.${place.domain}`
