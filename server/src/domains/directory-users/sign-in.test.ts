@@ -269,9 +269,7 @@ describe('what the directory says later', () => {
       return id
     })
     await saveSignIn(desk.controllers.options, desk.boss, corp, {
-      groups: [
-        { groupId: person.groupId as never, role: 'editor', organizationGroupIds: [removed] },
-      ],
+      groups: [{ groupId: person.groupId, role: 'editor', organizationGroupIds: [removed] }],
     })
     const { token } = await desk.attempt(person.username, rightPassword)
     const before = await desk.userOf(token)
