@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,8 +28,19 @@ export async function provisionedDomain(): Promise<string> {
   if (await isFresh(file)) return file
   await mkdir(cache, { recursive: true })
   await using _ = await lock(join(cache, 'lock'))
-  if (!(await isFresh(file))) await provision(file)
+  if (!(await isFresh(file))) {
+    await removeStale()
+    await provision(file)
+  }
   return file
+}
+
+/** Those of other versions, once nobody can be unpacking them any more. */
+async function removeStale(): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const file = join(cache, name)
+    if (name.endsWith('.tar.gz') && !(await isFresh(file))) await rm(file, { force: true })
+  }
 }
 
 /** Changes with the version of Samba and with how the domain is made. */
