@@ -1,6 +1,6 @@
 import { investigationsApi } from '@gatehouse/contract/activity'
 import type { CollectorReport } from '@gatehouse/contract/collectors'
-import { connectorKinds } from '@gatehouse/contract/collectors'
+import { connectorsOf } from '@gatehouse/contract/collectors'
 import { organizationGroupsApi, organizationsApi } from '@gatehouse/contract/organizations'
 import { usersApi } from '@gatehouse/contract/users'
 import type { Client } from '../e2e/client.ts'
@@ -27,6 +27,7 @@ interface FillOptions {
 }
 
 const recordsInBatch = 2000
+const kinds = connectorsOf['linux-computer']
 
 /** Makes customers, enrols their agents, and sends what happened at them through the front door. */
 export async function fillWithDemo(
@@ -50,7 +51,7 @@ export async function fillWithDemo(
     if (index === 0) placed.push(...anIncident(customer.sites[0]?.hostname ?? '', now))
     for (const { name, hostname } of customer.sites) {
       const sender = await enrolSender(admin, {
-        ...{ organizationId, hostname, siteName: name, kinds: connectorKinds },
+        ...{ organizationId, hostname, siteName: name, kinds },
       })
       await sendAll(
         sender,
@@ -109,7 +110,7 @@ const domainOf = (name: string): string =>
   `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.example`
 
 async function sendAll(sender: Sender, placed: readonly PlacedRecord[]): Promise<void> {
-  for (const kind of connectorKinds) {
+  for (const kind of kinds) {
     const records = placed.filter((one) => one.kind === kind).map(({ record }) => record)
     for (let start = 0; start < records.length; start += recordsInBatch) {
       await sender.send(records.slice(start, start + recordsInBatch), sender.connectors[kind])

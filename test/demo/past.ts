@@ -6,12 +6,19 @@ import pg from 'pg'
  * Alerts come when records arrive, and those of the demo all arrive now. This spreads them over the month: of
  * each older one the records of a single day stay, and the alert and its ticket happened on that day.
  */
-export async function moveIntoThePast(dataDirectory: string, now: Date): Promise<void> {
+export const moveIntoThePast = (dataDirectory: string, now: Date): Promise<void> =>
+  runAll(dataDirectory, statements(now))
+
+/** What is known of domains is known since weeks, and some memberships came in between. */
+export const moveDomainsIntoThePast = (dataDirectory: string): Promise<void> =>
+  runAll(dataDirectory, domainStatements)
+
+async function runAll(dataDirectory: string, all: readonly string[]): Promise<void> {
   const database = new pg.Client({ ...(await socketOf(dataDirectory)), database: 'gatehouse' })
   await database.connect()
   try {
     await database.query('begin')
-    for (const statement of statements(now)) await database.query(statement)
+    for (const statement of all) await database.query(statement)
     await database.query('commit')
   } finally {
     await database.end()
@@ -52,4 +59,18 @@ const statements = (now: Date): string[] => [
    from moved_ticket where moved_ticket.ticket_id = ticket.id`,
   `update ticket_event set at = ticket_event.at + moved_ticket.shift from moved_ticket
    where ticket_event.ticket_id = moved_ticket.ticket_id`,
+]
+
+const knownDays = 45
+
+/** Only what was there at the first look; what happened later stays where it is. */
+const domainStatements: readonly string[] = [
+  `update directory_object set valid_from = valid_from - interval '${knownDays} days'
+   from directory where directory.id = directory_id and valid_from = directory.known_since`,
+  `update directory_membership set valid_from = valid_from - interval '1 day' *
+     (case when abs(hashtext(member_id::text)) % 4 = 0
+       then 1 + abs(hashtext(group_id::text || member_id::text)) % 38 else ${knownDays} end)
+   from directory where directory.id = directory_id and valid_from = directory.known_since`,
+  `update directory set known_since = known_since - interval '${knownDays} days',
+     created_at = created_at - interval '${knownDays} days'`,
 ]

@@ -14,7 +14,8 @@ import { until } from '../e2e/until.ts'
 import { managingName } from './customers.ts'
 import { type Filled, fillWithDemo } from './fill.ts'
 import { type DemoGate, openGate } from './gate.ts'
-import { moveIntoThePast } from './past.ts'
+import { type DemoDomain, openDomain } from './domain.ts'
+import { moveDomainsIntoThePast, moveIntoThePast } from './past.ts'
 import { startPeers } from './peers.ts'
 
 // Takes the pictures of the README: a server with made-up customers, in light and in dark.
@@ -57,6 +58,29 @@ function gateAddresses(organizationId: string, gate: DemoGate): Record<string, s
     recording: `${here}/recordings/${gate.recordingId}?at=6000`,
     target: `${here}/targets/${gate.targetId}`,
     'access-policy': `/access-policies/${gate.accessPolicyId}`,
+  }
+}
+
+async function domainAddresses(
+  client: Client,
+  organizationId: string,
+  domain: DemoDomain,
+): Promise<Record<string, string>> {
+  const here = `/organizations/${organizationId}`
+  const directory = `${here}/directories/${domain.directoryId}`
+  const changed = await untilFound(client, organizationId, {
+    connector: 'Active Directory Activity',
+    what: 'Alva Lindholm',
+  })
+  return {
+    directory,
+    'directory-objects': `${directory}?tab=objects`,
+    'directory-object': `${directory}/objects/${domain.userId}`,
+    'directory-record': `${here}/activity/records/${changed.id}`,
+    'directory-source': `${here}/sources/${domain.sourceId}`,
+    'state-reports': `${here}/state-reports`,
+    'state-report': `${here}/state-reports/group-membership`,
+    risks: `${here}/risks`,
   }
 }
 
@@ -134,6 +158,7 @@ const scratch = await openScratch()
 const browser = await openBrowser()
 const peers = await startPeers()
 let gate: DemoGate | undefined
+let domain: DemoDomain | undefined
 try {
   const gatehouse = await scratch.start({
     args: ['--no-agent'],
@@ -147,8 +172,11 @@ try {
   await moveIntoThePast(gatehouse.dataDirectory, new Date())
   const organizationId = filled.organizationIds[shown] ?? ''
   gate = await openGate(client, { organizationId, sshPort: gatehouse.sshPort })
+  domain = await openDomain(client, organizationId)
+  await moveDomainsIntoThePast(gatehouse.dataDirectory)
   const addresses = {
     ...(await addressesOf(client, filled)),
+    ...(domain && (await domainAddresses(client, organizationId, domain))),
     ...(gate && gateAddresses(organizationId, gate)),
   }
   await until('everything is indexed', async () => {
@@ -163,6 +191,7 @@ try {
 } finally {
   await browser.close()
   await gate?.close()
+  await domain?.close()
   await scratch.close()
   await peers.close()
 }
