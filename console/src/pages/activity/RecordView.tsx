@@ -53,14 +53,17 @@ export function RecordView({ record, organizationId, layout, actionsFor }: Props
       </section>
       <section aria-label="Changes">
         <Text fz="xs" fw={600} c="dimmed" mb={6}>
-          {record.details.some((detail) => detail.before !== undefined)
-            ? 'Before and after'
-            : 'Details'}
+          {titleOf(record, directory)}
         </Text>
         <Changes record={record} directory={directory} layout={layout} />
       </section>
     </div>
   )
+}
+
+function titleOf({ details }: ActivityRecord, directory: DirectoryRecord | undefined): string {
+  if (details.some(({ before }) => before !== undefined)) return 'Before and after'
+  return directory ? 'What changed' : 'Details'
 }
 
 function Changes({

@@ -25,6 +25,7 @@ export function directoryFacts(
         />
       ),
     },
+    { name: 'Group type', value: told.groupType },
     {
       name: 'Power',
       value: told.administrativeGroup !== undefined && (

@@ -67,6 +67,7 @@ test('what is said of the record itself is no change', () => {
       guid,
       { property: directoryProperties.evidence, after: 'Samba audit log' },
       { property: directoryProperties.administrativeGroup, after: 'Domain Admins' },
+      { property: directoryProperties.groupType, after: 'Security, global' },
     ],
   })
 
@@ -74,6 +75,7 @@ test('what is said of the record itself is no change', () => {
     objectGuid: 'b3b4…',
     evidence: 'Samba audit log',
     administrativeGroup: 'Domain Admins',
+    groupType: 'Security, global',
     changes: [],
   })
 })

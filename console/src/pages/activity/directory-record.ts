@@ -20,6 +20,8 @@ export interface DirectoryRecord {
   evidence: string | undefined
   /** Of the group with power over the domain that was changed. */
   administrativeGroup: string | undefined
+  /** Of a group, where it did not change. */
+  groupType: string | undefined
   changes: DirectoryChange[]
 }
 
@@ -36,17 +38,23 @@ export function directoryRecord({
   const factOf = (property: string) => details.find((one) => one.property === property)?.after
   const objectGuid = factOf(directoryProperties.objectGuid)
   if (objectGuid === undefined) return undefined
+  const groupType = details.find(isGroupType)
   const byProperty = Map.groupBy(
-    details.filter(({ property }) => !told.has(property)),
+    details.filter((detail) => !told.has(detail.property) && detail !== groupType),
     ({ property }) => property,
   )
   return {
     objectGuid,
     evidence: factOf(directoryProperties.evidence),
     administrativeGroup: factOf(directoryProperties.administrativeGroup),
+    groupType: groupType?.after,
     changes: [...byProperty].map(([property, own]) => changeOf(property, own)),
   }
 }
+
+/** Records of groups say of what type the group is: that is a change only where it was another before. */
+const isGroupType = ({ property, before }: Detail) =>
+  property === directoryProperties.groupType && before === undefined
 
 /** Values of one attribute that came and went have a detail each; one that became another is one detail. */
 function changeOf(property: string, details: readonly Detail[]): DirectoryChange {

@@ -151,7 +151,7 @@ const columns: Column<Connector>[] = [
   {
     id: 'name',
     header: 'Connector',
-    width: '160px',
+    width: '206px',
     isFixed: true,
     cell: (connector) => <strong>{connector.name}</strong>,
   },
