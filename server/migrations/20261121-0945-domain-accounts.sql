@@ -22,3 +22,19 @@ alter table session_connection add constraint session_connection_protocol_is_kno
   check (protocol in ('ssh', 'browser', 'own-tools'));
 comment on column session_connection.protocol is
   'own-tools: nothing goes through us; it lasts as long as its session.';
+
+create table laps_reading (
+  target_id        uuid primary key references target on delete cascade,
+  organization_id  uuid not null default current_organization_id()
+    references organization on delete cascade,
+  read_at          timestamptz not null,
+  access           jsonb not null
+);
+comment on table laps_reading is
+  'Who may read the passwords of local administrators that a domain keeps, when that was last read. Never a password.';
+comment on column laps_reading.access is '[{computerId, computer, reader, granted, kind}]';
+create index laps_reading_organization_id on laps_reading (organization_id);
+
+alter table laps_reading enable row level security;
+alter table laps_reading force row level security;
+create policy laps_reading_in_organization on laps_reading using (in_scope(organization_id));

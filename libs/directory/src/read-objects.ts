@@ -110,9 +110,9 @@ async function readPrimaryMembers(
  * Which passwords of local administrators there are, without reading one: whoever may not read them finds none. Attributes that
  * the schema does not know match nothing (RFC 4511, 4.5.1.7).
  */
-async function readLapsKinds(
+export async function readLapsKinds(
   connection: DirectoryConnection,
-  { base, signal }: ObjectsQuestion,
+  { base, signal }: Pick<ObjectsQuestion, 'base' | 'signal'>,
 ): Promise<Map<string, LapsKind>> {
   const kinds = new Map<string, LapsKind>()
   const attributes = [

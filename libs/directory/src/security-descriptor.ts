@@ -11,6 +11,8 @@ export interface AccessEntry {
   objectType: string | undefined
   /** For objects below alone. */
   isInheritOnly: boolean
+  /** It came from an object above. */
+  isInherited: boolean
 }
 
 export interface SecurityDescriptor {
@@ -20,6 +22,7 @@ export interface SecurityDescriptor {
 
 const headerBytes = 20
 const inheritOnlyFlag = 0x8
+const inheritedFlag = 0x10
 /** Kinds of entries that allow and that deny, also those with a condition, which may hold (MS-DTYP 2.4.4.1). */
 const allowing: ReadonlySet<number> = new Set([0x0, 0x5, 0x9, 0xb])
 const denying: ReadonlySet<number> = new Set([0x1, 0x6, 0xa, 0xc])
@@ -72,5 +75,6 @@ function readEntry(bytes: Buffer): AccessEntry | undefined {
     mask: bytes.readUInt32LE(4),
     objectType: hasType ? guidText(bytes.subarray(12, 28)) : undefined,
     isInheritOnly: (bytes.readUInt8(1) & inheritOnlyFlag) !== 0,
+    isInherited: (bytes.readUInt8(1) & inheritedFlag) !== 0,
   }
 }

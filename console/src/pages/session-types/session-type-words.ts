@@ -11,7 +11,7 @@ export const accountTexts: Readonly<Record<LoginAccount, string>> = {
   requester:
     'Under the user’s own name on the target. Their password or key is asked for when the session opens.',
   ephemeral:
-    'It is made when the session opens and removed when it ends. Nobody ever knows its secret.',
+    'It is made when the session opens and removed when it ends. On a host nobody ever knows its secret; in a domain its user sees the password, where the policy lets them.',
   managed: 'Gatehouse knows its secret and replaces it; the user never sees it.',
   stored: 'With a secret that somebody gave. The user does not see it.',
 }

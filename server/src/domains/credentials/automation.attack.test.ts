@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/password-policies'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SshConnection } from '#platform/ssh/connect-ssh.ts'

@@ -1,4 +1,5 @@
-import { credentialsApi, passwordPoliciesApi } from '@gatehouse/contract/credentials'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import { passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import type { Mount } from '#platform/http/mount.ts'
 import { checkIn, checkOut } from './checkout.service.ts'
 import {

@@ -3,11 +3,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import {
-  credentialsApi,
-  defaultPasswordPolicy,
-  passwordPoliciesApi,
-} from '@gatehouse/contract/credentials'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy, passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import { ApiTokenId, CheckoutId, CredentialId, SessionId } from '@gatehouse/contract/ids'
 import { parseAuthorizedKey } from '@gatehouse/ssh-cert/authorized-key'
 import { parseCertificateLine } from '@gatehouse/ssh-cert/certificate'

@@ -1,4 +1,4 @@
-import type { PasswordPolicyRules } from '@gatehouse/contract/credentials'
+import type { PasswordPolicyRules } from '@gatehouse/contract/password-policies'
 import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import { objectionToPassword } from '@gatehouse/directory/password-rules'
 import { connectDirectory, getTarget } from '#domains/targets'

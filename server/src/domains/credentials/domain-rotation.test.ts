@@ -144,7 +144,7 @@ describe.skipIf(missing !== '')(
 
       const { call, web, admin, customer } = credentials()
       const { passwordPoliciesApi, defaultPasswordPolicy } =
-        await import('@gatehouse/contract/credentials')
+        await import('@gatehouse/contract/password-policies')
       const policy = await web.call(admin, passwordPoliciesApi.create, {
         params: { organizationId: customer.organizationId },
         body: {

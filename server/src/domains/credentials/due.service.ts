@@ -1,4 +1,4 @@
-import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/password-policies'
 import type { Context } from '#platform/context.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import { expireCheckout } from './checkout.service.ts'

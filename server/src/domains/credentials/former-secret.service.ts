@@ -1,4 +1,4 @@
-import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/password-policies'
 import { type CredentialId, PasswordPolicyId } from '@gatehouse/contract/ids'
 import type { FormerSecret } from '@gatehouse/contract/revealed-secrets'
 import type { OrganizationContext } from '#platform/context.ts'

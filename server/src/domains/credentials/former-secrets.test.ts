@@ -1,8 +1,5 @@
-import {
-  credentialsApi,
-  defaultPasswordPolicy,
-  passwordPoliciesApi,
-} from '@gatehouse/contract/credentials'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy, passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import type { CredentialId } from '@gatehouse/contract/ids'
 import { expect, test } from 'vitest'
 import { aUser } from '#platform/testing/web.ts'

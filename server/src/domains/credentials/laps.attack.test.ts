@@ -9,6 +9,11 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from '#platform/crypto/ids.ts'
 import { createLog } from '#platform/log/log.ts'
+import { systemContext } from '#platform/context.ts'
+import { workOff } from '#platform/testing/queue.ts'
+import { credentialJobs } from './credential.jobs.ts'
+import { queueLapsReading } from './laps-reading.service.ts'
+import { findLapsAccess } from './laps-reading.store.ts'
 import { useCredentials } from './testing.ts'
 
 const missing = missingForSamba()
@@ -131,6 +136,25 @@ describe.skipIf(missing !== '')(
         )
       },
     )
+
+    test('who may read passwords is read each day, and never a password', async () => {
+      const { database, customer, parts, options } = credentials()
+      const queue = credentialJobs(options)
+      await queueLapsReading(systemContext('a test', parts))
+      await workOff(parts, queue, [])
+
+      const access = await database.db.inOrganization(customer.organizationId, (tx) =>
+        findLapsAccess(tx, domainId),
+      )
+
+      expect(access).toContainEqual({
+        computerId: expect.any(String),
+        computer: 'web1',
+        reader: 'Domain Admins',
+        granted: 'The computer itself',
+        kind: 'Windows LAPS',
+      })
+    })
 
     test('the password is in no table and no log', async () => {
       const client = new pg.Client({ connectionString: credentials().database.ownerUrl })

@@ -2,7 +2,7 @@ import type { CredentialId, OrganizationId, SessionId, TargetId } from '@gatehou
 import { authorizedKeyLine } from '@gatehouse/ssh-cert/authorized-key'
 import { ed25519KeyPair } from '@gatehouse/ssh-cert/ed25519'
 import { writePrivateKey } from '@gatehouse/ssh-cert/private-key'
-import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/password-policies'
 import { objectionToPassword } from '@gatehouse/directory/password-rules'
 import { connectTarget, getTarget } from '#domains/targets'
 import type { Context } from '#platform/context.ts'

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { defaultPasswordPolicy, type PasswordPolicyRules } from '@gatehouse/contract/credentials'
+import {
+  defaultPasswordPolicy,
+  type PasswordPolicyRules,
+} from '@gatehouse/contract/password-policies'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { characterClasses, ImpossibleRules, makePassword } from './make-password.ts'

@@ -1,4 +1,4 @@
-import type { PasswordPolicyRules } from '@gatehouse/contract/credentials'
+import type { PasswordPolicyRules } from '@gatehouse/contract/password-policies'
 
 type Random = (bytes: number) => Buffer
 

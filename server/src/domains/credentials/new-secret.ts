@@ -1,9 +1,8 @@
+import { type NewSecret, type SecretKind } from '@gatehouse/contract/credentials'
 import {
   defaultPasswordPolicy,
-  type NewSecret,
   type PasswordPolicyRules,
-  type SecretKind,
-} from '@gatehouse/contract/credentials'
+} from '@gatehouse/contract/password-policies'
 import type { CredentialId, PasswordPolicyId } from '@gatehouse/contract/ids'
 import type { Context } from '#platform/context.ts'
 import { uuidv7 } from '#platform/crypto/ids.ts'

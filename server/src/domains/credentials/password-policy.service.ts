@@ -1,4 +1,4 @@
-import type { PasswordPolicy, PasswordPolicyRules } from '@gatehouse/contract/credentials'
+import type { PasswordPolicy, PasswordPolicyRules } from '@gatehouse/contract/password-policies'
 import { OrganizationId, PasswordPolicyId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
 import type { Context, OrganizationContext } from '#platform/context.ts'

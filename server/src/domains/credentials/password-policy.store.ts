@@ -1,4 +1,4 @@
-import { PasswordPolicyRules } from '@gatehouse/contract/credentials'
+import { PasswordPolicyRules } from '@gatehouse/contract/password-policies'
 import type { PasswordPolicyId } from '@gatehouse/contract/ids'
 import type { Insertable, Selectable } from 'kysely'
 import type { OrganizationTx } from '#platform/db/organization.ts'

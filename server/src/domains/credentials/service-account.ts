@@ -1,6 +1,6 @@
 import type { CredentialId } from '@gatehouse/contract/ids'
 import type { AnyTx } from '#platform/db/organization.ts'
-import { Secret } from '#platform/secret.ts'
+import type { Secret } from '#platform/secret.ts'
 import { findSecret } from './credential-secret.store.ts'
 import { findCredentialLook } from './credential.store.ts'
 import { type CredentialsOptions, openSecret } from './credentials-options.ts'

@@ -7,7 +7,7 @@ import {
   credentialsApi,
 } from '@gatehouse/contract/credentials'
 import { TargetId } from '@gatehouse/contract/ids'
-import type { DirectoryAccess } from '@gatehouse/contract/targets'
+import type { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import { afterAll, beforeAll } from 'vitest'
 import type { ContextParts, OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { deriveKey } from '#platform/crypto/seal.ts'

@@ -752,6 +752,16 @@ export interface KeyCheck {
   sealed: Buffer;
 }
 
+export interface LapsReading {
+  /**
+   * [{computerId, computer, reader, granted, kind}]
+   */
+  access: Json;
+  organization_id: Generated<string>;
+  read_at: Timestamp;
+  target_id: string;
+}
+
 export interface Login {
   address: string;
   client: string;
@@ -1695,6 +1705,7 @@ export interface DB {
   integration_unanswered_write: IntegrationUnansweredWrite;
   investigation: Investigation;
   key_check: KeyCheck;
+  laps_reading: LapsReading;
   login: Login;
   login_throttle: LoginThrottle;
   notification: Notification;
