@@ -293,6 +293,51 @@ describe.skipIf(missing !== '')(
       expect(await dumpDomain(directory)).toEqual(before)
     })
 
+    test('a session on a host of the domain gives its user a group of the domain', async () => {
+      const host = await desk.web.call(boss, targetsApi.create, {
+        params: inCustomer(),
+        body: { name: 'app1', address: 'app1.corp.test' },
+      })
+      const { me, typeId } = await allowed({
+        ...{ loginAccount: 'requester', accountTemplate: '' },
+        before: [intoAdmins],
+      })
+      await directory.add(
+        `CN=${me.username},CN=Users,DC=corp,DC=test`,
+        new Map([
+          ['objectClass', ['user']],
+          ['sAMAccountName', [me.username]],
+        ]),
+      )
+      const before = await dumpDomain(directory)
+
+      const { id } = await desk.opened(me, typeId, { targetIds: [host.body.id] })
+      await desk.work()
+      expect(await desk.details(me, id)).toMatchObject({
+        state: 'available',
+        worksThrough: 'proxy',
+      })
+      expect(await groupsOf(me.username)).toEqual(['CN=Domain Admins'])
+      await end(me, id)
+
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('on a host of no domain it is said what is missing', async () => {
+      const { me, typeId } = await allowed({
+        ...{ loginAccount: 'requester', accountTemplate: '' },
+        before: [intoAdmins],
+      })
+
+      const { id } = await desk.opened(me, typeId)
+      await desk.work()
+
+      expect(await desk.details(me, id)).toMatchObject({
+        state: 'failed',
+        stateText: expect.stringContaining('is in none of the domains among the targets'),
+      })
+    })
+
     test('nobody else opens it, nobody before it is ready, and a host is connected to', async () => {
       const { me, id } = await opened({})
       const stranger = await desk.person()
