@@ -1,5 +1,5 @@
 import { allEndpoints } from '@gatehouse/contract/api'
-import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/password-policies'
 import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 import type { OrganizationId } from '@gatehouse/contract/ids'
 import { accessPolicyRoutes } from '@gatehouse/server/domains/access-policies/index.ts'

@@ -3,7 +3,7 @@ import { CollectorReport, ConnectorKind } from './collectors.ts'
 import { endpoint, Nothing } from './endpoint.ts'
 import { AgentId, ConnectorId, InOrganization, OrganizationId, SiteId } from './ids.ts'
 import { StatusChange, StatusReport } from './statuses.ts'
-import { DirectoryAccess } from './targets.ts'
+import { DirectoryAccess } from './directory-access.ts'
 import { Instant } from './text.ts'
 
 export const agentTokenPrefix = 'gha_'

@@ -1,4 +1,4 @@
-import { defaultPasswordPolicy } from '@gatehouse/contract/credentials'
+import { defaultPasswordPolicy } from '@gatehouse/contract/password-policies'
 import type { AnyEndpoint } from '@gatehouse/contract/endpoint'
 
 export const nameOf = ({ method, path }: AnyEndpoint): string => `${method} ${path}`

@@ -1,4 +1,5 @@
-import { credentialsApi, passwordPoliciesApi } from '@gatehouse/contract/credentials'
+import { credentialsApi } from '@gatehouse/contract/credentials'
+import { passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { targetGroupsApi } from '@gatehouse/contract/target-groups'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'

@@ -1,8 +1,5 @@
-import {
-  type Credential,
-  credentialsApi,
-  passwordPoliciesApi,
-} from '@gatehouse/contract/credentials'
+import { type Credential, credentialsApi } from '@gatehouse/contract/credentials'
+import { passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import { CheckoutId } from '@gatehouse/contract/ids'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { screen, waitFor, within } from '@testing-library/react'

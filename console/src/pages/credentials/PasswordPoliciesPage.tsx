@@ -1,4 +1,4 @@
-import { type PasswordPolicy, passwordPoliciesApi } from '@gatehouse/contract/credentials'
+import { type PasswordPolicy, passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import { ActionIcon } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'

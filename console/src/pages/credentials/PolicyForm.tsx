@@ -3,7 +3,7 @@ import {
   passwordPoliciesApi,
   type PasswordPolicy,
   PasswordPolicyRules,
-} from '@gatehouse/contract/credentials'
+} from '@gatehouse/contract/password-policies'
 import {
   Button,
   Checkbox,

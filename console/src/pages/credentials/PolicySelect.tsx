@@ -1,4 +1,4 @@
-import { passwordPoliciesApi } from '@gatehouse/contract/credentials'
+import { passwordPoliciesApi } from '@gatehouse/contract/password-policies'
 import { PasswordPolicyId } from '@gatehouse/contract/ids'
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'

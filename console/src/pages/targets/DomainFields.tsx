@@ -1,4 +1,4 @@
-import type { DirectoryAccess } from '@gatehouse/contract/targets'
+import type { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import {
   Anchor,
   FileButton,

@@ -1,7 +1,6 @@
 import { SiteId } from '@gatehouse/contract/ids'
 import { sitesApi } from '@gatehouse/contract/sites'
 import {
-  type DirectoryAccess,
   hostKeyActionNames,
   HostKeyAction,
   type TargetInput,
@@ -9,6 +8,7 @@ import {
   targetKindNames,
   targetKinds,
 } from '@gatehouse/contract/targets'
+import { type DirectoryAccess } from '@gatehouse/contract/directory-access'
 import {
   Group,
   NumberInput,

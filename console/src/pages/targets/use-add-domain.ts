@@ -1,6 +1,7 @@
 import { AccountName, credentialsApi, defaultRotation } from '@gatehouse/contract/credentials'
 import type { CredentialId } from '@gatehouse/contract/ids'
-import { Address, DirectoryAccess, type Target, targetsApi } from '@gatehouse/contract/targets'
+import { Address, type Target, targetsApi } from '@gatehouse/contract/targets'
+import { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { z } from 'zod'

@@ -1,7 +1,7 @@
 import type { DirectoryLogin } from '@gatehouse/contract/agents'
 import type { SourceKind } from '@gatehouse/contract/collectors'
 import type { CredentialId, TargetId } from '@gatehouse/contract/ids'
-import { DirectoryAccess } from '@gatehouse/contract/targets'
+import { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import { type CredentialsOptions, findPasswordAccount } from '#domains/credentials'
 import { getTarget } from '#domains/targets'
 import type { AnyTx } from '#platform/db/organization.ts'

@@ -15,10 +15,12 @@ import {
   SourceId,
   type TargetId,
 } from '@gatehouse/contract/ids'
-import type { DirectoryAccess } from '@gatehouse/contract/targets'
+import type { DirectoryAccess } from '@gatehouse/contract/directory-access'
+import { targetsApi } from '@gatehouse/contract/targets'
 import { afterAll, beforeAll } from 'vitest'
 import type { z } from 'zod'
-import { credentialRoutes } from '#domains/credentials'
+import { credentialRoutes, findCredentials, serviceLogin } from '#domains/credentials'
+import { targetRoutes } from '#domains/targets'
 import type { ContextParts, OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import { deriveKey } from '#platform/crypto/seal.ts'
 import { newId } from '#platform/crypto/ids.ts'
@@ -75,6 +77,8 @@ export interface TestCustomer {
     call?: Call,
   ): Promise<z.output<Response>>
   directory(): Promise<Directory>
+  /** Removes the domain from the targets. */
+  remove(): Promise<Answer>
   sendPart(part: Partial<SentPart>): Promise<Answer>
   /** A whole picture in one part, a minute after the one before. Answers when it was taken. */
   picture(objects: readonly PicturedObject[]): Promise<Date>
@@ -111,6 +115,10 @@ export function useDirectories(): () => TestDirectories {
       directoryRoutes(mount, options)
       stateReportRoutes(mount, options)
       credentialRoutes(mount, options.credentials)
+      targetRoutes(mount, {
+        serviceLogin: serviceLogin(options.credentials),
+        findCredentials,
+      })
     })
     const managing = await aManagingOrganization(parts)
     const admin = aUser({ organizationId: managing.id })
@@ -159,7 +167,9 @@ async function aCustomer(
         ...body,
       },
     })
+  const remove = () => call(targetsApi.remove, { params: { targetId } })
   return {
+    remove,
     ...{ organization, agent, targetId, sourceId, connectorId, call, ok, directory, sendPart },
     directoryId: (await directory()).id,
     async picture(objects) {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import { DirectoryAccess, type TargetKind } from '@gatehouse/contract/targets'
+import { type TargetKind } from '@gatehouse/contract/targets'
+import { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import type { DirectoryPlace } from '@gatehouse/directory/directory-connection'
 import { usualPort } from '@gatehouse/directory/find-controllers'
 import { invalidField } from '#platform/errors.ts'

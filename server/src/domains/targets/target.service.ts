@@ -5,12 +5,12 @@ import {
   TargetId,
 } from '@gatehouse/contract/ids'
 import {
-  DirectoryAccess,
   type Target,
   type TargetChanges,
   type TargetInput,
   type TargetKind,
 } from '@gatehouse/contract/targets'
+import { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import { z } from 'zod'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { getSite } from '#domains/organizations'

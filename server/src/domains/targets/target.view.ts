@@ -1,6 +1,7 @@
 import type { Target } from '@gatehouse/contract/targets'
 import { CredentialId, SiteId } from '@gatehouse/contract/ids'
-import { AlgorithmProfile, DirectoryAccess, HostKeyAction } from '@gatehouse/contract/targets'
+import { AlgorithmProfile, HostKeyAction } from '@gatehouse/contract/targets'
+import { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import type { AnyTx } from '#platform/db/organization.ts'
 import { toHostKey } from './host-key.view.ts'
 import * as hostKeyStore from './host-key.store.ts'
