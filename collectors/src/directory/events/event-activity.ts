@@ -52,12 +52,13 @@ class EventCollection {
   readonly #memory: EventMemory = { known: new Identities(), addresses: new SessionAddresses() }
   /** Others about the same object may still come. Kept with the positions, so that a kill loses none. */
   #pending: WindowsEvent[]
-  #lastReadAt = 0
+  #lastReadAt: number
 
   constructor(sources: readonly EventSource[], host: CollectorHost) {
     this.#sources = sources
     this.#host = host
     this.#reporter = new Reporter(host)
+    this.#lastReadAt = host.now().getTime()
     const kept = host.get(pendingKey)
     this.#pending = Array.isArray(kept) ? kept.flatMap((json) => eventOf(json) ?? []) : []
   }

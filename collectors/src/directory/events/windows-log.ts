@@ -113,8 +113,13 @@ export class WindowsLog implements EventSource {
       resolve()
     })
     if (!child.stdout) return
-    this.#lines = createInterface({ input: child.stdout, crlfDelay: Infinity })
-    this.#lines.on('line', (line) => this.#take(line))
+    const lines = createInterface({ input: child.stdout, crlfDelay: Infinity })
+    lines.on('line', (line) => this.#take(line))
+    // What is closed must not be asked to go on.
+    lines.on('close', () => {
+      if (this.#lines === lines) this.#lines = undefined
+    })
+    this.#lines = lines
   }
 
   #fail(failure: string): void {

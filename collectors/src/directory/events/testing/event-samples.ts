@@ -42,7 +42,7 @@ export const accountXml = (
     {
       TargetUserName: account,
       TargetDomainName: 'CORP',
-      TargetSid: `S-1-5-21-1-2-3-${[...account].reduce((sum, letter) => sum + letter.charCodeAt(0), 1000)}`,
+      TargetSid: `S-1-5-21-1-2-3-${1000 + Buffer.from(account).reduce((sum, byte) => sum + byte, 0)}`,
       ...subject,
       ...more,
     },
