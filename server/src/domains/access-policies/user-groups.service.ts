@@ -1,5 +1,5 @@
 import type { DirectoryId, UserId } from '@gatehouse/contract/ids'
-import { groupIdsOf, memberIdsOf } from '#domains/directories'
+import { memberIdsOf, securityGroupIdsOf } from '#domains/directories'
 import { listDirectoryUsers, type Standing } from '#domains/users'
 import type { SystemTx } from '#platform/db/organization.ts'
 import {
@@ -19,7 +19,7 @@ export async function directoryGroupsOf(
 ): Promise<ReadonlySet<DirectoryGroupKey>> {
   if (!directory || !policies.some(({ members }) => members.directoryGroups.size > 0)) return none
   const { directoryId, objectId } = directory
-  const groupIds = await groupIdsOf(tx, directoryId, objectId)
+  const groupIds = await securityGroupIdsOf(tx, directoryId, objectId)
   return new Set(groupIds.map((groupId) => directoryGroupKey(directoryId, groupId)))
 }
 

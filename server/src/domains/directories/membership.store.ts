@@ -29,6 +29,33 @@ export const groupIdsOf = async (
       select id from above`.execute(tx),
   )
 
+/**
+ * Those of them that give rights, as they are in a token (MS-ADTS 5.1.3.2): lists for mail are not, nor what somebody is in
+ * through one, since their owners let people join.
+ */
+export const securityGroupIdsOf = async (
+  tx: AnyTx,
+  directoryId: DirectoryId,
+  objectId: DirectoryObjectId,
+): Promise<DirectoryObjectId[]> =>
+  ids(
+    await sql<{ id: string }>`
+      with recursive above (id) as (
+        select m.group_id from directory_membership as m
+        join directory_object as g on g.directory_id = m.directory_id and g.id = m.group_id
+        where m.directory_id = ${directoryId} and m.member_id = ${objectId} and ${givesRights}
+        union
+        select m.group_id from above
+        join directory_membership as m on m.directory_id = ${directoryId} and m.member_id = above.id
+        join directory_object as g on g.directory_id = m.directory_id and g.id = m.group_id
+        where ${givesRights}
+      )
+      select id from above`.execute(tx),
+  )
+
+const givesRights = sql<boolean>`m.valid_to = 'infinity' and g.valid_to = 'infinity'
+  and g.facts ->> 'isSecurityGroup' = 'true'`
+
 export async function isMember(
   tx: AnyTx,
   directoryId: DirectoryId,

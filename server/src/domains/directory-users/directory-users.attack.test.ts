@@ -288,8 +288,17 @@ describe('rights that a directory does not give', () => {
     await expect(on(seven)({ isEnabled: false }, boss)).rejects.toThrow(/cannot manage users/)
   })
 
-  test('a list for mail, which others may join, lets nobody in', async () => {
-    const list = await keepObject(msp, { kind: 'group', name: 'List', isSecurityGroup: false })
+  test('a list for mail, which others may join, lets nobody in, by itself or through a group', async () => {
+    const joined = await anAccount(desk, msp, { name: 'joined' })
+    const list = await keepObject(msp, {
+      ...{ kind: 'group', name: 'List', isSecurityGroup: false, memberIds: [joined.id] },
+    })
+    await keepObject(msp, {
+      ...{ id: msp.groupId, kind: 'group', name: 'Gatehouse', memberIds: [msp.alice.id, list.id] },
+    })
+    expect(await desk.attempt('joined@corp.test', rightPassword)).toMatchObject({
+      ...{ status: 403, message: 'The account is in no group of corp.test that may sign in here.' },
+    })
     const groups = [{ groupId: list.id, role: 'viewer', organizationGroupIds: [] }]
 
     await expect(on(msp)({ groups })).rejects.toThrow(/is a distribution group/)

@@ -1,6 +1,11 @@
 import type { DirectoryId, DirectoryObjectId, OrganizationId } from '@gatehouse/contract/ids'
 import { Email } from '@gatehouse/contract/users'
-import { type DirectoryData, findDirectory, findObject, groupIdsOf } from '#domains/directories'
+import {
+  type DirectoryData,
+  findDirectory,
+  findObject,
+  securityGroupIdsOf,
+} from '#domains/directories'
 import { findOrganizationById, knownGroupIds } from '#domains/organizations'
 import type { DirectoryAccess, DirectoryUser } from '#domains/users'
 import type { Clock } from '#platform/context.ts'
@@ -38,7 +43,7 @@ export async function findPerson(
   if (username === undefined) return gone(nameless(directory))
   const access = accessByGroups({
     ...{ domain: directory.name, signIn: directory.settings.signIn, account: facts },
-    groupIds: new Set(await groupIdsOf(tx, directory.id, account.id)),
+    groupIds: new Set(await securityGroupIdsOf(tx, directory.id, account.id)),
     ...{ kind: organization.kind, now: clock.now() },
   })
   return {
