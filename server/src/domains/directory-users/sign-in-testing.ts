@@ -127,6 +127,16 @@ export interface Account {
 export const rightPassword = 'Passw0rd! of the domain'
 
 /** A domain whose sign-in is on: Alice is in a group that gives the role. */
+/** So that tests sign in as scripts do. */
+export const withoutSecondFactor = ({ id, transaction }: Organization): Promise<void> =>
+  transaction(async (tx) => {
+    await tx
+      .updateTable('organization')
+      .set({ second_factor: 'off' })
+      .where('id', '=', id)
+      .execute()
+  })
+
 export async function aSignInDirectory(
   desk: TestSignIns,
   organization: Organization,
@@ -139,6 +149,7 @@ export async function aSignInDirectory(
   } = {},
 ): Promise<SomeDirectory> {
   const { name = 'corp.test', netbiosName = 'CORP', role = 'viewer', suffixes = [] } = given
+  await withoutSecondFactor(organization)
   const directory = await aDirectory(organization, desk.controllers, { name, netbiosName })
   const alice = await anAccount(desk, directory, {
     ...{ name: 'alice', userPrincipalName: given.principalName ?? `alice@${name}` },

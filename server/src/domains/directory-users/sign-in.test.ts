@@ -58,6 +58,15 @@ async function setGroups(next: typeof groups, { isAdded = false } = {}) {
   await desk.work()
 }
 
+const setSecondFactor = (second_factor: 'interactive' | 'off') =>
+  desk.managing.transaction((tx) =>
+    tx
+      .updateTable('organization')
+      .set({ second_factor })
+      .where('id', '=', desk.managing.id)
+      .execute(),
+  )
+
 describe('a name of the domain', () => {
   test.each([
     ['alice@corp.test'],
@@ -92,12 +101,21 @@ describe('a name of the domain', () => {
     expect(desk.controllers.sent.at(-1)?.login.username).toBe('CORP\\alice')
   })
 
-  test('a person is led to a second factor of ours', async () => {
+  test('a person is led to a second factor of ours, without which the password opens nothing', async () => {
     const { username } = await somebody()
+    await setSecondFactor('interactive')
 
     const { body } = await desk.web.signIn({ username, password: rightPassword, interactive: true })
+    const script = await desk.attempt(username, rightPassword)
+    await setSecondFactor('off')
 
     expect(body?.step).toBe('enrol-second-factor')
+    expect(script).toMatchObject({
+      ...{
+        status: 403,
+        message: expect.stringMatching(/requires a second factor, also for scripts/),
+      },
+    })
   })
 
   test('two who come first at once are one user', async () => {

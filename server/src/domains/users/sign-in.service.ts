@@ -146,7 +146,7 @@ async function enter(
     throw codeNeeded('Enter the six digits of your authenticator.')
   }
   const rule = await getSecondFactorRule(tx, user.organization_id)
-  const step = stepAfter(verdict, rule, request.interactive)
+  const step = stepAfter(verdict, ruleFor(user, rule), request.interactive)
   await saveUser(tx, user.id, {
     last_login_at: now,
     ...('change' in verdict ? verdict.change : {}),
@@ -162,6 +162,12 @@ async function enter(
   await recordSignIn(ctx, tx, user, verdict, request.client)
   return { ...opened, step, userId: user.id }
 }
+
+/** A password of a domain is used in many places, so that alone it opens nothing here, not even for a script. */
+const ruleFor = (
+  { directory_id }: UserData,
+  rule: Settings['secondFactor'],
+): Settings['secondFactor'] => (directory_id !== null && rule === 'interactive' ? 'always' : rule)
 
 /** See docs/decisions/0007-second-factor-for-scripts.md. */
 function stepAfter(
