@@ -35,12 +35,21 @@ const blank: CredentialInput = {
   secret: firstSecret('password'),
 }
 
+/** Of a computer's administrator the directory has the secret, so none is given here. */
+const forPurpose = (purpose: CredentialPurpose, before: CredentialInput) => {
+  if (purpose === 'laps') {
+    return { purpose, kind: 'password' as const, secret: { from: 'generated' as const } }
+  }
+  return before.purpose === 'laps' ? { purpose, secret: firstSecret('password') } : { purpose }
+}
+
 export function AddCredential({ organizationId, onClose }: Props) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const params = { organizationId }
   const form = useEndpointForm<CredentialInput>(credentialsApi.create.body, blank)
   const { values, errors } = form
+  const isKeptElsewhere = values.purpose === 'laps'
   const add = useMutation({
     mutationFn: (body: CredentialInput) => call(credentialsApi.create, { params, body }),
     onSuccess: async ({ id }) => {
@@ -56,7 +65,7 @@ export function AddCredential({ organizationId, onClose }: Props) {
           <Radio.Group
             label="What for"
             value={values.purpose}
-            onChange={(purpose) => form.setValues({ purpose: CredentialPurpose.parse(purpose) })}
+            onChange={(value) => form.setValues(forPurpose(CredentialPurpose.parse(value), values))}
           >
             <Stack gap={8} mt={6}>
               {credentialPurposes.map((purpose) => (
@@ -94,6 +103,7 @@ export function AddCredential({ organizationId, onClose }: Props) {
             />
             <Select
               label="Secret"
+              disabled={isKeptElsewhere}
               allowDeselect={false}
               data={SecretKind.options.map((kind) => ({ value: kind, label: kindNames[kind] }))}
               value={values.kind}
@@ -103,14 +113,16 @@ export function AddCredential({ organizationId, onClose }: Props) {
               }}
             />
           </Group>
-          <SecretFields
-            kind={values.kind}
-            secret={values.secret}
-            errors={errors}
-            prefix="secret."
-            onChange={(secret) => form.setValues({ secret })}
-          />
-          {values.kind === 'password' && (
+          {!isKeptElsewhere && (
+            <SecretFields
+              kind={values.kind}
+              secret={values.secret}
+              errors={errors}
+              prefix="secret."
+              onChange={(secret) => form.setValues({ secret })}
+            />
+          )}
+          {values.kind === 'password' && !isKeptElsewhere && (
             <PolicySelect
               organizationId={organizationId}
               policyId={values.passwordPolicyId}

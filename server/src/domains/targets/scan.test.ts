@@ -33,6 +33,26 @@ test('whatever a host says is read without harm', () => {
   )
 })
 
+test('a service says under which account it runs, and jobs of cron whose they are', () => {
+  const { inventory } = parseScan(`@@gatehouse unit-files
+app.service enabled enabled
+ssh.service enabled enabled
+@@gatehouse units
+app.service loaded active running An app
+@@gatehouse unit-users
+app.service\tCORP\\svc-app
+gone.service\tnobody
+@@gatehouse cron-owners
+svc-app@corp.test
+`)
+
+  expect(inventory.services).toEqual([
+    { name: 'app.service', state: 'active (running)', isEnabled: true, user: 'CORP\\svc-app' },
+    { name: 'ssh.service', state: 'inactive', isEnabled: true },
+  ])
+  expect(inventory.jobOwners).toEqual(['svc-app@corp.test'])
+})
+
 const missing = missingForSshd()
 describe.skipIf(missing !== '')(`a real host${missing && ` (missing: ${missing})`}`, () => {
   const pair = aKeyPair()
