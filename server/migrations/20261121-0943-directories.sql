@@ -147,7 +147,6 @@ create table directory_picture (
   is_whole         boolean not null,
   taken_at         timestamptz not null,
   last_part        integer,
-  objects          integer not null default 0,
   touched_at       timestamptz not null
 );
 comment on table directory_picture is

@@ -3,7 +3,7 @@ import { PicturedObject } from '@gatehouse/contract/directories'
 import type { DirectoryObjectId } from '@gatehouse/contract/ids'
 import type { ReadObject } from '@gatehouse/directory/read-objects'
 import type { Context } from '#platform/context.ts'
-import { addPart, addPicture, removePicture, removePicturesOfServer } from './picture.store.ts'
+import { addPart, addPicture, removePicturesOfServer } from './picture.store.ts'
 import { type Claim, renewClaim } from './sync-claim.ts'
 
 /** So much is sent to the database at once. */
@@ -88,11 +88,5 @@ export class PictureWriter {
     this.#joined = []
     this.#gone = []
     this.#members = 0
-  }
-
-  async discard(): Promise<void> {
-    await this.#ctx.db.inOrganization(this.#claim.directory.organization_id, (tx) =>
-      removePicture(tx, this.id),
-    )
   }
 }

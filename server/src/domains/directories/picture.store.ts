@@ -44,7 +44,24 @@ export async function findPictureForUpdate(
   return row as PictureData | undefined
 }
 
-/** The same part again changes nothing. Texts lose what PostgreSQL cannot keep in JSON: NUL and halves of characters. */
+/**
+ * A directory answers values of one attribute in any order, and that is no change. Texts lose what PostgreSQL cannot keep in
+ * JSON: NUL and halves of characters.
+ */
+const toJson = (objects: readonly PicturedObject[]): string =>
+  JSON.stringify(
+    objects.map(({ servicePrincipalNames, ...object }) =>
+      servicePrincipalNames
+        ? { ...object, servicePrincipalNames: servicePrincipalNames.toSorted(byCode) }
+        : object,
+    ),
+    (_key, value: unknown) =>
+      typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}').toWellFormed() : value,
+  )
+
+const byCode = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+/** The same part again changes nothing. */
 export async function addPart(
   tx: OrganizationTx,
   pictureId: string,
@@ -55,9 +72,7 @@ export async function addPart(
     .values({
       picture_id: pictureId,
       part,
-      objects: JSON.stringify(objects, (_key, value: unknown) =>
-        typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}').toWellFormed() : value,
-      ),
+      objects: toJson(objects),
       gone: sql<string[]>`${[...gone]}::uuid[]`,
       joined: JSON.stringify(joined),
     })

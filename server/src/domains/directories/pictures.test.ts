@@ -267,12 +267,19 @@ test('texts that PostgreSQL cannot keep do not stop a picture', async () => {
   ])
 })
 
-test('only the time of the last change makes no new state', async () => {
+test('only the time of the last change, or the order of names, makes no new state', async () => {
   const customer = await directories().customer()
-  const alice = anObject('user', 'Alice', { changedAt: '2026-01-01T00:00:00.000Z' })
+  const alice = anObject('user', 'Alice', {
+    ...{ changedAt: '2026-01-01T00:00:00.000Z', servicePrincipalNames: ['HTTP/a', 'HTTP/b'] },
+  })
   await customer.picture([alice])
 
-  await customer.picture([{ ...alice, changedAt: '2026-02-02T00:00:00.000Z' }])
+  await customer.picture([
+    {
+      ...alice,
+      ...{ changedAt: '2026-02-02T00:00:00.000Z', servicePrincipalNames: ['HTTP/b', 'HTTP/a'] },
+    },
+  ])
 
   const states = await customer.organization.transaction((tx) =>
     tx.selectFrom('directory_object').select('facts').execute(),

@@ -4,6 +4,7 @@ import type { DirectoryConnection } from '@gatehouse/directory/directory-connect
 import { findMissing, mayReadDeletions, readDeletions } from '@gatehouse/directory/read-deletions'
 import { readObjects } from '@gatehouse/directory/read-objects'
 import type { Context } from '#platform/context.ts'
+import { AppError } from '#platform/errors.ts'
 import { findObjectBySid } from './find-object.store.ts'
 import { memberIdsOf } from './membership.store.ts'
 import type { PictureWriter } from './picture-writer.ts'
@@ -18,6 +19,13 @@ export async function readWhole(
   const base = connection.rootDse.defaultNamingContext
   for await (const read of readObjects(connection, { base, administrativeGroupIds, signal })) {
     await writer.add(read)
+  }
+  // Not even itself: else all that is known would be gone, and everybody of the domain with it.
+  if (writer.done === 0) {
+    throw new AppError(
+      'conflict',
+      `The service credential signs in to ${connection.rootDse.dnsHostName}, and sees nothing there. Let it read the domain.`,
+    )
   }
   await writer.write()
 }

@@ -7,10 +7,16 @@ import type { File } from '#platform/http/mount.ts'
 import type { DirectoriesOptions } from './directories-options.ts'
 import { getDirectory } from './directory.service.ts'
 import { toWorkbook } from './report-workbook.ts'
-import { getReport, readReport, type ReportQuestion, textOf } from './state-report.service.ts'
+import {
+  getReport,
+  readReport,
+  type ReportAnswer,
+  type ReportQuestion,
+  textOf,
+} from './state-report.service.ts'
 
 /** Each block asks the whole report again, so few are better than small ones. */
-const rowsInBlock = 20_000
+const rowsInBlock = 50_000
 
 /** All rows of one report as a file; the first are read before it begins, so that what cannot work is told as such. */
 export async function exportReport(
@@ -26,7 +32,7 @@ export async function exportReport(
   )
   const asked = { ...question, at: first.asOf }
   const name = await recordExport(ctx, report, asked, format)
-  const blocks = readBlocks(ctx, options, key, asked, first.rows)
+  const blocks = readBlocks(ctx, options, key, asked, first)
   return {
     contentType: contentTypes[format],
     filename: `${report.name.replaceAll('"', '')} ${name} ${first.asOf.slice(0, 10)}.${format}`,
@@ -47,14 +53,14 @@ async function* readBlocks(
   options: DirectoriesOptions,
   key: StateReportKey,
   question: ReportQuestion,
-  first: StateReportRow[],
+  { total, ...first }: ReportAnswer,
 ): AsyncGenerator<StateReportRow[]> {
-  let [rows, offset] = [first, 0]
+  let [rows, offset] = [first.rows, 0]
   while (rows.length > 0) {
     yield rows
     offset += rows.length
     if (rows.length < rowsInBlock) return
-    const page = { offset, limit: rowsInBlock }
+    const page = { offset, limit: rowsInBlock, total }
     rows = (await ctx.transaction((tx) => readReport(ctx, tx, options, key, question, page))).rows
   }
 }

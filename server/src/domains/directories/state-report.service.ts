@@ -36,17 +36,19 @@ export const showReport = (
   { cursor, limit, ...question }: ReportQuestion & { cursor?: string | undefined; limit: number },
 ): Promise<ReportAnswer & { nextCursor?: string }> =>
   ctx.transaction(async (tx) => {
-    const offset = cursor === undefined ? 0 : decodeOffset(cursor)
-    const page = await readReport(ctx, tx, options, key, question, { offset, limit })
-    const next = offset + page.rows.length
-    return {
-      ...page,
-      ...(page.rows.length > 0 && next < page.total ? { nextCursor: String(next) } : {}),
-    }
+    const from = cursor === undefined ? { offset: 0 } : decodePosition(cursor)
+    const page = await readReport(ctx, tx, options, key, question, { ...from, limit })
+    const next = from.offset + page.rows.length
+    const isMore = page.rows.length > 0 && next < page.total
+    return { ...page, ...(isMore ? { nextCursor: `${next}-${page.total}` } : {}) }
   })
 
-function decodeOffset(cursor: string): number {
-  if (/^\d{1,9}$/.test(cursor)) return Number(cursor)
+/** Where a page begins, and how many rows there were. */
+function decodePosition(cursor: string): { offset: number; total: number } {
+  const [, offset, total] = /^(\d{1,9})-(\d{1,9})$/.exec(cursor) ?? []
+  if (offset !== undefined && total !== undefined) {
+    return { offset: Number(offset), total: Number(total) }
+  }
   throw new AppError(
     'invalid_request',
     'This cursor is not one of ours. Start from the first page.',
@@ -60,7 +62,7 @@ export async function readReport(
   options: DirectoriesOptions,
   key: StateReportKey,
   question: ReportQuestion,
-  page: { offset: number; limit: number },
+  page: { offset: number; limit: number; total?: number | undefined },
 ): Promise<ReportAnswer> {
   const directory = await getDirectory(tx, question.directoryId)
   const { at, asOf, isKnown } = momentOf(ctx, directory, question.at)

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { directoriesApi, type DirectoryObject } from '@gatehouse/contract/directories'
 import { notificationsApi } from '@gatehouse/contract/notifications'
 import { missingForSamba, startDomain, type TestDomain } from '@gatehouse/directory/testing/samba'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemContext } from '#platform/context.ts'
+import { saveDirectory } from './directory.store.ts'
 import { lookAround } from './look-around.service.ts'
+import { syncDirectory } from './run-sync.service.ts'
 import { giveServiceCredential, type TestCustomer, useDirectories } from './testing.ts'
 
 const missing = missingForSamba()
@@ -140,6 +143,44 @@ describe.skipIf(missing !== '')('a domain is read', () => {
 
     expect(after.sync.knownAt).toBe(directories().clock.now().toISOString())
     expect([after.sync.text, (await states()).count]).toEqual([before.sync.text, count])
+  })
+
+  test('two that would read it at once read it once', async () => {
+    const { parts, clock, options } = directories()
+    clock.advance(60_000)
+    const which = { organizationId: customer.organization.id, directoryId: customer.directoryId }
+    const { signal } = new AbortController()
+    const claims: (string | null)[] = []
+    const claim = () =>
+      customer.organization.transaction((tx) =>
+        tx.selectFrom('directory').select('claim').executeTakeFirstOrThrow(),
+      )
+
+    await Promise.all(
+      [1, 2].map(async () => {
+        await syncDirectory(systemContext('test', parts), options, which, signal)
+        claims.push((await claim()).claim)
+      }),
+    )
+
+    // The one that came second left while the first was at work.
+    expect(claims).toEqual([expect.any(String), null])
+  })
+
+  test('a run whose worker was ended is taken over when its claim is', async () => {
+    const { organization, directoryId } = customer
+    const claimedUntil = new Date(directories().clock.now().getTime() + 5 * 60_000)
+    await organization.transaction((tx) =>
+      saveDirectory(tx, directoryId, {
+        ...{ claim: randomUUID(), claimed_until: claimedUntil, sync_state: 'running' },
+      }),
+    )
+
+    const during = await minute()
+    directories().clock.advance(5 * 60_000)
+    const after = await minute()
+
+    expect([during.sync.state, after.sync.state]).toEqual(['running', 'complete'])
   })
 
   test('a reader that may not see deletions still notices them with the whole picture', async () => {

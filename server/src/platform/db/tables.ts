@@ -555,7 +555,6 @@ export interface DirectoryPicture {
    */
   is_whole: boolean;
   last_part: number | null;
-  objects: Generated<number>;
   organization_id: Generated<string>;
   taken_at: Timestamp;
   touched_at: Timestamp;
