@@ -57,8 +57,13 @@ export function SessionFacts({ session }: { session: SessionDetails }) {
           name: 'Made longer',
           value: maxExtensions > 0 && `${session.extensions} of ${maxExtensions} times`,
         },
-        { name: 'Recorded', value: session.isRecorded ? 'yes' : 'no' },
+        { name: 'Recorded', value: recordedText(session) },
       ]}
     />
   )
+}
+
+function recordedText({ worksThrough, isRecorded }: SessionDetails): string {
+  if (worksThrough === 'own-tools') return 'no, nothing of it goes through Gatehouse'
+  return isRecorded ? 'yes' : 'no'
 }

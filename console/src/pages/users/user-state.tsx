@@ -29,7 +29,7 @@ const states = [
   {
     is: (user: User) => user.directory?.refusal !== undefined,
     icon: IconUserOff,
-    word: 'Refused there',
+    word: 'Directory refuses',
     tone: 'off',
   },
   {
