@@ -104,6 +104,8 @@ class Pictures {
       done += 1
       yield PicturedObject.parse(object)
     }
+    // Not even itself: a picture of nothing would tell that everything was deleted.
+    if (done === 0) throw seesNothing(connection.rootDse.dnsHostName)
   }
 
   #progress(done: number): void {
@@ -138,6 +140,12 @@ const noDomain: Problem = {
   message: 'The connector does not know which domain it shall read, or as whom.',
   fix: 'Choose a service credential for the domain among the targets.',
 }
+
+const seesNothing = (controller: string) =>
+  new DirectoryTrouble('rights', {
+    text: `The service credential signs in to ${controller}, and sees nothing there.`,
+    fix: 'Let it read the domain.',
+  })
 
 function problemOf(failure: unknown, domain: string): Problem {
   const isTrouble = failure instanceof DirectoryTrouble
