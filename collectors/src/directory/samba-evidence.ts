@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { CollectorHost, Json, Problem } from '../collector.ts'
+import type { CollectorHost, Problem } from '../collector.ts'
 import { KeptTail } from '../linux/logons/tail-state.ts'
 import { Tail } from '../linux/logs/tail.ts'
 import { type SambaNote, noteOf } from './samba-note.ts'
@@ -16,7 +16,8 @@ interface Followed {
   name: string
   tail: KeptTail
   status: 'read' | 'missing' | 'unreadable'
-  unreadableRecords: number
+  /** The position that is on disk, or will be with what was read; empty before the first. */
+  kept: string
 }
 
 /** The JSON audit logs of a Samba domain controller. */
@@ -45,7 +46,8 @@ export class SambaEvidence implements WhoEvidence {
         path,
         host,
       )
-      followed.push({ name, tail, status: 'missing', unreadableRecords: 0 })
+      const kept = host.get(tail.state[0]) === undefined ? '' : JSON.stringify(tail.state)
+      followed.push({ name, tail, status: 'missing', kept })
     }
     return new SambaEvidence(directory, controller, followed)
   }
@@ -85,7 +87,6 @@ export class SambaEvidence implements WhoEvidence {
   }
 
   async #readFile(file: Followed, read: EvidenceRead): Promise<void> {
-    const before = JSON.stringify(file.tail.state)
     const { parts, hasMore, status } = await file.tail.read()
     file.status = status
     for (const { data, id } of parts) {
@@ -93,8 +94,9 @@ export class SambaEvidence implements WhoEvidence {
       if (note?.fact) read.facts.push(note.fact)
       if (note?.session) read.sessions.push(note.session)
     }
-    const after = file.tail.state
-    if (JSON.stringify(after) !== before) read.put.push(withKey(after))
+    const position = JSON.stringify(file.tail.state)
+    if (position !== file.kept) read.put.push(file.tail.state)
+    file.kept = position
     read.hasMore ||= hasMore
   }
 
@@ -103,8 +105,6 @@ export class SambaEvidence implements WhoEvidence {
     return record && noteOf(record, { id, controller: this.#controller })
   }
 }
-
-const withKey = ([key, value]: [string, Json]): [string, Json] => [key, value]
 
 const inputNotes: Readonly<Record<Followed['status'], string>> = {
   read: 'Tells who made changes, from where, and values that were there only for a moment. Not who renamed or moved.',

@@ -89,11 +89,12 @@ export class ActivityCollection {
 
   async #look(partitions: readonly Partition[], connection: DirectoryConnection): Promise<void> {
     await this.#box.read()
+    const lookedAt = this.#options.host.now()
     const usn = await readUsn(connection)
     for (const partition of partitions) await this.#follow(partition, usn)
     const [domain] = partitions
     const teller = this.#teller
-    if (domain?.position && teller) await teller.tellRest(domain.position.since)
+    if (domain?.position && teller) await teller.tellRest(domain.position.since, lookedAt)
     this.#health.follows(connection, partitions)
   }
 

@@ -27,8 +27,8 @@ export class ActivityHealth {
   }
 
   follows(connection: DirectoryConnection, partitions: readonly Partition[]): void {
-    const modes = partitions.flatMap(({ position }) => position?.mode ?? [])
-    const mode = modes.find((each) => each !== 'all') ?? 'all'
+    // The configuration has rights of its own, and few changes.
+    const mode = partitions[0]?.position?.mode ?? 'all'
     this.lastController = connection.controller
     this.#isCollecting = true
     this.#report({

@@ -3,6 +3,7 @@ import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import { type Entry, textOf } from '@gatehouse/directory/entry'
 import type { Mode } from './position.ts'
 import { allAttributes, readControls } from './seen-objects.ts'
+import { nothing, wholePages } from './whole-pages.ts'
 
 export interface ChangePage {
   entries: Entry[]
@@ -32,8 +33,7 @@ export async function chooseMode(
     try {
       const objectSecurity = mode === 'own-rights'
       // That nothing fits makes the answer short; whether it is refused depends on the account alone.
-      const filter = '(objectGUID=\\00)'
-      await connection.dirSync({ base, filter, cookie: undefined, objectSecurity, signal })
+      await connection.dirSync({ base, filter: nothing, cookie: undefined, objectSecurity, signal })
       return mode
     } catch (error) {
       if (!(error instanceof DirectoryTrouble) || error.step === 'connection') throw error
@@ -48,18 +48,15 @@ export async function* dirSyncPages(
   question: { base: string; mode: Mode; cookie: Buffer | undefined; signal: AbortSignal },
 ): AsyncGenerator<ChangePage> {
   const { base, mode, signal } = question
-  let { cookie } = question
+  const objectSecurity = mode === 'own-rights'
+  const ask = (filter: string, cookie: Buffer | undefined) =>
+    connection.dirSync({ base, filter, cookie, objectSecurity, signal })
+  if (!question.cookie) return yield* wholePages(ask, await readUsn(connection))
+
+  let cookie: Buffer | undefined = question.cookie
   for (let hasMore = true; hasMore;) {
-    const objectSecurity = mode === 'own-rights'
-    const page = await connection.dirSync({
-      base,
-      filter: anything,
-      cookie,
-      objectSecurity,
-      signal,
-    })
-    cookie = page.cookie
-    hasMore = page.hasMore
+    const page = await ask(anything, cookie)
+    ;({ cookie, hasMore } = page)
     yield page
   }
 }

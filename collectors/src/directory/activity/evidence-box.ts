@@ -90,6 +90,14 @@ export class EvidenceBox {
       .toSorted((a, b) => a.at.getTime() - b.at.getTime())
   }
 
+  /** Facts about names that no object has. */
+  ofNobody(fits: (fact: WhoFact) => boolean): WhoFact[] {
+    return [...this.#waiting.values()]
+      .filter(({ fact, guid }) => guid === undefined && fits(fact))
+      .map(({ fact }) => fact)
+      .filter(({ object }) => object.dn === undefined || !this.#store.guidOfDn(object.dn))
+  }
+
   /** A change was told with it. */
   use(fact: WhoFact): void {
     const waiting = this.#waiting.get(fact.id)

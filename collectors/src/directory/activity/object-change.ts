@@ -35,7 +35,7 @@ export type ObjectChange = {
   sid: string | undefined
   origins: AttributeOrigin[]
 } & (
-  | { kind: 'added'; after: ObjectState; members: MemberChange[] }
+  | { kind: 'added'; after: ObjectState; members: MemberChange[]; createdAt: Date | undefined }
   | { kind: 'removed'; before: ObjectState }
   | { kind: 'restored'; before: ObjectState; after: ObjectState; difference: StateDifference }
   /** It came and went between two looks. */
@@ -82,7 +82,8 @@ function newObject(seen: SeenObject, store: ObjectStore): ObjectChange {
   const deleted = store.findDeleted(seen.guid)
   if (!deleted) {
     const members = memberChanges(seen, store)
-    return { ...common, kind: 'added', after: stateFrom(seen), members }
+    const { createdAt } = seen
+    return { ...common, kind: 'added', after: stateFrom(seen), members, createdAt }
   }
   const after = { ...stateFrom(seen), changes: deleted.changes }
   return {

@@ -21,12 +21,16 @@ export interface Told {
 }
 
 const passwordTime = 'pwdlastset'
+/** whenCreated has whole seconds. */
+const creationMilliseconds = 1500
 
 /** What happened to one object, each thing with who did it as far as logs tell. */
 export class Statements {
   readonly #change: ObjectChange
   readonly #box: EvidenceBox
   readonly #names: Names
+  /** Names that it had in between, as far as logs tell. */
+  readonly #dns: string[] = []
   readonly #told: Told = { statements: [], used: [], isFinal: true }
 
   private constructor(change: ObjectChange, box: EvidenceBox, names: Names) {
@@ -45,11 +49,11 @@ export class Statements {
     const change = this.#change
     switch (change.kind) {
       case 'added':
-        return this.#added(change.after, change.members)
+        return this.#added(change.after, change.members, change.createdAt)
       case 'removed':
         return this.#whole('removed', 'Removed', sidesOf(change.before, 'before', this.#names))
       case 'passing':
-        this.#added(change.state, [])
+        this.#added(change.state, [], change.createdAt)
         return this.#whole('removed', 'Removed', sidesOf(change.state, 'before', this.#names))
       case 'restored':
         return this.#whole('restored', 'Added', [
@@ -65,12 +69,31 @@ export class Statements {
     }
   }
 
-  #added(state: ObjectState, members: readonly MemberChange[]): void {
-    this.#whole('added', 'Added', [
+  #added(state: ObjectState, members: readonly MemberChange[], createdAt: Date | undefined): void {
+    const details = [
       ...sidesOf(state, 'after', this.#names),
       ...members.map((member) => memberDetail(member)),
-    ])
+    ]
+    const lone = this.#facts({ operation: 'added' }).length === 0 && this.#createdAs(createdAt)
+    if (lone) {
+      // Which one it was is put together of two facts.
+      this.#dns.push(lone.object.dn ?? '')
+      const statement = { action: 'Added', fact: lone, isExact: false, details } as const
+      this.#add({ ...statement, ...this.#origin() }, 'added')
+    } else this.#whole('added', 'Added', details)
     this.#useUpWhatCreationSays(state)
+  }
+
+  /** The only line about a new object of that moment, which was renamed before anybody looked. */
+  #createdAs(createdAt: Date | undefined): WhoFact | undefined {
+    if (!createdAt) return undefined
+    const facts = this.#box.ofNobody(
+      (fact) =>
+        fact.succeeded &&
+        fact.operation === 'added' &&
+        Math.abs(fact.at.getTime() - createdAt.getTime()) < creationMilliseconds,
+    )
+    return facts.length === 1 ? facts[0] : undefined
   }
 
   /** Whoever makes an object goes on setting it up; what came of it is in the record of the new object. */
@@ -84,6 +107,7 @@ export class Statements {
         const after = afterFact(name, [], other)
         return (
           isPassword(name) ||
+          name === 'member' ||
           added.length === 0 ||
           !after ||
           isAlike(after, state.attributes[name] ?? [])
@@ -208,7 +232,7 @@ export class Statements {
     const states = statesOf(this.#change)
     const account = states.at(-1)?.attributes['samaccountname']?.[0]
     return {
-      ...{ guid, sid, dns: states.map(({ dn }) => dn) },
+      ...{ guid, sid, dns: [...states.map(({ dn }) => dn), ...this.#dns] },
       account: typeof account === 'string' ? account : undefined,
     }
   }

@@ -76,12 +76,17 @@ export class Teller {
     return changes.length
   }
 
-  /** What logs tell, and nothing that was seen explains. */
-  async tellRest(since: Date): Promise<void> {
+  /**
+   * What logs tell, and nothing that was seen explains. `lookedAt` is when the last look began: a change that was read of
+   * later may not have been in it.
+   */
+  async tellRest(since: Date, lookedAt: Date): Promise<void> {
     const { box, host } = this.#options
     const now = host.now().getTime()
     const records: CollectedRecord[] = []
-    for (const { fact, guid, readAt } of box.readBefore(now - graceMilliseconds)) {
+    for (const { fact, guid, readAt } of box.readBefore(
+      Math.min(now - graceMilliseconds, lookedAt.getTime()),
+    )) {
       const isOwnLog = fact.controller === '' || fact.controller === this.#options.controller
       if (!isOwnLog && readAt > now - replicationMilliseconds) continue
       const isNews = fact.at >= since && !box.wasTold(fact) && this.#isWatched(fact.object.dn)
