@@ -91,7 +91,7 @@ beforeAll(async () => {
       point: { host: 'gatehouse.test', port: 4422 },
       tickets: {} as never,
       credentials: {} as never,
-      ...{ linkKey: sealKey, sealKey },
+      ...{ linkKey: sealKey, sealKey, onBatch: [] },
     })
   })
   end.defer(() => web.close())

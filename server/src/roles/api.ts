@@ -126,6 +126,7 @@ export function mountAll(options: ApiOptions): Mounted[] {
     noRoom: noRoomFor(options.recordings),
     credentials: { sealKey: keyFor('credentials') },
     sealKey: keyFor('session logins'),
+    onBatch: [alertsOnBatch(parts)],
     ...approvalLinks(foundation),
   })
   sessionLiveRoutes(mount, { hub: options.hub, listener, door: options.terminals })

@@ -18,6 +18,13 @@ import { aGate, type Gate } from '../credentials/testing.ts'
 import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
 
 const missing = missingForSamba()
+/** Batches of activity, which here are the beginnings of sessions. */
+async function startsToldOf({ parts, customerId }: TestSessions): Promise<number> {
+  const rows = await parts.db.inOrganization(customerId, (tx) =>
+    tx.selectFrom('activity_batch').selectAll().execute(),
+  )
+  return rows.length
+}
 const intoAdmins = { kind: 'add-to-domain-group', group: 'Domain Admins' } as const
 
 describe.skipIf(missing !== '')(
@@ -166,6 +173,7 @@ describe.skipIf(missing !== '')(
 
       expect(details).toMatchObject({ state: 'active', worksThrough: 'own-tools', mayReveal: true })
       expect(details.isRecorded).toBe(false)
+      expect(await startsToldOf(desk)).toBe(1)
       expect(details.connectionList).toMatchObject([
         { protocol: 'own-tools', address: '127.0.0.1' },
       ])

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto'
 import type { SessionId } from '@gatehouse/contract/ids'
+import { type OnBatch, packRecords, writeRecords } from '#domains/activity'
 import { recordAuditEvent } from '#domains/audit-trail'
 import { getTarget } from '#domains/targets'
 import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
-import { uuidv7 } from '#platform/crypto/ids.ts'
+import { derivedUuid, uuidv7 } from '#platform/crypto/ids.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { objectionTo } from './look-again.service.ts'
 import { listConnections, saveNewConnection } from './session-connection.store.ts'
+import { recordOf, sessionsConnector } from './session-facts.ts'
 import { moveSession } from './session-move.ts'
 import { canBeConnectedTo } from './session-state.ts'
 import { findSession, findSessionForUpdate, type SessionData } from './session.store.ts'
@@ -17,7 +20,11 @@ type Opening = OrganizationContext<UserPrincipal>
  * The user of a session on a domain begins to work, with tools of their own: nothing goes through us, so what counts as the
  * connection lasts until the session ends. Again while it is open changes nothing.
  */
-export async function openWithOwnTools(ctx: Opening, id: SessionId): Promise<void> {
+export async function openWithOwnTools(
+  ctx: Opening,
+  onBatch: readonly OnBatch[],
+  id: SessionId,
+): Promise<void> {
   await requireAllowed(ctx, id)
   await ctx.transaction(async (tx) => {
     const session = await findSessionForUpdate(tx, id)
@@ -25,19 +32,44 @@ export async function openWithOwnTools(ctx: Opening, id: SessionId): Promise<voi
     await requireReady(ctx, tx, session)
     const connections = await listConnections(tx, id)
     if (connections.some(({ ended_at }) => ended_at === null)) return
+    const connectionId = uuidv7(ctx.now())
     await saveNewConnection(tx, {
-      ...{ id: uuidv7(ctx.now()), session_id: id, protocol: 'own-tools', address: ctx.address },
+      ...{ id: connectionId, session_id: id, protocol: 'own-tools', address: ctx.address },
       ...{ client: '', started_at: ctx.now() },
     })
     if (session.state === 'available') {
       await moveSession(tx, session, { to: 'active', text: 'Its user works with their own tools.' })
     }
+    await recordStart(ctx, tx, onBatch, { session, connectionId })
     await recordAuditEvent(ctx, tx, {
       type: 'session.opened',
       summary: `Opened the session as ${session.account} in ${session.target_name}.`,
       details: { sessionId: id, account: session.account },
     })
   })
+}
+
+/** In the activity, as the beginning of any other session: rules see it, too. */
+async function recordStart(
+  ctx: Opening,
+  tx: OrganizationTx,
+  onBatch: readonly OnBatch[],
+  { session, connectionId }: { session: SessionData; connectionId: string },
+): Promise<void> {
+  const fact = {
+    at: ctx.now().getTime(),
+    kind: 'connected',
+    account: session.account ?? '',
+  } as const
+  const record = recordOf(session, { connectionId, address: ctx.address, position: 0 }, fact)
+  if (!record) return
+  const packed = await packRecords({
+    organizationId: ctx.organizationId,
+    batchId: derivedUuid(createHash('sha256').update(record.key).digest('hex')),
+    ...{ receivedAt: ctx.now(), source: session.target_name },
+    records: [{ connector: sessionsConnector, record }],
+  })
+  await writeRecords(tx, packed, onBatch)
 }
 
 /** By the policy as it is now, from where the user sits. */

@@ -1,4 +1,5 @@
 import { sessionsApi } from '@gatehouse/contract/sessions'
+import type { OnBatch } from '#domains/activity'
 import type { Mount } from '#platform/http/mount.ts'
 import type { ApprovalLinkOptions } from './approval-link.ts'
 import { approveByLink, getApprovalPage } from './approval-link.service.ts'
@@ -14,6 +15,8 @@ import { extendOwn, getSession, listSessions } from './session.service.ts'
 
 export interface SessionRoutesOptions extends SessionDoors, ApprovalLinkOptions, RevealOptions {
   point: ConnectPoint
+  /** See the beginning of sessions of which nothing goes through us. */
+  onBatch: readonly OnBatch[]
 }
 
 export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void {
@@ -35,7 +38,7 @@ export function sessionRoutes(mount: Mount, options: SessionRoutesOptions): void
     approveByLink(ctx, options, { ...params, ...body }),
   )
   mount(sessionsApi.open, async (ctx, { params }) => {
-    await openWithOwnTools(ctx, params.sessionId)
+    await openWithOwnTools(ctx, options.onBatch, params.sessionId)
     return getSession(ctx, point, params.sessionId)
   })
   mount(sessionsApi.cancel, async (ctx, { params }) => {

@@ -88,7 +88,10 @@ async function open(parts: ContextParts, clock: TestClock): Promise<Omit<TestSes
   const web = await createTestWeb(parts, (mount) => {
     accessPolicyRoutes(mount)
     targetRoutes(mount, noService as never)
-    sessionRoutes(mount, { ...testSessionOptions, point: { host: 'gatehouse.test', port: 4422 } })
+    sessionRoutes(mount, {
+      ...{ ...testSessionOptions, onBatch: [] },
+      point: { host: 'gatehouse.test', port: 4422 },
+    })
     emailRoutes(mount, {
       sealKey: key(6),
       renewals: {
