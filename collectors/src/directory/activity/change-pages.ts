@@ -51,7 +51,10 @@ export async function* dirSyncPages(
   const objectSecurity = mode === 'own-rights'
   const ask = (filter: string, cookie: Buffer | undefined) =>
     connection.dirSync({ base, filter, cookie, objectSecurity, signal })
-  if (!question.cookie) return yield* wholePages(ask, await readUsn(connection))
+  if (!question.cookie) {
+    yield* wholePages(ask, await readUsn(connection))
+    return
+  }
 
   let cookie: Buffer | undefined = question.cookie
   for (let hasMore = true; hasMore;) {
