@@ -4,6 +4,7 @@ import { factOf, sessionOf } from './event-facts.ts'
 import type { EventSource } from './event-source.ts'
 import { loneRecord } from './lone-records.ts'
 import { SessionAddresses } from './session-addresses.ts'
+import { wholeFacts } from './whole-facts.ts'
 
 /** Windows events, as what they say of who changed a directory. */
 export class WindowsEvidence implements WhoEvidence {
@@ -40,6 +41,6 @@ export class WindowsEvidence implements WhoEvidence {
       const lone = loneRecord(event)
       if (lone) read.records?.push(this.#addresses.joinedRecord(lone, event))
     }
-    return read
+    return { ...read, facts: wholeFacts(read.facts) }
   }
 }
