@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { detail, isCollecting, type RunningActivity, runActivity } from './testing.ts'
 
 const missing = missingForSamba()
-if (missing !== '') console.warn(`Faults of domains are not tested: ${missing}`)
 
 const people = 'OU=People,DC=corp,DC=test'
 
@@ -27,7 +26,7 @@ const saysWhy =
 const actionsOf = (activity: RunningActivity, name: string) =>
   activity.host.records.filter(named(name)).map(({ action }) => action)
 
-describe.skipIf(missing !== '')('a domain that has troubles', () => {
+describe.skipIf(missing !== '')(`a domain that has troubles ${missing}`, () => {
   let domain: TestDomain
   beforeAll(async () => {
     domain = await startDomain()
@@ -200,7 +199,7 @@ describe.skipIf(missing !== '')('a domain that has troubles', () => {
   })
 })
 
-describe.skipIf(missing !== '')('a domain with two controllers', () => {
+describe.skipIf(missing !== '')(`a domain with two controllers ${missing}`, () => {
   test('when one goes away the other is read, and nothing is told twice or lost', async () => {
     await using domain = await startDomain()
     const second = await domain.addController()
