@@ -67,10 +67,13 @@ const knownDays = 45
 const domainStatements: readonly string[] = [
   `update directory_object set valid_from = valid_from - interval '${knownDays} days'
    from directory where directory.id = directory_id and valid_from = directory.known_since`,
-  `update directory_membership set valid_from = valid_from - interval '1 day' *
-     (case when abs(hashtext(member_id::text)) % 4 = 0
+  `update directory_membership set valid_from = directory_membership.valid_from - interval '1 day' *
+     (case when owner.facts ->> 'path' like '%/Groups/%' and abs(hashtext(member_id::text)) % 3 = 0
        then 1 + abs(hashtext(group_id::text || member_id::text)) % 38 else ${knownDays} end)
-   from directory where directory.id = directory_id and valid_from = directory.known_since`,
+   from directory, directory_object as owner
+   where directory.id = directory_membership.directory_id
+     and directory_membership.valid_from = directory.known_since
+     and owner.directory_id = directory.id and owner.id = group_id and owner.valid_to = 'infinity'`,
   `update directory set known_since = known_since - interval '${knownDays} days',
      created_at = created_at - interval '${knownDays} days'`,
 ]
