@@ -78,7 +78,7 @@ describe.skipIf(missing !== '')(
     async function rotateNow(id: string): Promise<Credential> {
       const { call, work, get, clock } = credentials()
       clock.advance(1000)
-      const { status, text } = await call(credentialsApi.rotate, id)
+      const { status, text } = await call(credentialsApi.rotate, id, { confirmsDependents: true })
       if (status !== 200) throw new Error(text)
       await work()
       return get(id)
