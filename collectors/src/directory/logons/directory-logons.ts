@@ -8,6 +8,7 @@ import { Wake } from '../../linux/wake.ts'
 import type { DirectoryMachine } from '../directory-machine.ts'
 import type { EventSource } from '../events/event-source.ts'
 import { openEventSources } from '../events/event-sources.ts'
+import { OwnLogons } from './own-logons.ts'
 import { SambaLogonSource } from './samba-logon-source.ts'
 import { WindowsLogonSource } from './windows-logon-source.ts'
 
@@ -60,14 +61,19 @@ async function openSources(
   machine: DirectoryMachine,
 ): Promise<LogonSource[]> {
   const options = { machine, prefix: 'logons/', startsAtEnd: false }
+  const own = new OwnLogons(settings.directory?.username)
   const windows = openEventSources(settings, host, options).map(
-    (source: EventSource) => new WindowsLogonSource(source, settings),
+    (source: EventSource) => new WindowsLogonSource(source, settings, own),
   )
   if (settings.sambaLogDirectory === '') return windows
-  const controller = settings.directory?.controllers[0] ?? machine.hostName
+  // The log does not say whose it is; with one controller in the settings it is that one's.
+  const [first, ...others] = settings.directory?.controllers ?? []
+  const controller =
+    first !== undefined && others.length === 0 ? first.replace(/:\d+$/, '') : machine.hostName
   const samba = await SambaLogonSource.open(settings.sambaLogDirectory, {
     host,
     filter: settings,
+    own,
     controller,
   })
   return [samba, ...windows]

@@ -5,9 +5,18 @@ import { Tail, type TailRead } from '../../linux/logs/tail.ts'
 import { sambaRecord, takeSambaRecords } from '../samba-log.ts'
 import type { LogonRead, LogonSource } from './directory-logons.ts'
 import { domainLogonRecord, isWanted, type LogonFilter } from './domain-logon.ts'
+import type { OwnLogons } from './own-logons.ts'
 import { SambaLogons } from './samba-logons.ts'
 
 const name = 'auth.json'
+
+interface SambaLogonOptions {
+  host: Pick<CollectorHost, 'get'>
+  filter: LogonFilter
+  own: OwnLogons
+  /** Whose log it is. */
+  controller: string
+}
 
 /** `auth.json` of a Samba domain controller, from its end the first time. */
 export class SambaLogonSource implements LogonSource {
@@ -15,25 +24,28 @@ export class SambaLogonSource implements LogonSource {
   readonly #tail: KeptTail
   readonly #filter: LogonFilter
   readonly #logons: SambaLogons
+  readonly #own: OwnLogons
   #status: TailRead['status'] = 'read'
   #unreadable = 0
   #kept: string
 
-  private constructor(path: string, tail: KeptTail, filter: LogonFilter, controller: string) {
+  private constructor(
+    path: string,
+    tail: KeptTail,
+    { filter, controller, own }: SambaLogonOptions,
+  ) {
     this.#path = path
     this.#tail = tail
     this.#filter = filter
+    this.#own = own
     this.#logons = new SambaLogons(controller)
     this.#kept = ''
   }
 
-  static async open(
-    directory: string,
-    options: { host: Pick<CollectorHost, 'get'>; filter: LogonFilter; controller: string },
-  ): Promise<SambaLogonSource> {
+  static async open(directory: string, options: SambaLogonOptions): Promise<SambaLogonSource> {
     const path = join(directory, name)
     const tail = await KeptTail.open(new Tail(path, takeSambaRecords), path, options.host)
-    return new SambaLogonSource(path, tail, options.filter, options.controller)
+    return new SambaLogonSource(path, tail, options)
   }
 
   input() {
@@ -59,7 +71,8 @@ export class SambaLogonSource implements LogonSource {
       const record = sambaRecord(data)
       if (!record) return this.#countUnreadable(data)
       const logon = this.#logons.logonOf(record, data)
-      return logon && isWanted(logon, this.#filter) ? [domainLogonRecord(logon)] : []
+      if (!logon || !isWanted(logon, this.#filter) || this.#own.isRepeated(logon)) return []
+      return [domainLogonRecord(logon)]
     })
     return { records, put: this.#moved(), remove: [], hasMore }
   }

@@ -5,6 +5,7 @@ import { valueOf, type WindowsEvent } from '../events/windows-event.ts'
 import type { LogonRead, LogonSource } from './directory-logons.ts'
 import { type DomainLogon, domainLogonRecord, isWanted, type LogonFilter } from './domain-logon.ts'
 import { lockoutOf } from './lockouts.ts'
+import type { OwnLogons } from './own-logons.ts'
 import { RepeatedLogons, type TellingEvent } from './repeated-logons.ts'
 import { windowsLogonOf } from './windows-logons.ts'
 
@@ -12,11 +13,13 @@ import { windowsLogonOf } from './windows-logons.ts'
 export class WindowsLogonSource implements LogonSource {
   readonly #source: EventSource
   readonly #filter: LogonFilter
+  readonly #own: OwnLogons
   readonly #repeated = new RepeatedLogons()
 
-  constructor(source: EventSource, filter: LogonFilter) {
+  constructor(source: EventSource, filter: LogonFilter, own: OwnLogons) {
     this.#source = source
     this.#filter = filter
+    this.#own = own
   }
 
   input() {
@@ -42,6 +45,7 @@ export class WindowsLogonSource implements LogonSource {
     return [
       ...this.#repeated
         .without(told)
+        .filter(({ logon }) => !this.#own.isRepeated(logon))
         .map(({ event, logon }) => domainLogonRecord(withPrivileges(event, logon, privileged))),
       ...events.flatMap((event) => lockoutOf(event) ?? []),
     ]

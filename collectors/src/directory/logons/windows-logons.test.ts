@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { nothingRead } from '../events/event-source.ts'
 import { parseEvent } from '../events/event-xml.ts'
 import { accountXml, eventXml, subject } from '../events/testing/event-samples.ts'
+import { OwnLogons } from './own-logons.ts'
 import { WindowsLogonSource } from './windows-logon-source.ts'
 
 const source = (computers = false) =>
@@ -14,6 +15,7 @@ const source = (computers = false) =>
       close: () => Promise.resolve(),
     },
     { failed: true, successful: true, computers },
+    new OwnLogons(undefined),
   )
 
 const recordsOf = (...xml: string[]): CollectedRecord[] => source().recordsOf(xml.map(parseEvent))
