@@ -112,8 +112,9 @@ async function readPrimaryMembers(
  */
 export async function readLapsKinds(
   connection: DirectoryConnection,
-  { base, signal }: Pick<ObjectsQuestion, 'base' | 'signal'>,
+  question: Pick<ObjectsQuestion, 'base' | 'changedFrom' | 'signal'>,
 ): Promise<Map<string, LapsKind>> {
+  const { base, signal } = question
   const kinds = new Map<string, LapsKind>()
   const attributes = [
     ['ms-Mcs-AdmPwd', 'legacy'],
@@ -124,7 +125,7 @@ export async function readLapsKinds(
     const computers = connection.search({
       base,
       scope: 'sub',
-      filter: `(&(objectClass=computer)(${attribute}=*))`,
+      filter: changed(`(&(objectClass=computer)(${attribute}=*))`, question),
       attributes: ['objectGUID'],
       pageSize,
       signal,
@@ -148,5 +149,5 @@ async function isLocked(connection: DirectoryConnection, entry: Entry): Promise<
   return found !== undefined && ((numberOf(found, computed) ?? 0) & lockedFlag) !== 0
 }
 
-const changed = (filter: string, { changedFrom }: ObjectsQuestion): string =>
+const changed = (filter: string, { changedFrom }: Pick<ObjectsQuestion, 'changedFrom'>): string =>
   changedFrom === undefined ? filter : `(&${filter}(uSNChanged>=${changedFrom}))`

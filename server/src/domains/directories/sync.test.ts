@@ -252,4 +252,24 @@ describe.skipIf(missing !== '')('a domain is read', () => {
     ])
     expect(refused.sync.text).toContain('half an hour')
   })
+
+  // The last one: a controller in one process waits for a partner that is gone.
+  test('another controller takes over, and says what was written there', async () => {
+    await using second = await domain.addController()
+    const access = {
+      controllers: [domain.address, second.address],
+      caCertificates: domain.place.caCertificates ?? '',
+    }
+    await giveServiceCredential(customer, domain.administrator, access)
+    const both = await minute()
+    await domain.stop()
+    await second.tool(['user', 'create', 'frank', 'Secret-Passw0rd!'])
+
+    const over = await minute()
+    const known = await listed('frank')
+
+    expect(both.controllers.map(({ isReachable }) => isReachable)).toEqual([true, true])
+    expect([over.sync.state, known.length]).toEqual(['complete', 1])
+    expect(over.sync.text).toContain(second.address)
+  }, 120_000)
 })
