@@ -36,8 +36,8 @@ export type BatchId = z.infer<typeof BatchId>
 export const DirectoryId = z.uuid().brand<'DirectoryId'>()
 export type DirectoryId = z.infer<typeof DirectoryId>
 
-/** The objectGUID, which the directory chose. */
-export const DirectoryObjectId = z.uuid().brand<'DirectoryObjectId'>()
+/** The objectGUID: which the directory chose, of whatever version (MS-DTYP 2.3.4). */
+export const DirectoryObjectId = z.guid().brand<'DirectoryObjectId'>()
 export type DirectoryObjectId = z.infer<typeof DirectoryObjectId>
 
 /** Derived from organization, source and natural key, so that one fact has one id. */
