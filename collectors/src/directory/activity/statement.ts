@@ -26,7 +26,7 @@ export interface Question {
 }
 
 export function fits(fact: WhoFact, question: Question): boolean {
-  if (!fact.succeeded || fact.operation !== question.operation) return false
+  if (!fact.succeeded || !isSameKind(fact.operation, question.operation)) return false
   if (question.attribute === undefined || fact.attributes === undefined) return true
   return fact.attributes.some(
     ({ name, added, removed }) =>
@@ -34,6 +34,13 @@ export function fits(fact: WhoFact, question: Question): boolean {
       (!question.isMember || (question.isAdded ? added : removed).some(question.isMember)),
   )
 }
+
+/** Windows has one event for both a new name and a new place (5139). */
+const isNaming = (operation: WhoFact['operation']) =>
+  operation === 'renamed' || operation === 'moved'
+
+const isSameKind = (a: WhoFact['operation'], b: WhoFact['operation']): boolean =>
+  a === b || (isNaming(a) && isNaming(b))
 
 /** Whether the log names this very change. */
 export const isExact = (fact: WhoFact, question: Question): boolean =>
