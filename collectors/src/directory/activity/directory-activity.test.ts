@@ -1,4 +1,5 @@
 import type { CollectedRecord } from '@gatehouse/contract/activity-record'
+import { showDeleted } from '@gatehouse/directory/controls'
 import type { Change, DirectoryConnection } from '@gatehouse/directory/directory-connection'
 import { missingForSamba, startDomain, type TestDomain } from '@gatehouse/directory/testing/samba'
 import { escapeRdn, sidBytes, unicodePassword } from '@gatehouse/directory/values'
@@ -218,6 +219,34 @@ describe.skipIf(missing !== '')(`changes of a domain ${missing}`, () => {
 
     expect(removed).toMatchObject({ who: administrator, what: 'corp.test/People/Hal' })
     expect(detail(removed, 'sAMAccountName')).toEqual({ property: 'sAMAccountName', before: 'Hal' })
+  })
+
+  test('what was deleted comes back, and says so', async () => {
+    const [removed] = await of('Hal', 'Removed')
+    const guid = detail(removed, 'Object GUID')?.after ?? ''
+    const dn = `CN=Hal\\0ADEL:${guid},CN=Deleted Objects,DC=corp,DC=test`
+    await connection.modify(
+      dn,
+      [
+        { attribute: 'isDeleted', operation: 'delete', values: [] },
+        replace('distinguishedName', dnOf('Hal')),
+      ],
+      [showDeleted()],
+    )
+
+    const [record] = await activity.until((each) => detail(each, 'Restored') !== undefined)
+
+    expect(record).toMatchObject({
+      action: 'Added',
+      what: 'corp.test/People/Hal',
+      objectType: 'user',
+    })
+    expect(detail(record, 'Restored')).toMatchObject({
+      before: 'corp.test/People/Hal',
+      after: 'corp.test/People/Hal',
+    })
+    expect(detail(record, 'Object GUID')?.after).toBe(guid)
+    expect(record?.who).toBe(administrator)
   })
 
   test('a million characters are cut, with a mark', async () => {
