@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { endpoint, Nothing } from './endpoint.ts'
-import { AgentId, ConnectorId, InOrganization, OrganizationId, SiteId, SourceId, TargetId } from './ids.ts'
+import {
+  AgentId,
+  ConnectorId,
+  InOrganization,
+  OrganizationId,
+  SiteId,
+  SourceId,
+  TargetId,
+} from './ids.ts'
 import { StatusChange, StatusReport } from './statuses.ts'
 import { Instant, Name } from './text.ts'
 

@@ -101,10 +101,7 @@ export const stateReportsApi = {
     summary: 'All rows of one report as a file',
     params: OneReport,
     query: Asked.extend({ format: z.enum(['csv', 'xlsx']) }),
-    contentTypes: [
-      'text/csv',
-      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    ],
+    contentTypes: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
   }),
   risks: endpoint({
     method: 'GET',
