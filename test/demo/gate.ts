@@ -95,8 +95,10 @@ export async function openGate(
     const asWorker = { key: await keyFile(worker, directory), username: worker.username, sshPort }
     const asOther = { key: await keyFile(other, directory), username: other.username, sshPort }
     const done = openTerminal({ ...asWorker, target: hosts[0] })
+    // Asked for before the last line, after which it may have ended already.
+    const over = once(done, 'exit')
     await typeLines(done, [...investigation, 'exit'])
-    await once(done, 'exit')
+    await over
     const recordingId = await until('the recording is there', async () => {
       const { recordings } = await admin.call(recordingsApi.list, { query: { organizationId } })
       return recordings.find(({ state }) => state === 'complete')?.id

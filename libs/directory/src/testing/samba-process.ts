@@ -90,7 +90,7 @@ export async function runSamba(
     { env: environment(directory), stdio: ['ignore', log.fd, log.fd], detached: true },
   )
   await log.close()
-  const running: RunningSamba = { stop: (how) => stopAll(child, how) }
+  const running: RunningSamba = { stop: (how) => stopAll(child, directory, how) }
   try {
     for (const port of [636, 445]) await waitForPort(address, port, child)
   } catch (error) {
@@ -118,7 +118,11 @@ const listens = (host: string, port: number) =>
   })
 
 /** The controller ends its own children when it is asked to; those that stay are ended by their ids. */
-async function stopAll(child: ChildProcess, how: 'properly' | 'at once'): Promise<void> {
+async function stopAll(
+  child: ChildProcess,
+  directory: string,
+  how: 'properly' | 'at once',
+): Promise<void> {
   const { pid } = child
   if (pid === undefined) return
   const all = await withDescendants(pid)
@@ -128,6 +132,7 @@ async function stopAll(child: ChildProcess, how: 'properly' | 'at once'): Promis
     child.kill('SIGTERM')
     await Promise.race([ended, wait(10_000, undefined, { ref: false })])
   }
+  all.push(...(await helpersOf(directory)))
   for (const one of all) kill(one)
   await ended
   for (const end = Date.now() + 10_000; Date.now() < end && (await anyAlive(all));) await wait(10)
@@ -153,8 +158,22 @@ async function statusOf(pid: number): Promise<{ state: string; parent: number }>
   return { state, parent: Number(parent) }
 }
 
+/** smbd starts these when they are first needed, and leaves them to init. They name the configuration that they read. */
+async function helpersOf(directory: string): Promise<number[]> {
+  const configuration = configurationFile(directory)
+  const helpers: number[] = []
+  for (const pid of await allProcesses()) {
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (words.split('\0').includes(`--configfile=${configuration}`)) helpers.push(pid)
+  }
+  return helpers
+}
+
+const allProcesses = async () =>
+  (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+
 async function withDescendants(root: number): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  const pids = await allProcesses()
   const parents = new Map<number, number>()
   for (const pid of pids) {
     parents.set(pid, (await statusOf(pid)).parent)
