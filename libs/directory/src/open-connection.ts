@@ -3,12 +3,10 @@ import {
   Attribute,
   Change as LdapChange,
   DeleteRequest,
-  FilterParser,
   ModifyDNRequest,
   ModifyRequest,
   SearchRequest,
   type Control,
-  type Filter,
 } from 'ldapts'
 import { addressText } from './connection-trouble.ts'
 import {
@@ -32,6 +30,7 @@ import { DirectoryTrouble } from './directory-trouble.ts'
 import { namesOf, parentOf } from './distinguished-name.ts'
 import type { Entry } from './entry.ts'
 import type { Answered, LdapSession } from './ldap-session.ts'
+import { parseFilter } from './parse-filter.ts'
 import { withAllValues } from './ranges.ts'
 import { resultTrouble } from './result-trouble.ts'
 
@@ -190,19 +189,4 @@ async function searchOnce(
   const what = search.base === '' ? 'reading what it says of itself' : `reading ${search.base}`
   if (answered.result.code === 0) return answered
   throw resultTrouble(answered.result, what, addressText(session.controller))
-}
-
-function parseFilter(filter: string): Filter {
-  try {
-    return FilterParser.parseString(filter)
-  } catch (error) {
-    throw new DirectoryTrouble(
-      'work',
-      {
-        text: `The filter ${filter.slice(0, 200)} is not written as it must be.`,
-        fix: 'Correct it (RFC 4515).',
-      },
-      error,
-    )
-  }
 }
