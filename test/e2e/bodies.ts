@@ -159,6 +159,9 @@ export function bodyFor(endpoint: AnyEndpoint, ids: Readonly<Record<string, stri
       ...{ name: 'Taken', passwordPolicyId: ids['passwordPolicyId'] ?? null },
     },
     'PUT /organizations/:organizationId/credentials/:credentialId/secret': credential.secret,
+    'POST /organizations/:organizationId/credentials/:credentialId/rotation': {
+      confirmsDependents: true,
+    },
     'POST /organizations/:organizationId/credentials/:credentialId/reveal': { reason: 'Taken' },
     'POST /organizations/:organizationId/credentials/:credentialId/checkouts': { reason: 'Taken' },
     'POST /organizations/:organizationId/password-policies': passwordPolicy,
@@ -208,7 +211,10 @@ export const queryFor = (
   if (path === '/overview' || path === '/notifications')
     return { organizationId: organizationId ?? '' }
   if (path === '/recordings/search') return { text: 'thing' }
-  if (path.includes('/state-reports/')) return { directoryId: nobody, format: 'csv' }
+  if (path.endsWith('/state-reports/:stateReportKey/export')) {
+    return { directoryId: nobody, format: 'csv' }
+  }
+  if (path.includes('/state-reports/')) return { directoryId: nobody }
   if (path.endsWith('/recordings/:recordingId/export')) return { format: 'text' }
   if (path.endsWith('/frames')) return { toMs: '1000' }
   if (path.endsWith('/facets')) return { field: 'who' }
