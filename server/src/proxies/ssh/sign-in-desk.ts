@@ -73,7 +73,9 @@ class SignInDesk {
     const attempt = this.#begin()
     this.#serve(context, attempt).catch((cause: unknown) => {
       this.#options.failed(cause)
-      if (attempt.isCurrent()) void this.#refuse(context, attempt, { isFinal: false })
+      if (!attempt.isCurrent()) return
+      // When even that cannot be said there is nobody to say it to, and the sign-in is over.
+      this.#refuse(context, attempt, { isFinal: false }).catch(() => this.#settle(undefined))
     })
   }
 
