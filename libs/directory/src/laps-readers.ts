@@ -90,10 +90,10 @@ function readersOf(
   const readers = new Map<string, AccessEntry>()
   const denied = new Set<string>()
   for (const entry of entries) {
-    const { sid, mask, objectType, isAllowed, isInheritOnly } = entry
+    const { sid, mask, kind, objectType, isInheritOnly } = entry
     const isAbout = objectType === undefined || attributes.has(objectType)
     if (isInheritOnly || !isAbout || (mask & (controlAccess | everything)) === 0) continue
-    if (!isAllowed) denied.add(sid)
+    if (kind === 'Deny') denied.add(sid)
     else if (!denied.has(sid) && !readers.has(sid)) readers.set(sid, entry)
   }
   return [...readers.values()]

@@ -1,59 +1,64 @@
 import { guidText } from './guid.ts'
 import { sidText } from './sid.ts'
 
-/** One line of who may do what. */
 export interface AccessEntry {
-  isAllowed: boolean
+  kind: 'Allow' | 'Deny'
+  /** Of whom it is. */
   sid: string
   /** Bits of rights (MS-ADTS 5.1.3.2). */
   mask: number
-  /** The right, property or kind of child that it is for; undefined: for all. */
+  /** Of entries for one right, property or kind of child. */
   objectType: string | undefined
-  /** For objects below alone. */
+  /** The kind of objects that inherit it. */
+  inheritedType: string | undefined
+  /** Of it, the objects below have it, too. */
+  isInheritable: boolean
+  /** It is for objects below only. */
   isInheritOnly: boolean
-  /** It came from an object above. */
+  /** It came from an object above and changes with that. */
   isInherited: boolean
 }
 
 export interface SecurityDescriptor {
   owner: string
+  group: string
+  /** Entries of objects above do not come down here. */
+  isProtected: boolean
   entries: AccessEntry[]
 }
 
 const headerBytes = 20
-const inheritOnlyFlag = 0x8
-const inheritedFlag = 0x10
-/** Kinds of entries that allow and that deny, also those with a condition, which may hold (MS-DTYP 2.4.4.1). */
-const allowing: ReadonlySet<number> = new Set([0x0, 0x5, 0x9, 0xb])
-const denying: ReadonlySet<number> = new Set([0x1, 0x6, 0xa, 0xc])
-/** With an object type and the type of objects that inherit it (MS-DTYP 2.4.4.3). */
-const ofObject: ReadonlySet<number> = new Set([0x5, 0x6, 0xb, 0xc])
+const protectedFlag = 0x1000
 
 /**
- * The owner and the access list of a self-relative security descriptor (MS-DTYP 2.4.6).
+ * A self-relative security descriptor (MS-DTYP 2.4.6).
  * @throws {RangeError} when these bytes are none
  */
 export function readSecurityDescriptor(bytes: Buffer): SecurityDescriptor {
-  if (bytes.length < headerBytes || bytes[0] !== 1) {
+  if (bytes.length < headerBytes || bytes[0] !== 1)
     throw new RangeError('This is no security descriptor.')
-  }
-  const owner = bytes.readUInt32LE(4)
+  const sidAt = (offset: number) => (offset === 0 ? '' : sidFrom(bytes, offset))
   const access = bytes.readUInt32LE(16)
   return {
-    owner: owner === 0 ? '' : sidAt(bytes, owner),
+    owner: sidAt(bytes.readUInt32LE(4)),
+    group: sidAt(bytes.readUInt32LE(8)),
+    isProtected: (bytes.readUInt16LE(2) & protectedFlag) !== 0,
     entries: access === 0 ? [] : readEntries(bytes, access),
   }
 }
 
-/** MS-DTYP 2.4.2: eight bytes, and four for each of as many parts as the second says. */
-const sidAt = (bytes: Buffer, at: number): string =>
-  sidText(bytes.subarray(at, at + 8 + 4 * bytes.readUInt8(at + 1)))
+/** A SID says its own length: 8 bytes and 4 for each of its parts. */
+function sidFrom(bytes: Buffer, offset: number): string {
+  const end = offset + 8 + 4 * bytes.readUInt8(offset + 1)
+  return sidText(bytes.subarray(offset, end))
+}
 
-/** MS-DTYP 2.4.5: how many there are is at 4; entries begin at 8, each with its size at 2. */
+/** MS-DTYP 2.4.5: revision, size, how many; then entries that each say their size. */
 function readEntries(bytes: Buffer, start: number): AccessEntry[] {
+  const count = bytes.readUInt16LE(start + 4)
   const entries: AccessEntry[] = []
   let at = start + 8
-  for (let left = bytes.readUInt16LE(start + 4); left > 0; left -= 1) {
+  for (let index = 0; index < count; index++) {
     const size = bytes.readUInt16LE(at + 2)
     if (size < 8) throw new RangeError('An entry of an access list is too short.')
     const entry = readEntry(bytes.subarray(at, at + size))
@@ -63,18 +68,73 @@ function readEntries(bytes: Buffer, start: number): AccessEntry[] {
   return entries
 }
 
-function readEntry(bytes: Buffer): AccessEntry | undefined {
-  const type = bytes.readUInt8(0)
-  if (!allowing.has(type) && !denying.has(type)) return undefined
-  const present = ofObject.has(type) ? bytes.readUInt32LE(8) : 0
-  const hasType = (present & 1) !== 0
-  const types = (ofObject.has(type) ? 4 : 0) + (hasType ? 16 : 0) + ((present & 2) !== 0 ? 16 : 0)
+const flags = { container: 0x2, object: 0x1, inheritOnly: 0x8, inherited: 0x10 } as const
+
+/** MS-DTYP 2.4.4; undefined for kinds that neither allow nor deny. */
+function readEntry(entry: Buffer): AccessEntry | undefined {
+  const type = entry.readUInt8(0)
+  const kind = kinds.get(type)
+  if (kind === undefined) return undefined
+  const flagged = entry.readUInt8(1)
+  const isOfObject = type === 0x5 || type === 0x6 || type === 0xb || type === 0xc
+  let at = 8
+  let objectType: string | undefined
+  let inheritedType: string | undefined
+  if (isOfObject) {
+    const present = entry.readUInt32LE(at)
+    at += 4
+    if ((present & 1) !== 0) {
+      objectType = guidText(entry.subarray(at, at + 16))
+      at += 16
+    }
+    if ((present & 2) !== 0) {
+      inheritedType = guidText(entry.subarray(at, at + 16))
+      at += 16
+    }
+  }
   return {
-    isAllowed: allowing.has(type),
-    sid: sidAt(bytes, 8 + types),
-    mask: bytes.readUInt32LE(4),
-    objectType: hasType ? guidText(bytes.subarray(12, 28)) : undefined,
-    isInheritOnly: (bytes.readUInt8(1) & inheritOnlyFlag) !== 0,
-    isInherited: (bytes.readUInt8(1) & inheritedFlag) !== 0,
+    ...{ kind, sid: sidFrom(entry, at), mask: entry.readUInt32LE(4), objectType, inheritedType },
+    isInheritable: (flagged & (flags.container | flags.object)) !== 0,
+    isInheritOnly: (flagged & flags.inheritOnly) !== 0,
+    isInherited: (flagged & flags.inherited) !== 0,
   }
 }
+
+const kinds: ReadonlyMap<number, AccessEntry['kind']> = new Map([
+  ...[0x0, 0x5, 0x9, 0xb].map((type) => [type, 'Allow'] as const),
+  ...[0x1, 0x6, 0xa, 0xc].map((type) => [type, 'Deny'] as const),
+])
+
+/** Self-relative, with a list of who may do what, and whether it is protected; nothing of what is audited. */
+const keptFlags = 0x8000 | 0x4 | protectedFlag
+
+/**
+ * The descriptor without its audit part, which is answered to some and not to others.
+ * @throws {RangeError} when these bytes are none
+ */
+export function withoutAudit(bytes: Buffer): Buffer {
+  if (bytes.length < headerBytes) throw new RangeError('This is no security descriptor.')
+  const parts = [4, 8].map((field) => sidBytesAt(bytes, bytes.readUInt32LE(field)))
+  const access = bytes.readUInt32LE(16)
+  const list =
+    access === 0 ? Buffer.alloc(0) : bytes.subarray(access, access + bytes.readUInt16LE(access + 2))
+  const header = Buffer.alloc(headerBytes)
+  header.writeUInt8(1, 0)
+  header.writeUInt16LE(bytes.readUInt16LE(2) & keptFlags, 2)
+  let at = headerBytes
+  for (const [field, part] of [
+    [4, parts[0]],
+    [8, parts[1]],
+    [16, list],
+  ] as const) {
+    if (!part || part.length === 0) continue
+    header.writeUInt32LE(at, field)
+    at += part.length
+  }
+  return Buffer.concat([header, ...parts, list])
+}
+
+const sidBytesAt = (bytes: Buffer, offset: number): Buffer =>
+  offset === 0
+    ? Buffer.alloc(0)
+    : bytes.subarray(offset, offset + 8 + 4 * bytes.readUInt8(offset + 1))

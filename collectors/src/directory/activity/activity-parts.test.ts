@@ -8,7 +8,7 @@ import { inOrder, type ObjectState, rawBytes, rawText, stateJson, stateOf } from
 import { ObjectStore } from './object-store.ts'
 import { originsOf } from './replication-metadata.ts'
 import { replicatedUsns } from './replication-state.ts'
-import { readSecurityDescriptor, withoutAudit } from './security-descriptor.ts'
+import { readSecurityDescriptor, withoutAudit } from '@gatehouse/directory/security-descriptor'
 import { securityDetails } from './security-words.ts'
 
 /** The same numbers each time (Numerical Recipes, a linear congruence). */

@@ -1,7 +1,7 @@
 import { canonicalPath } from '@gatehouse/directory/values'
 import type { CollectorHost, Json } from '../../collector.ts'
 import { digestOf, type ObjectState, stateJson, stateOf } from './object-state.ts'
-import { withoutAudit } from './security-descriptor.ts'
+import { withoutAudit } from '@gatehouse/directory/security-descriptor'
 
 /** Objects that are gone are kept this long, because they may come back (tombstoneLifetime is 180 days). */
 const forgetMilliseconds = 200 * 86_400_000

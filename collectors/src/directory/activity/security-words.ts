@@ -3,7 +3,7 @@ import {
   type AccessEntry,
   readSecurityDescriptor,
   type SecurityDescriptor,
-} from './security-descriptor.ts'
+} from '@gatehouse/directory/security-descriptor'
 
 export interface SecurityNames {
   /** `CORP\alice` of a SID. */

@@ -3,8 +3,7 @@ import type { DirectoryObjectId } from '@gatehouse/contract/ids'
 import { OrganizationGroupId } from '@gatehouse/contract/ids'
 import { organizationGroupsApi } from '@gatehouse/contract/organizations'
 import { managedRoles, managingRoles, Role } from '@gatehouse/contract/permissions'
-import { ActionIcon, MultiSelect, Select, Stack, Switch, TagsInput, Text } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { MultiSelect, Select, Stack, Switch, TagsInput, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { query } from '../../app/api.ts'
@@ -12,6 +11,7 @@ import { useManagingPermission } from '../../app/managing.ts'
 import { useOrganization } from '../../app/organization.ts'
 import { roleDescriptions, roleNames } from '../../app/roles.ts'
 import { Notice } from '../../ui/Notice.tsx'
+import { OrderButtons } from '../../ui/OrderButtons.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ObjectPicker } from './ObjectPicker.tsx'
 import styles from './SignInGroups.module.css'
@@ -80,30 +80,14 @@ export function SignInGroups({ params, signIn, errors, disabled, onChange }: Pro
                   onChange={(next) => change(groups.with(at, next))}
                 />
                 <span className={styles['controls']}>
-                  <ActionIcon
-                    size="sm"
-                    aria-label={`Move group ${at + 1} up`}
-                    disabled={disabled || at === 0}
-                    onClick={() => move(at, at - 1)}
-                  >
-                    <IconArrowUp size={14} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size="sm"
-                    aria-label={`Move group ${at + 1} down`}
-                    disabled={disabled || at === groups.length - 1}
-                    onClick={() => move(at, at + 1)}
-                  >
-                    <IconArrowDown size={14} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size="sm"
-                    aria-label={`Remove group ${at + 1}`}
+                  <OrderButtons
+                    of={`group ${at + 1}`}
+                    at={at}
+                    count={groups.length}
                     disabled={disabled}
-                    onClick={() => change(groups.toSpliced(at, 1))}
-                  >
-                    <IconTrash size={14} />
-                  </ActionIcon>
+                    onMove={(to) => move(at, to)}
+                    onRemove={() => change(groups.toSpliced(at, 1))}
+                  />
                 </span>
                 <OrganizationGroups
                   group={group}

@@ -1,7 +1,8 @@
 import type { SessionAction } from '@gatehouse/contract/session-types'
-import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { Button, Menu } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { OrderButtons } from '../../ui/OrderButtons.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ActionSettings } from './ActionSettings.tsx'
 import styles from './ActionList.module.css'
@@ -66,30 +67,14 @@ export function ActionList({ phase, actions, errors, onChange, disabled }: Props
               </span>
               {actionNames[action.kind]}
               <span className={styles['controls']}>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`Move step ${at + 1} up`}
-                  disabled={disabled || at === 0}
-                  onClick={() => move(at, at - 1)}
-                >
-                  <IconArrowUp size={14} />
-                </ActionIcon>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`Move step ${at + 1} down`}
-                  disabled={disabled || at === actions.length - 1}
-                  onClick={() => move(at, at + 1)}
-                >
-                  <IconArrowDown size={14} />
-                </ActionIcon>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`Remove step ${at + 1}`}
+                <OrderButtons
+                  of={`step ${at + 1}`}
+                  at={at}
+                  count={actions.length}
                   disabled={disabled}
-                  onClick={() => onChange(actions.toSpliced(at, 1))}
-                >
-                  <IconTrash size={14} />
-                </ActionIcon>
+                  onMove={(to) => move(at, to)}
+                  onRemove={() => onChange(actions.toSpliced(at, 1))}
+                />
               </span>
             </div>
             <ActionSettings
