@@ -18,19 +18,20 @@ import {
   timeColumn,
   yesNoColumn,
 } from './state-report.ts'
+import {
+  account,
+  byName,
+  created,
+  enabled,
+  lastLogon,
+  user,
+  userCells,
+  where,
+} from './report-columns.ts'
 
 const category = 'compliance' as const
 
-const user = objectColumn('user', 'User')
-const account = textColumn('account', 'Account')
-const where = textColumn('location', 'Location')
-const enabled = yesNoColumn('enabled', 'Enabled')
-const lastLogon = timeColumn('lastLogon', 'Last logon')
-const created = timeColumn('created', 'Created')
 const description = textColumn('description', 'Description')
-
-const userCells = sql`${cell('o')} as "user", ${fact('o', 'samAccountName')} as account`
-const byName = sql`order by lower(o.name), o.id`
 
 export const complianceReports: readonly ReportQuery[] = [
   {

@@ -18,8 +18,17 @@ import {
   type ReportScope,
   textColumn,
   timeColumn,
-  yesNoColumn,
 } from './state-report.ts'
+import {
+  account,
+  byName,
+  created,
+  enabled,
+  lastLogon,
+  user,
+  userCells,
+  where,
+} from './report-columns.ts'
 
 /** A report that is also measured: so many of so many. */
 export interface RiskQuery extends ReportQuery {
@@ -33,20 +42,12 @@ export interface RiskQuery extends ReportQuery {
 
 const category = 'risk' as const
 
-const user = objectColumn('user', 'User')
-const account = textColumn('account', 'Account')
 const computer = objectColumn('computer', 'Computer')
 const system = textColumn('operatingSystem', 'Operating system')
-const where = textColumn('location', 'Location')
-const enabled = yesNoColumn('enabled', 'Enabled')
-const lastLogon = timeColumn('lastLogon', 'Last logon')
-const created = timeColumn('created', 'Created')
 const inactiveDays = numberColumn('days', 'Days without logon')
 
-const userCells = sql`${cell('o')} as "user", ${fact('o', 'samAccountName')} as account`
 const computerCells = sql`${cell('o')} as computer, ${fact('o', 'operatingSystem')} as "operatingSystem"`
 const usage = sql`${fact('o', 'lastLogonAt')} as "lastLogon", ${fact('o', 'createdAt')} as created, ${location('o')} as location`
-const byName = sql`order by lower(o.name), o.id`
 
 const enabledUsers = () =>
   sql`select count(*)::int as n from object as o where o.kind = 'user' and ${flag('o', 'isEnabled')}`
