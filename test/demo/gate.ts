@@ -176,7 +176,9 @@ async function addPolicies(admin: Client, organizationId: string, userIds: strin
   const scope = { organizationIds: [organizationId] }
   const { id: accessPolicyId } = await admin.call(accessPoliciesApi.create, {
     body: {
-      ...{ name: 'Technicians on servers', userIds, sessionTypeIds: [sessionTypeId], scope },
+      // The pictures are taken by the administrator, who should have something to open too.
+      ...{ name: 'Technicians on servers', userIds: [...userIds, user.id] },
+      ...{ sessionTypeIds: [sessionTypeId], scope },
       profile: {
         ...defaultProfile,
         commandRules: [

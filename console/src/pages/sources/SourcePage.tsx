@@ -1,12 +1,13 @@
+import { agentsApi } from '@gatehouse/contract/agents'
 import {
   type Connector,
   collectorsApi,
   type Source,
   sourceKindNames,
 } from '@gatehouse/contract/collectors'
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { call, invalidate, live, query, resolvePath } from '../../app/api.ts'
 import { FormError } from '../../app/FormError.tsx'
@@ -139,10 +140,14 @@ function DomainOf({ source }: { source: Source }) {
 
 function AgentOf({ source }: { source: Source }) {
   const { organizationId, agentId } = source
+  const { data: agent } = useQuery({
+    ...query(agentsApi.get, { params: { organizationId, agentId: agentId ?? '' } }),
+    enabled: agentId !== undefined,
+  })
   if (agentId === undefined) return 'none is enrolled'
   return (
     <PageLink to={paths.agent} params={{ organizationId, agentId }}>
-      Open the agent
+      {agent?.hostname ?? 'Open the agent'}
     </PageLink>
   )
 }
@@ -165,7 +170,11 @@ const columns: Column<Connector>[] = [
     id: 'reason',
     header: 'Why',
     needsWidth: 640,
-    cell: ({ status }) => <span title={status.reason}>{status.reason}</span>,
+    cell: ({ status }) => (
+      <Text span fz="inherit" style={{ whiteSpace: 'normal' }}>
+        {status.reason}
+      </Text>
+    ),
   },
   {
     id: 'last',
