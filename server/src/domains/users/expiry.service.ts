@@ -1,5 +1,6 @@
 import type { Context } from '#platform/context.ts'
 import { removeApiTokensExpiredBefore } from './api-token.store.ts'
+import { removeQuietNetworks } from './login-network.store.ts'
 import { removeEndedLogins } from './login.store.ts'
 import { removeStaleTries } from './login-throttle.store.ts'
 import { removeSshSignInsExpiredBefore } from './ssh-sign-in.store.ts'
@@ -18,5 +19,6 @@ export const removeWhatEnded = (ctx: Context): Promise<void> =>
     await removeEndedLogins(tx, now)
     await removeApiTokensExpiredBefore(tx, ago(expiredTokensKept))
     await removeStaleTries(tx, ago(triesKept))
+    await removeQuietNetworks(tx, ago(triesKept))
     await removeSshSignInsExpiredBefore(tx, now)
   })

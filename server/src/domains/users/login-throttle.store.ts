@@ -51,6 +51,50 @@ export async function forgetTries(tx: AnyTx, subject: Subject): Promise<void> {
   await tx.deleteFrom('login_throttle').where('subject', '=', subject).execute()
 }
 
+/** One at a time over all nodes; false while it is another's. Nothing is held meanwhile but the row's own note. */
+export async function takeTurn(
+  tx: SystemTx,
+  subject: Subject,
+  { turn, until, now }: { turn: string; until: Date; now: Date },
+): Promise<boolean> {
+  const row = { turn, turn_until: until }
+  const taken = await tx
+    .insertInto('login_throttle')
+    .values({ subject, failures: 0, lockouts: 0, last_failed_at: now, ...row })
+    .onConflict((conflict) =>
+      conflict
+        .column('subject')
+        .doUpdateSet(row)
+        .where((where) =>
+          where.or([
+            where('login_throttle.turn_until', 'is', null),
+            where('login_throttle.turn_until', '<=', now),
+          ]),
+        ),
+    )
+    .returning('subject')
+    .executeTakeFirst()
+  return taken !== undefined
+}
+
+/** Only one's own: who took too long has lost it to the next. */
+export async function giveTurnBack(tx: SystemTx, subject: Subject, turn: string): Promise<void> {
+  await tx
+    .updateTable('login_throttle')
+    .set({ turn: null, turn_until: null })
+    .where('subject', '=', subject)
+    .where('turn', '=', turn)
+    .execute()
+  // Of who had no wrong try nothing is kept.
+  await tx
+    .deleteFrom('login_throttle')
+    .where('subject', '=', subject)
+    .where('turn', 'is', null)
+    .where('failures', '=', 0)
+    .where('lockouts', '=', 0)
+    .execute()
+}
+
 /** When each of these users may try again, for those who have to wait. */
 export async function listLockouts(
   tx: AnyTx,

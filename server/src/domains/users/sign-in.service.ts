@@ -13,9 +13,11 @@ import { proveInDirectory, subjectOfAccount } from './directory-sign-in.service.
 import { countFailedTry, refuseWhileLocked, triedOf, whoOf } from './failed-try.service.ts'
 import * as throttle from './login-throttle.store.ts'
 import { type OpenedLogin, openLogin } from './login.ts'
+import { giveBackTry, mayTryFromHere } from './network-tries.service.ts'
 import { checkCode, type CodeVerdict } from './second-factor.ts'
 import { maySignIn } from './user-access.ts'
 import { findSignIn } from './find-sign-in.service.ts'
+import { inTurn } from './turn.service.ts'
 import { findUserForUpdate, saveUser, type UserData } from './user.store.ts'
 import type { SignInDesk } from './users-options.ts'
 
@@ -44,18 +46,22 @@ export async function signIn(
   desk: SignInDesk,
   request: SignInRequest,
 ): Promise<SignedIn> {
-  if (!desk.addresses.take(ctx.address, ctx.now())) throw tooManyFromHere()
+  if (!(await mayTryFromHere(ctx, desk))) throw tooManyFromHere()
   const signedIn = await desk.inLineFrom(networkOf(ctx.address), () =>
     desk.inLineFor(request.username.toLowerCase(), () => attempt(ctx, desk, request)),
   )
-  desk.addresses.giveBack(ctx.address)
+  await giveBackTry(ctx, desk)
   return signedIn
 }
 
 async function attempt(ctx: Context, desk: SignInDesk, request: SignInRequest): Promise<SignedIn> {
   const { user, account } = await findSignIn(ctx, desk, request.username)
   return account
-    ? desk.inLineFor(account.key, () => attemptInDirectory(ctx, desk, request, { user, account }))
+    ? desk.inLineFor(account.key, () =>
+        inTurn(ctx, throttle.subjectOfName(account.key), () =>
+          attemptInDirectory(ctx, desk, request, { user, account }),
+        ),
+      )
     : attemptWithOurs(ctx, desk, request, user)
 }
 
@@ -116,6 +122,10 @@ async function enterOrCount(ctx: Context, desk: SignInDesk, entering: Entering):
   const outcome = await ctx.db.inOrganization(user.organization_id, (tx) =>
     enter(ctx, desk, tx, entering),
   )
+  if (outcome === 'no-code') {
+    await giveBackTry(ctx, desk)
+    throw codeNeeded('Enter the six digits of your authenticator.')
+  }
   if (outcome !== 'wrong-code') return outcome
   const subject = throttle.subjectOfUser(user.id)
   await countFailedTry(ctx, subject, triedOf(user), 'the code was wrong')
@@ -134,17 +144,14 @@ async function enter(
   desk: SignInDesk,
   tx: OrganizationTx,
   { user: seen, request, newHash }: Entering,
-): Promise<SignedIn | 'wrong-code'> {
+): Promise<SignedIn | 'wrong-code' | 'no-code'> {
   const now = ctx.now()
   const user = await findUserForUpdate(tx, seen.id)
   const isSame = user?.password_hash === seen.password_hash
   if (!user || !isSame || !maySignIn(user, now)) throw wrongPassword()
   const verdict = checkCode(desk.sealKey, user, request.code, now)
   if (verdict.is === 'wrong') return 'wrong-code'
-  if (verdict.is === 'missing') {
-    desk.addresses.giveBack(ctx.address)
-    throw codeNeeded('Enter the six digits of your authenticator.')
-  }
+  if (verdict.is === 'missing') return 'no-code'
   const rule = await getSecondFactorRule(tx, user.organization_id)
   const step = stepAfter(verdict, ruleFor(user, rule), request.interactive)
   await saveUser(tx, user.id, {

@@ -10,6 +10,7 @@ import { refuseWhileLocked, whoOf } from './failed-try.service.ts'
 import { openLogin } from './login.ts'
 import { findLogin, removeLogin } from './login.store.ts'
 import { findTries, subjectOfUser } from './login-throttle.store.ts'
+import { mayTryFromHere } from './network-tries.service.ts'
 import { signIn } from './sign-in.service.ts'
 import { findSignIn } from './find-sign-in.service.ts'
 import { newSshCode } from './ssh-sign-in-code.ts'
@@ -110,7 +111,7 @@ export async function askBrowser(
   desk: SignInDesk,
   { username, client }: { username: string; client: string },
 ): Promise<BrowserAsk> {
-  if (!desk.addresses.take(ctx.address, ctx.now())) {
+  if (!(await mayTryFromHere(ctx, desk))) {
     throw new AppError('unauthenticated', 'Too many tries came from your address. Wait a minute.')
   }
   const ask = {

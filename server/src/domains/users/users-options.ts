@@ -3,6 +3,7 @@ import {
   type AddressLimits,
   type AddressThrottle,
   createAddressThrottle,
+  usualLimits,
 } from '#platform/http/address-throttle.ts'
 import type { DirectoryDoor } from './directory-door.ts'
 import { createLines } from './line.ts'
@@ -32,6 +33,8 @@ export interface SignInDesk {
   sealKey: SealingKey
   passwords: Passwords
   addresses: AddressThrottle
+  /** What all nodes together count by. */
+  addressLimits: AddressLimits
   directories: DirectoryDoor | undefined
   /** A flood from one network waits in a line of its own instead of in front of everybody. */
   inLineFrom: <T>(network: string, work: () => Promise<T>) => Promise<T>
@@ -50,6 +53,7 @@ export const openDesk = (options: UsersOptions): SignInDesk => ({
   sealKey: options.sealKey,
   passwords: createPasswords(options.passwordCost),
   addresses: createAddressThrottle(options.addressLimits),
+  addressLimits: options.addressLimits ?? usualLimits,
   directories: options.directories,
   inLineFrom: createLines({ atOnce: 2, waiting: 100 }),
   inLineFor: createLines({ atOnce: 1, waiting: 100 }),

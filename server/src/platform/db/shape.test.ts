@@ -48,7 +48,8 @@ test('every table belongs to an organization or is known to belong to none', asy
     // A number that goes up; rules are compiled for each organization.
     'alert_rule_version',
     'key_check',
-    // Wrong sign-ins for names that nobody has.
+    // Wrong sign-ins from networks, and for names that nobody has.
+    'login_network',
     'login_throttle',
     // It is one.
     'organization',

@@ -449,6 +449,10 @@ export interface Directory {
   progress_done: number | null;
   progress_total: number | null;
   /**
+   * As of when the server itself knows it. As long as that is recent, pictures of agents do not count.
+   */
+  server_known_at: Timestamp | null;
+  /**
    * As DirectorySettings of the contract.
    */
   settings: Json;
@@ -511,6 +515,10 @@ export interface DirectoryController {
 }
 
 export interface DirectoryMembership {
+  /**
+   * As of objects.
+   */
+  by_server: Generated<boolean>;
   directory_id: string;
   group_id: string;
   /**
@@ -523,6 +531,10 @@ export interface DirectoryMembership {
 }
 
 export interface DirectoryObject {
+  /**
+   * Read by the server itself, over a connection to a controller that it trusts. Nothing else gives anybody a right.
+   */
+  by_server: Generated<boolean>;
   directory_id: string;
   /**
    * As DirectoryFacts of the contract.
@@ -548,6 +560,10 @@ export interface DirectoryPicture {
    * Of the agent that sends it; null: the server reads it itself.
    */
   connector_id: string | null;
+  /**
+   * What is in it so far: objects, and as counts of Directory of the contract.
+   */
+  counts: Generated<Json>;
   directory_id: string;
   id: string;
   /**
@@ -751,11 +767,29 @@ export interface KeyCheck {
   sealed: Buffer;
 }
 
+export interface LapsReader {
+  computer: string;
+  /**
+   * The objectGUID.
+   */
+  computer_id: string;
+  granted: string;
+  kind: string;
+  organization_id: Generated<string>;
+  reader: string;
+  target_id: string;
+  valid_from: Timestamp;
+  /**
+   * infinity: it is so now.
+   */
+  valid_to: Generated<Timestamp>;
+}
+
 export interface LapsReading {
   /**
-   * [{computerId, computer, reader, granted, kind}]
+   * Before that nothing can be said.
    */
-  access: Json;
+  known_since: Timestamp;
   organization_id: Generated<string>;
   read_at: Timestamp;
   target_id: string;
@@ -786,6 +820,15 @@ export interface Login {
   user_key_id: string | null;
 }
 
+export interface LoginNetwork {
+  counted_at: Timestamp;
+  /**
+   * An IPv4 address, or the first 64 bits of an IPv6 address.
+   */
+  network: string;
+  tries_left: number;
+}
+
 export interface LoginThrottle {
   /**
    * In a row, since the last lockout.
@@ -801,6 +844,14 @@ export interface LoginThrottle {
    * `user:` and the id, or `name:` and the SHA-256 of the name that was tried.
    */
   subject: string;
+  /**
+   * Which try is asked about at a domain controller just now, by whatever node: tries of one account are one after the other.
+   */
+  turn: string | null;
+  /**
+   * Whoever had the turn longer is gone.
+   */
+  turn_until: Timestamp | null;
 }
 
 export interface Notification {
@@ -1704,8 +1755,10 @@ export interface DB {
   integration_unanswered_write: IntegrationUnansweredWrite;
   investigation: Investigation;
   key_check: KeyCheck;
+  laps_reader: LapsReader;
   laps_reading: LapsReading;
   login: Login;
+  login_network: LoginNetwork;
   login_throttle: LoginThrottle;
   notification: Notification;
   notification_daily: NotificationDaily;

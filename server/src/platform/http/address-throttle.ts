@@ -16,9 +16,12 @@ export interface AddressLimits {
 
 const mostAddresses = 10_000
 
-export function createAddressThrottle(
-  { tries, perMinute }: AddressLimits = { tries: 100, perMinute: 20 },
-): AddressThrottle {
+export const usualLimits: AddressLimits = { tries: 100, perMinute: 20 }
+
+export function createAddressThrottle({
+  tries,
+  perMinute,
+}: AddressLimits = usualLimits): AddressThrottle {
   const addresses = new Map<string, { left: number; at: number }>()
   return {
     take(address, now) {
