@@ -131,6 +131,22 @@ test('a domain that lost its service credential is handed over without a login',
   expect(configuration.connectors[0]).not.toHaveProperty('directory')
 })
 
+test('who may not look at secrets does not choose the agent that is told one', async () => {
+  const { params, target, create, call, beat } = await aDomain()
+  const others = [
+    aUser({ organizationId: managing.organizationId, role: 'editor', reach: 'all' }),
+    aUser({ organizationId: params.organizationId, role: 'co-managing-administrator' }),
+  ]
+
+  for (const other of others) {
+    const refused = await create(target.id, other)
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('Ask an admin')])
+  }
+
+  expect((await call(collectorsApi.list, undefined)).sources).toEqual([])
+  expect((await beat()).connectors).toEqual([])
+})
+
 test('only a domain that somebody can sign in to is a source', async () => {
   const linux = await aDomain({ kind: 'linux' })
   const silent = await aDomain({ hasLogin: false })

@@ -74,7 +74,7 @@ export function createSource(ctx: OrganizationContext, input: NewSource): Promis
   return ctx.transaction(async (tx) => {
     await lockStatuses(tx, ctx.organizationId)
     await getSite(tx, input.siteId)
-    await requireFittingTarget(tx, input.kind, input.targetId)
+    await requireFittingTarget(ctx, tx, input.kind, input.targetId)
     requireFreeName('a source', input.name, await store.findSourceNamed(tx, input.name))
     const id = newId(SourceId, ctx.now())
     await store.saveNewSource(tx, {
