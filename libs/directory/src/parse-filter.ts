@@ -8,6 +8,7 @@ import { DirectoryTrouble } from './directory-trouble.ts'
  */
 export function parseFilter(filter: string): Filter {
   try {
+    if (standIn.test(filter)) throw new TypeError('It has a character that stands for a byte here')
     const parsed = FilterParser.parseString(
       filter.replace(escapedByte, (_, hex: string) =>
         String.fromCodePoint(firstStandIn + Number.parseInt(hex, 16)),
