@@ -56,7 +56,7 @@ export const limits = {
 export const CollectedRecord = z.strictObject({
   /** Unique for this fact within its source and the same each time the fact is read. */
   key: z.string().min(1).max(limits.key),
-  /** When it happened, by the clock of the audited system. */
+  /** When it happened, by the clock of the audited system; by that of the agent where the two are known to be minutes apart. */
   at: z.iso.datetime(),
   who: z.string().max(limits.who),
   action: Action,

@@ -46,8 +46,15 @@ function changeFact(record: SambaRecord, place: Place): WhoFact | undefined {
     ...common(record, place),
     operation: isRestored ? 'restored' : operation,
     ...(operation === 'removed' ? {} : { attributes: told }),
+    ...(isRestored ? placeIn(attributes) : {}),
     ...(setsPassword ? { password: 'reset' as const } : {}),
   }
+}
+
+/** Where a restored object is from then on. */
+function placeIn(attributes: readonly AttributeFact[]): { newDn?: string } {
+  const [newDn] = attributes.find(({ name }) => name === 'distinguishedname')?.added ?? []
+  return newDn === undefined ? {} : { newDn }
 }
 
 function passwordFact(record: SambaRecord, place: Place): WhoFact | undefined {

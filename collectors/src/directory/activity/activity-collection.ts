@@ -10,13 +10,16 @@ import { Reporter } from '../../linux/reporter.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
 import type { WhoEvidence } from '../who-evidence.ts'
 import { ActivityHealth } from './activity-health.ts'
-import { readUsn } from './change-pages.ts'
+import { readNow } from './change-pages.ts'
+import { ControllerClock } from './controller-clock.ts'
 import { Domain } from './domain.ts'
 import { EvidenceBox } from './evidence-box.ts'
 import { ObjectStore } from './object-store.ts'
-import { isLostCookie, Partition } from './partition.ts'
+import { Partition } from './partition.ts'
 import { positionOf } from './position.ts'
+import { LostMark } from './refusal.ts'
 import { hasReplicated } from './replication-state.ts'
+import { SchemaNews } from './schema-news.ts'
 import type { Reading } from './seen-objects.ts'
 import { Teller } from './teller.ts'
 
@@ -29,6 +32,16 @@ export interface CollectionOptions {
   settings: { intervalSeconds: number; evidenceSeconds: number }
   evidence: readonly WhoEvidence[]
   host: CollectorHost
+}
+
+/** What is looked at together, over one connection. */
+interface Followed {
+  connection: DirectoryConnection
+  domain: Domain
+  /** The domain first, the schema last. */
+  partitions: readonly Partition[]
+  teller: Teller
+  clock: ControllerClock
 }
 
 /** Follows a domain through connections that end and controllers that go away. */
@@ -45,7 +58,9 @@ export class ActivityCollection {
     this.#keeper = new ConnectionKeeper(login, host)
     this.#store = new ObjectStore(host)
     this.#box = new EvidenceBox(evidence, host, this.#store)
-    this.#health = new ActivityHealth(new Reporter(host), evidence, login.domain)
+    this.#health = new ActivityHealth({
+      ...{ reporter: new Reporter(host), evidence, domain: login.domain, now: host.now },
+    })
   }
 
   async run(): Promise<void> {
@@ -57,6 +72,8 @@ export class ActivityCollection {
       } catch (error) {
         if (host.signal.aborted) return
         if (!(error instanceof DirectoryTrouble)) throw error
+        // It is seen again as it was, and then told.
+        this.#store.discard()
         this.#health.failed(error)
       }
       await this.#wait(retryMilliseconds)
@@ -69,11 +86,13 @@ export class ActivityCollection {
       this.#health.lastController ?? this.#keptController(),
     )
     const domain = await Domain.read(connection, this.#store, host.signal)
-    const partitions = this.#partitionsOf(connection, domain)
-    for (const partition of partitions) await this.#begin(partition, connection)
-    this.#health.follows(connection, partitions)
+    const followed = this.#followed(connection, domain)
+    await this.#readClock(followed)
+    await this.#box.read()
+    for (const partition of followed.partitions) await this.#begin(partition, connection)
+    this.#health.follows(followed)
     while (!host.signal.aborted) {
-      await this.#look(partitions, connection)
+      await this.#look(followed)
       await this.#wait(this.#options.settings.intervalSeconds * 1000)
     }
   }
@@ -87,24 +106,43 @@ export class ActivityCollection {
     return undefined
   }
 
-  async #look(partitions: readonly Partition[], connection: DirectoryConnection): Promise<void> {
+  async #look(followed: Followed): Promise<void> {
+    const { connection, domain, partitions, teller } = followed
+    const { host } = this.#options
     await this.#box.read()
-    const lookedAt = this.#options.host.now()
-    const usn = await readUsn(connection)
-    for (const partition of partitions) await this.#follow(partition, usn)
-    const [domain] = partitions
-    const teller = this.#teller
-    if (domain?.position && teller) await teller.tellRest(domain.position.since, lookedAt)
-    this.#health.follows(connection, partitions)
+    const lookedAt = host.now()
+    const usn = await this.#readClock(followed)
+    // The schema first: what it says of an attribute has to be known before a value of it comes.
+    const [first, ...others] = partitions.toReversed()
+    if (first && (await this.#follow(first, usn)) > 0) {
+      await domain.readSchema(connection, host.signal)
+    }
+    for (const partition of others) await this.#follow(partition, usn)
+    const position = partitions[0]?.position
+    if (position) await teller.tellRest(position.since, lookedAt)
+    this.#health.follows(followed)
   }
 
-  async #follow(partition: Partition, usn: bigint): Promise<void> {
+  /** Answers the number of the controller's last change. */
+  async #readClock({ connection, clock }: Followed): Promise<bigint> {
+    const { host } = this.#options
+    const askedAt = host.now()
+    const { usn, time } = await readNow(connection)
+    if (time) clock.compare(time, { askedAt, answeredAt: host.now() })
+    return usn
+  }
+
+  /** Answers how many objects changed. */
+  async #follow(partition: Partition, usn: bigint): Promise<number> {
     try {
-      await partition.follow(usn)
+      return await partition.follow(usn)
     } catch (error) {
-      if (!isLostCookie(error)) throw error
-      this.#health.compares('The controller does not take the mark of the last look any more.')
+      if (!(error instanceof LostMark)) throw error
+      this.#health.compares(
+        `The mark of the last look was not taken any more (${error.trouble.text})`,
+      )
       await partition.compare()
+      return 1
     }
   }
 
@@ -131,32 +169,39 @@ export class ActivityCollection {
     }
   }
 
-  #teller: Teller | undefined
-
-  #partitionsOf(connection: DirectoryConnection, domain: Domain): Partition[] {
+  #followed(connection: DirectoryConnection, domain: Domain): Followed {
     const { host, settings } = this.#options
-    const { defaultNamingContext, configurationNamingContext, schemaNamingContext } =
-      connection.rootDse
+    const { rootDse } = connection
+    const store = this.#store
     const reading: Reading = {
-      ...{ connection, schema: domain.schema, store: this.#store, signal: host.signal },
+      ...{ connection, store, signal: host.signal },
+      get schema() {
+        return domain.schema
+      },
     }
+    const news = new SchemaNews(
+      () => domain.schema,
+      () => domain.readSchema(connection, host.signal),
+    )
+    const clock = new ControllerClock(rootDse.dnsHostName)
     const teller = new Teller({
-      ...{ host, store: this.#store, box: this.#box, domain, reading },
+      ...{ host, store, box: this.#box, domain, reading, clock },
       evidenceSeconds: settings.evidenceSeconds,
-      controller: connection.rootDse.dnsHostName,
+      controller: rootDse.dnsHostName,
     })
-    this.#teller = teller
     const all = [
-      { base: defaultNamingContext, inner: [configurationNamingContext] },
-      { base: configurationNamingContext, inner: [schemaNamingContext] },
+      { base: rootDse.defaultNamingContext, inner: [rootDse.configurationNamingContext] },
+      { base: rootDse.configurationNamingContext, inner: [rootDse.schemaNamingContext] },
+      { base: rootDse.schemaNamingContext, inner: [] },
     ]
-    return all.map(
+    const partitions = all.map(
       ({ base, inner }) =>
         new Partition({
-          ...{ base, inner, host, store: this.#store, reading, teller },
+          ...{ base, inner, host, store, reading, news, teller },
           onProgress: (done, what) => this.#health.reads(done, what),
         }),
     )
+    return { connection, domain, partitions, teller, clock }
   }
 
   async #wait(milliseconds: number): Promise<void> {

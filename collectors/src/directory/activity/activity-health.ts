@@ -6,33 +6,53 @@ import type { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import type { CollectorHealth, Problem } from '../../collector.ts'
 import type { Reporter } from '../../linux/reporter.ts'
 import type { WhoEvidence } from '../who-evidence.ts'
+import type { ControllerClock } from './controller-clock.ts'
 import type { Partition } from './partition.ts'
 import type { Mode } from './position.ts'
 
 type Input = CollectorHealth['inputs'][number]
+
+/** What works. */
+interface Following {
+  connection: DirectoryConnection
+  partitions: readonly Partition[]
+  clock: ControllerClock
+}
 
 /** What the collector says of itself, for its page. */
 export class ActivityHealth {
   readonly #reporter: Reporter
   readonly #evidence: readonly WhoEvidence[]
   readonly #domain: string
+  readonly #now: () => Date
   #compared = ''
   #isCollecting = false
   lastController: ControllerAddress | undefined
 
-  constructor(reporter: Reporter, evidence: readonly WhoEvidence[], domain: string) {
-    this.#reporter = reporter
-    this.#evidence = evidence
-    this.#domain = domain
+  constructor(options: {
+    reporter: Reporter
+    evidence: readonly WhoEvidence[]
+    domain: string
+    now: () => Date
+  }) {
+    this.#reporter = options.reporter
+    this.#evidence = options.evidence
+    this.#domain = options.domain
+    this.#now = options.now
   }
 
-  follows(connection: DirectoryConnection, partitions: readonly Partition[]): void {
-    // The configuration has rights of its own, and few changes.
+  follows({ connection, partitions, clock }: Following): void {
+    // Configuration and schema have rights of its own, and few changes.
     const mode = partitions[0]?.position?.mode ?? 'all'
     this.lastController = connection.controller
     this.#isCollecting = true
     this.#report({
-      problems: [...modeProblems(mode, this.#domain), ...this.#evidenceProblems()],
+      problems: [
+        ...modeProblems(mode, this.#domain),
+        ...clock.problems(),
+        ...certificateProblems(connection, this.#now()),
+        ...this.#evidenceProblems(),
+      ],
       inputs: [
         {
           name: connection.rootDse.dnsHostName,
@@ -115,3 +135,26 @@ const modeProblems = (mode: Mode, domain: string): Problem[] =>
           fix: 'Give it the right "Replicating Directory Changes" on the domain.',
         },
       ]
+
+/** Time to ask for another one. */
+const certificateMilliseconds = 14 * 86_400_000
+
+/** It is looked at when a connection begins: one that is open goes on, and there is no other after it. */
+function certificateProblems(
+  { rootDse, certificateEndsAt: end }: DirectoryConnection,
+  now: Date,
+): Problem[] {
+  if (!end || end.getTime() - now.getTime() > certificateMilliseconds) return []
+  const until = `${end.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const isOver = end <= now
+  return [
+    {
+      code: 'certificate-ends',
+      severity: 'needs-attention',
+      message: isOver
+        ? `The certificate of ${rootDse.dnsHostName} ended at ${until}. What is open goes on; when it is closed, nothing can be read.`
+        : `The certificate of ${rootDse.dnsHostName} ends at ${until}. From then on it cannot be read.`,
+      fix: 'Give the controller a new certificate.',
+    },
+  ]
+}

@@ -55,6 +55,7 @@ const noise: ReadonlySet<string> = new Set([
     'msds-cached-membership',
     'msds-cached-membership-time-stamp',
   ],
+  ...['schemainfo', 'prefixmap'],
   ...[
     'frsversion',
     'frsmemberreference-computed',

@@ -21,6 +21,8 @@ export interface RecordPlace {
   controllerOf(invocationId: string | undefined): string | undefined
   nameOf(sid: string): string
   sessionOf(fact: WhoFact): SessionFact | undefined
+  /** A time of a controller, which the empty name says nothing of, by our clock. */
+  ours(at: Date, controller: string): Date
 }
 
 /** Who is named when nothing tells. */
@@ -63,8 +65,10 @@ function stateOf(change: ObjectChange): ObjectState {
   return change.kind === 'removed' ? change.before : change.after
 }
 
-const pathOf = (change: ObjectChange, { action }: Statement): string =>
-  action === 'Removed' && 'before' in change ? change.before.dn : stateOf(change).dn
+function pathOf(change: ObjectChange, { action }: Statement): string {
+  if (change.kind === 'removed') return change.lastDn
+  return action === 'Removed' && 'before' in change ? change.before.dn : stateOf(change).dn
+}
 
 /** What one person did in one step is told together. */
 function grouped(statements: readonly Statement[]): Statement[][] {
@@ -84,12 +88,23 @@ function keyOf(guid: string, count: number, { action }: Statement, details: Deta
   return `${guid}.${count}.${digest.digest('base64url').slice(0, 22)}`
 }
 
-function timeOf(group: readonly Statement[], { now }: RecordPlace): Date {
+function timeOf(group: readonly Statement[], place: RecordPlace): Date {
   const [first] = group
-  if (first?.fact) return first.fact.at
-  const times = group.flatMap(({ at }) => (at ? [at.getTime()] : []))
-  return new Date(Math.min(now.getTime(), ...(times.length > 0 ? [Math.max(...times)] : [])))
+  if (first?.fact) return timeOfFact(first.fact, place)
+  const times = group.flatMap(({ at, invocationId }) =>
+    at ? [timeOfOrigin(at, invocationId, place).getTime()] : [],
+  )
+  return new Date(Math.min(place.now.getTime(), ...(times.length > 0 ? [Math.max(...times)] : [])))
 }
+
+function timeOfOrigin(at: Date, invocationId: string | undefined, place: RecordPlace): Date {
+  const controller = place.controllerOf(invocationId)
+  return controller === undefined ? at : place.ours(at, controller)
+}
+
+/** Nothing is recorded that is still to come, whatever the clock of another controller says. */
+export const timeOfFact = (fact: WhoFact, { now, ours }: RecordPlace): Date =>
+  new Date(Math.min(now.getTime(), ours(fact.at, fact.controller).getTime()))
 
 function whoOf(
   group: readonly Statement[],

@@ -88,29 +88,6 @@ describe.skipIf(missing !== '')(`a domain that has troubles ${missing}`, () => {
     expect(detail(record, 'description')?.after).toBe('changed')
   })
 
-  test('renamed, moved, deleted, restored and made again between two looks', async () => {
-    await add('Phoenix')
-    const first = runActivity(domain)
-    await first.untilReport(isCollecting)
-    await first.stop()
-
-    await using connection = await domain.connect()
-    await connection.rename(`CN=Phoenix,${people}`, 'CN=Ash,DC=corp,DC=test')
-    await connection.remove('CN=Ash,DC=corp,DC=test')
-    await addContact(connection, 'Phoenix')
-    const second = runActivity(domain, { host: first.host })
-    await second.until(
-      ({ action, what }) => action === 'Added' && what === 'corp.test/People/Phoenix',
-    )
-    await second.until(({ action }) => action === 'Removed')
-    await second.stop()
-
-    const records = second.host.records.filter(({ what }) => /Phoenix|Ash/.test(what))
-    const guids = records.map((record) => detail(record, 'Object GUID')?.after)
-    expect(records.map(({ action }) => action).toSorted()).toEqual(['Added', 'Removed'])
-    expect(new Set(guids).size).toBe(2)
-  })
-
   test('a controller that was restored is compared, and the differences are told once', async () => {
     const activity = runActivity(domain)
     await activity.untilReport(isCollecting)

@@ -14,7 +14,7 @@ import type { Names } from './value-words.ts'
 
 /** What a domain is called, and what it says of itself. */
 export class Domain implements Names {
-  readonly schema: Schema
+  #schema: Schema
   readonly domainSid: string
   /** `CORP` */
   readonly netbiosName: string
@@ -32,7 +32,7 @@ export class Domain implements Names {
     },
   ) {
     this.#store = store
-    this.schema = known.schema
+    this.#schema = known.schema
     this.domainSid = known.domainSid
     this.netbiosName = known.netbiosName
     this.#controllers = known.controllers
@@ -52,6 +52,15 @@ export class Domain implements Names {
       netbiosName: await readNetbiosName(connection, signal),
       controllers: await readControllers(connection, signal),
     })
+  }
+
+  get schema(): Schema {
+    return this.#schema
+  }
+
+  /** After it was changed: of a new attribute must be known whether it is a secret before a value of it is read. */
+  async readSchema(connection: DirectoryConnection, signal: AbortSignal): Promise<void> {
+    this.#schema = await Schema.read(connection, signal)
   }
 
   /** The DNS name of the controller with this database; undefined for one that is not known. */

@@ -26,30 +26,36 @@ const keyOf = (id: string) => `fact/${id}`
 /** Sessions are long; the names of the last ones are enough. */
 const mostSessions = 10_000
 const mostRemembered = 20_000
+/** The same on disk: the other log's line of an operation comes within moments. */
+const toldKey = 'told'
+const mostKept = 100
 
 /** What logs said and is not told yet, in memory and on disk. */
 export class EvidenceBox {
   readonly sources: readonly WhoEvidence[]
-  readonly #host: Pick<CollectorHost, 'entries' | 'now'>
+  readonly #host: Pick<CollectorHost, 'get' | 'entries' | 'now'>
   readonly #store: ObjectStore
   readonly #waiting = new Map<string, Waiting>()
   /** The same by what they name an object with. */
   readonly #index = new Map<string, Set<Waiting>>()
   readonly #sessions = new Map<string, SessionFact>()
   /** Operations of which something was told, so that another log's line of the same is not told again. */
-  readonly #told = new Set<string>()
+  readonly #told: Set<string>
+  #isToldNew = false
   #positions = new Map<string, Json>()
   #removed: string[] = []
   #records: CollectedRecord[] = []
 
   constructor(
     sources: readonly WhoEvidence[],
-    host: Pick<CollectorHost, 'entries' | 'now'>,
+    host: Pick<CollectorHost, 'get' | 'entries' | 'now'>,
     store: ObjectStore,
   ) {
     this.sources = sources
     this.#host = host
     this.#store = store
+    const told = host.get(toldKey)
+    this.#told = new Set(Array.isArray(told) ? told.map(String) : [])
     for (const [key, json] of host.entries('fact/')) {
       const fact = factOf(json)
       if (!fact) this.#removed.push(key)
@@ -138,6 +144,8 @@ export class EvidenceBox {
   /** Positions in logs, and what still waits; from then on it counts as kept. */
   take(): Writes & { records: CollectedRecord[] } {
     const put: Writes['put'] = [...this.#positions]
+    if (this.#isToldNew) put.push([toldKey, [...this.#told].slice(-mostKept)])
+    this.#isToldNew = false
     for (const waiting of this.#waiting.values()) {
       if (waiting.isStored) continue
       waiting.isStored = true
@@ -177,6 +185,7 @@ export class EvidenceBox {
 
   #remember(operation: string): void {
     this.#told.add(operation)
+    this.#isToldNew = true
     if (this.#told.size <= mostRemembered) return
     for (const key of this.#told) {
       if (this.#told.size <= mostRemembered / 2) break

@@ -6,7 +6,7 @@ import { withinLimits } from '../../linux/within-limits.ts'
 import type { WhoFact } from '../who-evidence.ts'
 import { afterFact, isAlike } from './attribute-chain.ts'
 import { isNoise, isPassword, isSecret } from './attribute-policy.ts'
-import { groupDetails, personOf, type RecordPlace } from './change-records.ts'
+import { groupDetails, personOf, type RecordPlace, timeOfFact } from './change-records.ts'
 import type { ObjectState, RawValue } from './object-state.ts'
 import { attributeDetails, type Names } from './value-words.ts'
 
@@ -35,11 +35,11 @@ export function loggedRecord(
 ): CollectedRecord | undefined {
   const details = fact.succeeded ? changedDetails(fact, object, names) : triedDetails(fact)
   if (!details) return undefined
-  const dn = fact.object.dn ?? object.state?.dn
+  const dn = dnOf(fact) ?? object.state?.dn
   const what = dn === undefined ? (fact.object.account ?? fact.object.sid) : canonicalPath(dn)
   return withinLimits({
     key: `log.${fact.id}`,
-    at: fact.at.toISOString(),
+    at: timeOfFact(fact, place).toISOString(),
     ...personOf(fact, place),
     certainty: 'exact',
     action: actions[fact.operation],
@@ -57,6 +57,10 @@ export function loggedRecord(
     ],
   })
 }
+
+/** What was restored was found among what is deleted, and is there no more. */
+const dnOf = ({ operation, object, newDn }: WhoFact): string | undefined =>
+  operation === 'restored' ? newDn : object.dn
 
 const isAboutMembers = (fact: WhoFact) =>
   (fact.attributes ?? []).some(({ name }) => name === 'member')
@@ -86,12 +90,24 @@ function changedDetails(
       ? undefined
       : (fact.attributes ?? []).flatMap((each) => detailsOf(each, fact, names))
   }
+  if (fact.operation === 'restored') {
+    return isThere && state?.revival !== undefined ? undefined : [restoredDetail(fact, state)]
+  }
   if (fact.operation !== 'modified' || !fact.attributes) return undefined
   const details = fact.attributes
     .filter(({ name }) => !isNoise(name) && !isSecret(name))
     .filter(({ name }) => !isAsItIs(name, fact, state))
     .flatMap((each) => detailsOf(each, fact, names))
   return details.length === 0 ? undefined : details
+}
+
+/** It was gone again, or deleted and restored once more, before anybody looked. */
+const restoredDetail = ({ newDn }: WhoFact, state: ObjectState | undefined): Detail => {
+  const dn = newDn ?? state?.dn
+  return {
+    property: directoryProperties.restored,
+    ...(dn === undefined ? {} : { after: canonicalPath(dn) }),
+  }
 }
 
 /** Writing again what is there already changes nothing. */

@@ -1,8 +1,10 @@
 import { sidText } from '@gatehouse/directory/values'
+import { lastPlaceOf } from './last-place.ts'
 import { difference, type StateDifference } from './object-difference.ts'
 import type { ObjectState, RawValue } from './object-state.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { AttributeOrigin } from './replication-metadata.ts'
+import { revivalOf } from './revival.ts'
 
 /** An object as a controller answered it just now. */
 export interface SeenObject {
@@ -36,8 +38,17 @@ export type ObjectChange = {
   origins: AttributeOrigin[]
 } & (
   | { kind: 'added'; after: ObjectState; members: MemberChange[]; createdAt: Date | undefined }
-  | { kind: 'removed'; before: ObjectState }
-  | { kind: 'restored'; before: ObjectState; after: ObjectState; difference: StateDifference }
+  /** `lastDn`: where it was when it was deleted. */
+  | { kind: 'removed'; before: ObjectState; lastDn: string }
+  | {
+      kind: 'restored'
+      before: ObjectState
+      after: ObjectState
+      difference: StateDifference
+      members: MemberChange[]
+      /** That it was deleted was seen, and told by then. */
+      isRemovalTold: boolean
+    }
   /** It came and went between two looks. */
   | { kind: 'passing'; state: ObjectState; createdAt: Date | undefined }
   | {
@@ -49,25 +60,67 @@ export type ObjectChange = {
     }
 )
 
-/** What is different from what is known; undefined for nothing. Nothing is changed by looking. */
-export function changeOf(seen: SeenObject, store: ObjectStore): ObjectChange | undefined {
+/**
+ * What is different from what is known; undefined for nothing. Nothing is changed by looking. `toldTo`: all up to this number of
+ * a change was told before; undefined where numbers say nothing.
+ */
+export function changeOf(
+  seen: SeenObject,
+  store: ObjectStore,
+  toldTo?: bigint,
+): ObjectChange | undefined {
   const { guid, origins } = seen
   const known = store.find(guid)
   const sid = seen.sid ?? (known && sidIn(known))
   const common = { guid, sid, origins }
   if (seen.isDeleted) {
-    if (known) return { ...common, kind: 'removed', before: known }
+    if (known) {
+      return { ...common, kind: 'removed', before: known, lastDn: lastPlaceOf(seen, known, store) }
+    }
     if (store.findDeleted(guid) || seen.lastDn === undefined) return undefined
-    return { ...common, kind: 'passing', state: stateFrom(seen), createdAt: seen.createdAt }
+    const state = stateFrom(seen)
+    return isOld(seen, toldTo)
+      ? { ...common, kind: 'removed', before: state, lastDn: state.dn }
+      : { ...common, kind: 'passing', state, createdAt: seen.createdAt }
   }
   if (!known) return newObject(seen, store)
 
   const after = stateFrom(seen, known)
   const found = difference(known, after)
   const members = memberChanges(seen, store)
+  if (isRevived(seen, known, toldTo)) {
+    const what = { before: known, after, difference: found, members }
+    return { ...common, ...what, kind: 'restored', isRemovalTold: false }
+  }
   const isSame = known.dn === after.dn && known.type === after.type
   if (isSame && found.attributes.length + members.length === 0) return undefined
   return { ...common, kind: 'changed', before: known, after, difference: found, members }
+}
+
+/** objectClass, which is written once. */
+const objectClassNumber = 0
+
+/** Whether it was there before the change of a number: it was not seen, because it was deleted while all were read. */
+function isOld({ origins }: SeenObject, toldTo: bigint | undefined): boolean {
+  const made = origins.find(({ number }) => number === objectClassNumber)
+  return made !== undefined && toldTo !== undefined && made.localUsn <= toldTo
+}
+
+/** Of which is known only that it is not there any more. */
+export const goneObject = (guid: string): SeenObject => ({
+  ...{ guid, dn: '', type: '', isDeleted: true, sid: undefined, attributes: undefined },
+  ...{ members: undefined, origins: [], createdAt: undefined },
+})
+
+/** Whether it was deleted and came back since it was looked at last. */
+function isRevived(
+  { origins }: SeenObject,
+  known: ObjectState,
+  toldTo: bigint | undefined,
+): boolean {
+  const revival = revivalOf(origins)
+  if (!revival || toldTo === undefined) return false
+  return revival.localUsn > toldTo && revival.id !== known.revival
 }
 
 /** As it is kept among its attributes. */
@@ -88,10 +141,10 @@ function newObject(seen: SeenObject, store: ObjectStore): ObjectChange {
   const after = { ...stateFrom(seen), changes: deleted.changes }
   return {
     ...common,
-    kind: 'restored',
-    before: deleted,
-    after,
-    difference: difference(deleted, after),
+    ...{ kind: 'restored', before: deleted, after, difference: difference(deleted, after) },
+    // Most directories forget of whom a deleted group consisted.
+    members: memberChanges({ ...seen, members: seen.members ?? { all: [] } }, store),
+    isRemovalTold: true,
   }
 }
 
@@ -99,10 +152,12 @@ function newObject(seen: SeenObject, store: ObjectStore): ObjectChange {
 function stateFrom(seen: SeenObject, known?: ObjectState): ObjectState {
   const attributes = seen.attributes ?? known?.attributes ?? {}
   const descriptor = known?.attributes['ntsecuritydescriptor']
+  const revival = revivalOf(seen.origins)?.id ?? known?.revival
   return {
     dn: seen.lastDn ?? seen.dn,
     type: seen.type || known?.type || 'object',
     changes: known?.changes ?? 0,
+    ...(revival === undefined ? {} : { revival }),
     attributes:
       descriptor && !attributes['ntsecuritydescriptor']
         ? { ...attributes, ntsecuritydescriptor: descriptor }
@@ -152,12 +207,13 @@ export function keepChange(change: ObjectChange, store: ObjectStore, now: Date):
       store.save(guid, change.after, sid)
       return keepMembers(guid, change.members, store)
     case 'removed':
-      return store.saveDeleted(guid, change.before, now)
+      return store.saveDeleted(guid, change.before, now, change.lastDn)
     case 'passing':
       return store.saveDeleted(guid, change.state, now)
     case 'restored':
       store.forgetDeleted(guid)
-      return store.save(guid, change.after, sid)
+      store.save(guid, change.after, sid, change.isRemovalTold ? undefined : change.before)
+      return keepMembers(guid, change.members, store)
     case 'changed': {
       const { before, after } = change
       store.save(guid, after, sid, before)

@@ -18,6 +18,8 @@ export interface ObjectState {
   attributes: Record<string, RawValue[]>
   /** How often a change of it was recorded; makes the keys of records. */
   changes: number
+  /** The last time that it came back after it was deleted, as replication names it; undefined: that is not known. */
+  revival?: string | undefined
 }
 
 /** Longer values could not be shown whole in any case. */
@@ -60,24 +62,30 @@ export const isSameValues = (a: readonly RawValue[], b: readonly RawValue[]): bo
 export const inOrder = (values: readonly RawValue[]): RawValue[] =>
   values.toSorted((a, b) => (valueKey(a) < valueKey(b) ? -1 : 1))
 
-export function stateJson({ dn, type, attributes, changes }: ObjectState): Json {
+export function stateJson({ dn, type, attributes, changes, revival }: ObjectState): Json {
   const a = Object.fromEntries(
     Object.entries(attributes).map(([name, values]) => [
       name,
       values.length === 1 && typeof values[0] === 'string' ? values[0] : (values as Json),
     ]),
   )
-  return { d: dn, t: type, ...(changes > 0 ? { n: changes } : {}), a }
+  return {
+    ...{ d: dn, t: type, a },
+    ...(changes > 0 ? { n: changes } : {}),
+    ...(revival === undefined ? {} : { r: revival }),
+  }
 }
 
 /** Undefined for what is no object. */
 export function stateOf(json: Json | undefined): ObjectState | undefined {
   if (!isJsonObject(json)) return undefined
+  const revival = textOf(json, 'r')
   return {
     dn: textOf(json, 'd'),
     type: textOf(json, 't'),
     changes: numberOf(json, 'n'),
     attributes: attributesOf(json['a']),
+    ...(revival === '' ? {} : { revival }),
   }
 }
 

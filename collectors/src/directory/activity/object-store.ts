@@ -63,8 +63,9 @@ export class ObjectStore {
     return writes
   }
 
-  get pendingCount(): number {
-    return this.#pending.size
+  /** Forgets what was to be committed, because what would tell of it could not be found out. */
+  discard(): void {
+    this.#pending = new Map()
   }
 
   find(guid: string): ObjectState | undefined {
@@ -91,10 +92,10 @@ export class ObjectStore {
   }
 
   /** Kept as it was, for the day that it comes back. */
-  saveDeleted(guid: string, state: ObjectState, at: Date): void {
+  saveDeleted(guid: string, state: ObjectState, at: Date, lastDn = state.dn): void {
     this.#removePath(guid, state.dn)
     this.#pending.set(keyOf.object(guid), undefined)
-    const json = stateJson(state)
+    const json = stateJson({ ...state, dn: lastDn })
     this.#pending.set(keyOf.deleted(guid), Object.assign({}, json, { at: at.getTime() }))
   }
 

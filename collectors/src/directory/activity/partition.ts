@@ -1,18 +1,26 @@
-import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
+import type { Entry } from '@gatehouse/directory/entry'
 import { canonicalPath } from '@gatehouse/directory/values'
-import type { CollectorHost, Json } from '../../collector.ts'
+import type { CollectorHost } from '../../collector.ts'
 import {
+  allThatFits,
   type ChangePage,
+  changesSince,
   chooseMode,
-  dirSyncPages,
-  numberedPages,
-  readUsn,
+  type PartOf,
+  readNow,
 } from './change-pages.ts'
-import type { ObjectStore } from './object-store.ts'
-import { databaseOf, type Position, positionJson, positionOf } from './position.ts'
-import { lookedAt, type Reading, seenFrom } from './seen-objects.ts'
+import { allThere, missingObjects } from './missing-objects.ts'
+import type { SeenObject } from './object-change.ts'
 import { isInside } from './object-difference.ts'
+import type { ObjectStore } from './object-store.ts'
+import { databaseOf, type Mode, type Position, positionJson, positionOf } from './position.ts'
+import { wasWritten, withoutRights } from './lost-rights.ts'
+import { isLackOfRights } from './refusal.ts'
+import type { SchemaNews } from './schema-news.ts'
+import { lookedAt, type Reading, seenFrom } from './seen-objects.ts'
+import { settleMembers } from './settle-members.ts'
 import type { Teller } from './teller.ts'
+import { wholePages } from './whole-pages.ts'
 
 export interface PartitionOptions {
   /** Name of its root. */
@@ -22,6 +30,7 @@ export interface PartitionOptions {
   host: CollectorHost
   store: ObjectStore
   reading: Reading
+  news: SchemaNews
   teller: Teller
   /** While everything is read. */
   onProgress(done: number, what: 'first' | 'again'): void
@@ -32,13 +41,13 @@ const keyOf = (base: string) => `position/${canonicalPath(base).toLowerCase()}`
 /** Deletions are looked for this often where they cannot be asked for. */
 const sweepMilliseconds = 300_000
 const chunkObjects = 500
-const rowsAtOnce = 2000
 
-/** One part of the directory: the domain, or the configuration of the forest. */
+/** One part of the directory: the domain, or the configuration or the schema of the forest. */
 export class Partition {
   readonly #options: PartitionOptions
   #position: Position | undefined
-  #sweptAt = 0
+  /** The last mark was taken; one that is refused as soon as it was given out is not asked for again. */
+  #isMarkTaken = true
 
   constructor(options: PartitionOptions) {
     this.#options = options
@@ -52,168 +61,184 @@ export class Partition {
   /** Why all has to be compared with what is known; undefined when it goes on where it was. */
   reasonToCompare(): string | undefined {
     const { connection } = this.#options.reading
+    const { dnsHostName } = connection.rootDse
     const position = this.#position
     if (!position?.isComplete) return undefined
     if (position.invocationId !== databaseOf(connection)) {
-      return `${connection.rootDse.dnsHostName} has another database than the controller that was read before.`
+      return isSameController(position, connection)
+        ? `The database of ${dnsHostName} was restored from a backup, or made again.`
+        : `${dnsHostName} has another database than the controller that was read before.`
     }
     if (connection.rootDse.highestCommittedUsn < position.usn) {
-      return `${connection.rootDse.dnsHostName} was restored to an earlier state.`
+      return `${dnsHostName} was restored to an earlier state.`
     }
     return undefined
   }
 
   /** The first inventory, from where it was interrupted. Raises no records. */
   async takeBaseline(): Promise<void> {
-    const { base, reading, teller, host, onProgress } = this.#options
-    const { connection, signal } = reading
+    const { teller, host, store, reading, onProgress } = this.#options
     const kept = this.#position
     if (kept?.isComplete) return
-    const isSame = kept?.invocationId === databaseOf(connection) && kept.mode !== 'numbers'
-    const begun = isSame && kept ? kept : await this.#newPosition()
-    let done = 0
-    for await (const page of this.#pages({ ...begun, cookie: isSame ? begun.cookie : undefined })) {
-      const seen = page.entries.flatMap((entry) => seenFrom(entry, reading) ?? [])
-      const position = { ...begun, cookie: page.cookie }
-      await teller.keepQuietly(
-        seen.filter(({ dn }) => this.#isOurs(dn)),
-        [[keyOf(base), positionJson(position)]],
-      )
+    const fresh = await this.#newPosition()
+    const goesOn =
+      kept?.readTo !== undefined &&
+      kept.invocationId === fresh.invocationId &&
+      kept.mode === fresh.mode
+    const begun = goesOn && kept ? kept : fresh
+    // What an inventory that cannot be gone on with knows may be gone.
+    const found = kept && !goesOn ? new Set<string>() : undefined
+    let done = goesOn ? Array.from(store.guids()).length : 0
+    for await (const page of this.#whole(begun)) {
+      const all = await this.#seenIn(page.entries)
+      const seen = found ? all.map(withAllMembers) : all
+      const position = { ...begun, readTo: page.readTo }
+      await teller.keepQuietly(seen, [[keyOf(this.#options.base), positionJson(position)]])
       this.#position = position
+      for (const { guid, isDeleted } of seen) if (!isDeleted) found?.add(guid)
       done += seen.length
       onProgress(done, 'first')
-      signal.throwIfAborted()
+      reading.signal.throwIfAborted()
     }
-    await this.#settleMembers()
-    await this.#keep({ isComplete: true, since: host.now() })
+    if (found) {
+      for await (const gone of this.#missing(found)) await teller.keepQuietly(gone, [])
+    }
+    await settleMembers(host, store)
+    const now = host.now()
+    await this.#keep({
+      ...begun,
+      ...{ isComplete: true, readTo: undefined, since: now, sweptAt: now },
+    })
   }
 
   /** Compares all that is there with what is known, and tells what is different. */
   async compare(): Promise<void> {
-    const { reading, teller, onProgress } = this.#options
-    const begun = await this.#newPosition()
+    const { reading, teller, host, onProgress } = this.#options
+    const begun = await this.#newPosition(this.#isMarkTaken ? undefined : 'numbers')
     const found = new Set<string>()
-    let cookie: Buffer | undefined
     let done = 0
-    for await (const page of this.#pages(begun)) {
-      const seen = page.entries
-        .flatMap((entry) => seenFrom(entry, reading) ?? [])
-        .filter(({ dn, isDeleted }) => !isDeleted && this.#isOurs(dn))
+    for await (const page of this.#whole(begun)) {
+      const all = await this.#seenIn(page.entries)
+      const seen = all.filter(({ isDeleted }) => !isDeleted)
       for (const { guid } of seen) found.add(guid)
-      // An empty group has no members to answer with.
-      const whole = seen.map((each) => ({ ...each, members: each.members ?? { all: [] } }))
-      await teller.tell(whole.map(allMembers), { isLate: done > 0 })
-      cookie = page.cookie
+      await teller.tell(seen.map(withAllMembers), { isLate: done > 0 })
       done += seen.length
       onProgress(done, 'again')
       reading.signal.throwIfAborted()
     }
-    await this.#tellMissing(found)
+    for await (const gone of this.#missing(found)) await teller.tell(gone, { isLate: done > 0 })
+    this.#isMarkTaken = false
     const since = this.#position?.since ?? begun.since
-    await this.#keep({ ...begun, cookie, isComplete: true, since })
+    await this.#keep({ ...begun, isComplete: true, since, sweptAt: host.now() })
   }
 
-  /** What changed since it was asked last. Answers how many objects did. */
+  /**
+   * What changed since it was asked last. Answers how many objects did.
+   * @throws {LostMark}
+   */
   async follow(usn: bigint): Promise<number> {
     const position = this.#position
     if (!position || usn === position.usn) return this.#sweepIfDue()
-    const { reading, teller } = this.#options
+    const { reading, teller, news } = this.#options
     let changed = 0
-    let cookie = position.cookie
+    let { cookie } = position
     for await (const page of this.#changes(position)) {
+      await news.learn(page.entries)
       const entries = page.entries.filter(({ dn }) => this.#isOurs(dn))
       for (let at = 0; at < entries.length; at += chunkObjects) {
         const chunk = entries.slice(at, at + chunkObjects)
         const seen =
           position.mode === 'numbers'
-            ? chunk.flatMap((entry) => seenFrom(entry, reading) ?? []).map(wholeGroup)
+            ? (await this.#seenIn(chunk)).map((seen) => this.#asFound(seen, position))
             : await lookedAt(chunk, reading)
-        changed += await teller.tell(seen, { isLate: changed > chunkObjects })
+        const isLate = changed > chunkObjects
+        changed += await teller.tell(seen, { isLate, toldTo: position.usn })
       }
       cookie = page.cookie
     }
+    this.#isMarkTaken = true
     await this.#keep({ cookie, usn })
     return changed + (await this.#sweepIfDue())
   }
 
-  async #newPosition(): Promise<Position> {
-    const { base, host, reading } = this.#options
-    const { connection, signal } = reading
+  async #newPosition(only?: Mode): Promise<Position> {
+    const { host, reading } = this.#options
+    const { connection } = reading
     // Before reading begins: what changes meanwhile is asked for again.
-    const usn = await readUsn(connection)
+    const { usn } = await readNow(connection)
+    const now = host.now()
     return {
       ...{ controller: connection.controller, invocationId: databaseOf(connection), usn },
-      mode: await chooseMode(connection, base, signal),
-      ...{ cookie: undefined, isComplete: false, since: host.now() },
+      ...(only ? { mode: only, cookie: undefined } : await chooseMode(this.#part('all'))),
+      ...{ isComplete: false, since: now, readTo: undefined, sweptAt: now },
     }
   }
 
-  #pages({ mode, cookie }: Position): AsyncGenerator<ChangePage> {
+  #part(mode: Mode): PartOf {
     const { base, reading } = this.#options
-    const { connection, signal } = reading
-    if (mode === 'numbers') return numberedPages(connection, { base, from: 0n, signal })
-    return dirSyncPages(connection, { base, mode, cookie, signal })
+    return { connection: reading.connection, base, mode, signal: reading.signal }
   }
 
-  #changes(position: Position): AsyncGenerator<ChangePage> {
-    const { base, reading } = this.#options
-    const { connection, signal } = reading
-    if (position.mode !== 'numbers') return this.#pages(position)
-    return numberedPages(connection, { base, from: position.usn + 1n, signal })
+  #whole({ mode, readTo, usn }: Position) {
+    const read = (filter: string) => allThatFits(this.#part(mode), filter)
+    return wholePages(read, { from: readTo ?? 0n, to: usn })
+  }
+
+  /** A search answers all that may be read. */
+  #asFound(seen: SeenObject, { usn }: Position): SeenObject {
+    const { store, reading } = this.#options
+    const known = store.find(seen.guid)
+    const whole = withAllMembers(seen)
+    if (!known || seen.isDeleted) return whole
+    return withoutRights(known, whole, (name) =>
+      wasWritten(name, whole.origins, usn, reading.schema),
+    )
+  }
+
+  async #seenIn(entries: readonly Entry[]): Promise<SeenObject[]> {
+    const { reading, news } = this.#options
+    await news.learn(entries)
+    return entries
+      .flatMap((entry) => seenFrom(entry, reading) ?? [])
+      .filter(({ dn }) => this.#isOurs(dn))
+  }
+
+  async *#changes(position: Position): AsyncGenerator<ChangePage> {
+    try {
+      yield* changesSince(this.#part(position.mode), position)
+    } catch (error) {
+      if (position.mode !== 'all' || !isLackOfRights(error)) throw error
+      // The right to replicate was taken away. What the account may read is told from the same mark.
+      await this.#keep({ mode: 'own-rights' })
+      yield* changesSince(this.#part('own-rights'), position)
+    }
   }
 
   /** Where deletions are not told, an object that is not there any more was deleted. */
   async #sweepIfDue(): Promise<number> {
-    const { host, reading, base } = this.#options
-    const { connection, signal } = reading
-    const now = host.now().getTime()
-    if (this.#position?.mode === 'all' || now - this.#sweptAt < sweepMilliseconds) return 0
-    const isFirst = this.#sweptAt === 0
-    this.#sweptAt = now
-    if (isFirst) return 0
-    const found = new Set<string>()
-    const search = connection.search({
-      ...{ base, scope: 'sub', filter: '(objectClass=*)', attributes: ['objectGUID'], signal },
-    })
-    for await (const entry of search) {
-      const seen = seenFrom(entry, reading)
-      if (seen) found.add(seen.guid)
+    const { host, reading, base, teller } = this.#options
+    const position = this.#position
+    const age = host.now().getTime() - (position?.sweptAt.getTime() ?? 0)
+    const isDue = age < 0 || age >= sweepMilliseconds
+    if (!position?.isComplete || position.mode === 'all' || !isDue) return 0
+    let gone = 0
+    for await (const some of this.#missing(await allThere(base, reading))) {
+      gone += await teller.tell(some, { isLate: gone > 0 })
     }
-    return this.#tellMissing(found)
+    await this.#keep({ sweptAt: host.now(), ...(await this.#betterMode(position)) })
+    return gone
   }
 
-  async #tellMissing(found: ReadonlySet<string>): Promise<number> {
-    const { store, teller } = this.#options
-    const missing: string[] = []
-    for (const guid of store.guids()) {
-      const state = found.has(guid) ? undefined : store.find(guid)
-      if (state && this.#isOurs(state.dn)) missing.push(guid)
-    }
-    for (let at = 0; at < missing.length; at += chunkObjects) {
-      const gone = missing.slice(at, at + chunkObjects).map(goneObject)
-      await teller.tell(gone, { isLate: at > 0 })
-    }
-    return missing.length
+  /** The right to replicate may have been given meanwhile; marks are the same for both. */
+  async #betterMode({ mode }: Position): Promise<{ mode?: Mode }> {
+    if (mode !== 'own-rights') return {}
+    const best = await chooseMode(this.#part(mode))
+    return best.mode === 'all' ? { mode: 'all' } : {}
   }
 
-  /** A group may have come before its members; by then they were known by their names alone. */
-  async #settleMembers(): Promise<void> {
-    const { host, store } = this.#options
-    let put: [string, Json][] = []
-    let remove: string[] = []
-    for (const [key, dn] of host.entries('member/')) {
-      const [, group = '', member = ''] = /^member\/([^/]+)\/(.*)$/s.exec(key) ?? []
-      if (!member.startsWith('dn:') || typeof dn !== 'string') continue
-      const known = store.guidOfDn(dn)
-      if (known === undefined) continue
-      remove.push(key)
-      put.push([`member/${group}/${known}`, dn])
-      if (put.length < rowsAtOnce) continue
-      await host.commit({ put, remove })
-      put = []
-      remove = []
-    }
-    if (put.length > 0) await host.commit({ put, remove })
+  #missing(found: ReadonlySet<string>): AsyncGenerator<SeenObject[]> {
+    const { reading, store } = this.#options
+    return missingObjects(found, (dn) => this.#isOurs(dn), { reading, store })
   }
 
   #isOurs(dn: string): boolean {
@@ -223,28 +248,21 @@ export class Partition {
 
   async #keep(change: Partial<Position>): Promise<void> {
     const { base, host } = this.#options
-    if (!this.#position && change.usn === undefined) return
     const position = { ...(this.#position ?? (await this.#newPosition())), ...change }
     this.#position = position
     await host.commit({ put: [[keyOf(base), positionJson(position)]] })
   }
 }
 
-type Seen = NonNullable<ReturnType<typeof seenFrom>>
+const isSameController = (
+  { controller }: Position,
+  connection: { controller: Position['controller'] },
+): boolean =>
+  controller.host === connection.controller.host && controller.port === connection.controller.port
 
-/** What a full answer of DirSync calls added is all that there is. */
-const allMembers = (seen: Seen): Seen =>
-  seen.members && 'added' in seen.members ? { ...seen, members: { all: seen.members.added } } : seen
-
-/** A search answers all members; of a group without any, none. */
-const wholeGroup = (seen: Seen): Seen =>
-  seen.type === 'group' && !seen.members ? { ...seen, members: { all: [] } } : seen
-
-const goneObject = (guid: string): Seen => ({
-  ...{ guid, dn: '', type: '', isDeleted: true, sid: undefined, attributes: undefined },
-  ...{ members: undefined, origins: [], createdAt: undefined },
-})
-
-/** A cookie that the controller does not take any more. */
-export const isLostCookie = (error: unknown): boolean =>
-  error instanceof DirectoryTrouble && error.step === 'work'
+/** What a full answer of DirSync calls added is all that there is, as with a search; an empty group answers with none. */
+function withAllMembers(seen: SeenObject): SeenObject {
+  const { members } = seen
+  if (members) return 'added' in members ? { ...seen, members: { all: members.added } } : seen
+  return seen.type === 'group' && !seen.isDeleted ? { ...seen, members: { all: [] } } : seen
+}

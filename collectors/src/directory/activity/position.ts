@@ -14,6 +14,7 @@ export interface Position {
   /** The database that gave the rest. */
   invocationId: string
   mode: Mode
+  /** Of DirSync: with it is asked for what changed since. */
   cookie: Buffer | undefined
   /** highestCommittedUSN when it was asked last. */
   usn: bigint
@@ -21,6 +22,10 @@ export interface Position {
   isComplete: boolean
   /** When it was done; what happened before is no news. */
   since: Date
+  /** While all is read: objects with a lower number (uSNCreated) were. */
+  readTo: bigint | undefined
+  /** When it was last looked which objects are not there any more, where that is not told. */
+  sweptAt: Date
 }
 
 export const positionJson = (position: Position): Json => ({
@@ -32,12 +37,15 @@ export const positionJson = (position: Position): Json => ({
   usn: `${position.usn}`,
   isComplete: position.isComplete,
   since: position.since.getTime(),
+  ...(position.readTo === undefined ? {} : { readTo: `${position.readTo}` }),
+  sweptAt: position.sweptAt.getTime(),
 })
 
 export function positionOf(json: Json | undefined): Position | undefined {
   if (!isJsonObject(json) || !/^\d+$/.test(textOf(json, 'usn'))) return undefined
   const cookie = textOf(json, 'cookie')
   const mode = textOf(json, 'mode')
+  const readTo = textOf(json, 'readTo')
   return {
     controller: { host: textOf(json, 'host'), port: numberOf(json, 'port') },
     invocationId: textOf(json, 'invocationId'),
@@ -46,6 +54,8 @@ export function positionOf(json: Json | undefined): Position | undefined {
     usn: BigInt(textOf(json, 'usn')),
     isComplete: json['isComplete'] === true,
     since: new Date(numberOf(json, 'since')),
+    readTo: /^\d+$/.test(readTo) ? BigInt(readTo) : undefined,
+    sweptAt: new Date(numberOf(json, 'sweptAt')),
   }
 }
 

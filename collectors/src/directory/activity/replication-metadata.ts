@@ -9,7 +9,10 @@ export interface AttributeOrigin {
   at: Date
   /** The database on which it was written. */
   invocationId: string
+  /** The number of that write there. */
   usn: bigint
+  /** The number under which it came to the database that was asked. */
+  localUsn: bigint
 }
 
 const headerBytes = 16
@@ -32,6 +35,7 @@ export function originsOf(metadata: Buffer | undefined): AttributeOrigin[] {
       at: new Date(Number((metadata.readBigUInt64LE(at + 8) - epochSeconds) * 1000n)),
       invocationId: guidText(metadata.subarray(at + 16, at + 32)),
       usn: metadata.readBigUInt64LE(at + 32),
+      localUsn: metadata.readBigUInt64LE(at + 40),
     }
   })
 }

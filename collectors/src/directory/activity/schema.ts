@@ -65,6 +65,10 @@ export class Schema {
     return schema
   }
 
+  has(attribute: string): boolean {
+    return this.#attributes.has(attribute.toLowerCase())
+  }
+
   /** Of an attribute that the schema does not have, as far as its name tells. */
   attribute(name: string): AttributeKind {
     return (

@@ -6,6 +6,7 @@ import { plainDn } from '@gatehouse/directory/extended-dn'
 import { generalizedTime, guidText, joinDn, sidText } from '@gatehouse/directory/values'
 import { isNoise, isSecret } from './attribute-policy.ts'
 import type { SeenObject } from './object-change.ts'
+import { withoutRights } from './lost-rights.ts'
 import type { ObjectStore } from './object-store.ts'
 import { attributesOf, memberAttribute, typeOf } from './read-values.ts'
 import { originsOf } from './replication-metadata.ts'
@@ -30,7 +31,7 @@ export const allAttributes = ['*', 'nTSecurityDescriptor', ...basics]
 
 export interface Reading {
   connection: DirectoryConnection
-  schema: Schema
+  readonly schema: Schema
   store: ObjectStore
   signal: AbortSignal
 }
@@ -123,12 +124,29 @@ export async function lookedAt(entries: readonly Entry[], reading: Reading): Pro
   ])
   return told.flatMap(({ entry, seen }) => {
     const now = found.get(seen.guid)
-    const isKnown = store.find(seen.guid) !== undefined
-    if (now) return [{ ...now, members: seen.members ?? (isKnown ? undefined : now.members) }]
+    const state = store.find(seen.guid)
+    const isKnown = state !== undefined
+    if (now && state) {
+      const told = withoutRights(state, now, (name) => entry.attributes.has(name))
+      return [
+        {
+          ...told,
+          attributes: { ...told.attributes, ...missingIn(now, seen) },
+          members: seen.members,
+        },
+      ]
+    }
+    if (now) return [{ ...now, members: seen.members ?? now.members }]
     // Nobody may look at it any more; that it was deleted is told nevertheless.
     if (seen.isDeleted) return [seen]
     return isKnown && !hasMore(entry) ? [{ ...seen, attributes: undefined }] : []
   })
+}
+
+/** What DirSync answered with the right to replicate, and a search without the right to read it did not. */
+function missingIn(now: SeenObject, seen: SeenObject): SeenObject['attributes'] {
+  const entries = Object.entries(seen.attributes ?? {})
+  return Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(now.attributes ?? {}, name)))
 }
 
 /** What it had, and what it may have now. */
@@ -170,6 +188,15 @@ async function lookIfThere(look: (guid: string) => Promise<void>, guid: string):
   } catch (error) {
     if (!(error instanceof DirectoryTrouble) || error.resultCode !== noSuchObject) throw error
   }
+}
+
+/** Which of these objects are there and may be seen. */
+export async function thereNow(
+  guids: readonly string[],
+  reading: Reading,
+): Promise<ReadonlySet<string>> {
+  const found = await search(guids, ['objectGUID', 'isDeleted'], reading)
+  return new Set([...found].flatMap(([guid, { isDeleted }]) => (isDeleted ? [] : [guid])))
 }
 
 /** When and where the attributes of these objects were written last. */

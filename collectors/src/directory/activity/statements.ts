@@ -1,6 +1,6 @@
 import { directoryProperties, passwordChange } from '@gatehouse/contract/directory-words'
 import type { Detail } from '@gatehouse/contract/activity-record'
-import { canonicalPath, parentOf, rdnValueOf } from '@gatehouse/directory/values'
+import { canonicalPath, namesOf } from '@gatehouse/directory/values'
 import type { WhoFact } from '../who-evidence.ts'
 import { afterFact, chained, isAlike } from './attribute-chain.ts'
 import { isPassword } from './attribute-policy.ts'
@@ -10,6 +10,7 @@ import type { AttributeChange } from './object-difference.ts'
 import type { ObjectState } from './object-state.ts'
 import type { AttributeOrigin } from './replication-metadata.ts'
 import { fits, isExact, type Question, type Statement } from './statement.ts'
+import { memberDetail, nameDetails, placeDetails, sidesOf } from './statement-details.ts'
 import { attributeDetails, type Names } from './value-words.ts'
 
 export interface Told {
@@ -51,19 +52,14 @@ export class Statements {
       case 'added':
         return this.#added(change.after, change.members, change.createdAt)
       case 'removed':
+        this.#dns.push(change.lastDn)
+        this.#named(change.before.dn, change.lastDn)
         return this.#whole('removed', 'Removed', sidesOf(change.before, 'before', this.#names))
       case 'passing':
         this.#added(change.state, [], change.createdAt)
         return this.#whole('removed', 'Removed', sidesOf(change.state, 'before', this.#names))
       case 'restored':
-        return this.#whole('restored', 'Added', [
-          {
-            property: directoryProperties.restored,
-            before: canonicalPath(change.before.dn),
-            after: canonicalPath(change.after.dn),
-          },
-          ...change.difference.attributes.flatMap((each) => attributeDetails(each, this.#names)),
-        ])
+        return this.#restored(change)
       case 'changed':
         return this.#changed(change)
     }
@@ -82,16 +78,54 @@ export class Statements {
       this.#add({ ...statement, ...this.#origin() }, 'added')
     } else this.#whole('added', 'Added', details)
     this.#useUpWhatCreationSays(state)
+    if (state.revival !== undefined) this.#useUpRemovals()
+  }
+
+  /** What is new was deleted and restored before anybody looked; it is there. */
+  #useUpRemovals(): void {
+    const isRemoval = ({ operation }: WhoFact) =>
+      operation === 'removed' || operation === 'restored'
+    this.#told.used.push(...this.#box.about(this.#subject, isRemoval))
+  }
+
+  #restored(change: Extract<ObjectChange, { kind: 'restored' }>): void {
+    const { before, after, difference, members, isRemovalTold } = change
+    if (!isRemovalTold) this.#removedMeanwhile(before)
+    const places = { before: canonicalPath(before.dn), after: canonicalPath(after.dn) }
+    const details = [
+      { property: directoryProperties.restored, ...places },
+      ...difference.attributes.flatMap((each) => attributeDetails(each, this.#names)),
+    ]
+    this.#whole('restored', 'Added', details, 'isdeleted')
+    for (const member of members) if (!member.isSilent) this.#member(member)
+  }
+
+  /** Nobody saw it gone. It may have had another name by then, of which the line about its return has the first part. */
+  #removedMeanwhile(before: ObjectState): void {
+    const details = sidesOf(before, 'before', this.#names)
+    if (this.#facts({ operation: 'removed' }).length > 0) {
+      return this.#whole('removed', 'Removed', details)
+    }
+    const names = this.#facts({ operation: 'restored' }).map(({ object }) => nameIn(object.dn))
+    const lone = this.#lone('removed', ({ object }) => names.includes(nameIn(object.dn)))
+    if (!lone) return this.#whole('removed', 'Removed', details)
+    const statement = { action: 'Removed', fact: lone, isExact: false, details } as const
+    this.#add({ ...statement, ...this.#origin('isdeleted') }, 'removed')
   }
 
   /** The only line about a new object of that moment, which was renamed before anybody looked. */
   #createdAs(createdAt: Date | undefined): WhoFact | undefined {
     if (!createdAt) return undefined
+    return this.#lone(
+      'added',
+      (fact) => Math.abs(fact.at.getTime() - createdAt.getTime()) < creationMilliseconds,
+    )
+  }
+
+  /** The only line of its kind about a name that no object has. */
+  #lone(operation: WhoFact['operation'], fitsToo: (fact: WhoFact) => boolean): WhoFact | undefined {
     const facts = this.#box.ofNobody(
-      (fact) =>
-        fact.succeeded &&
-        fact.operation === 'added' &&
-        Math.abs(fact.at.getTime() - createdAt.getTime()) < creationMilliseconds,
+      (fact) => fact.succeeded && fact.operation === operation && fitsToo(fact),
     )
     return facts.length === 1 ? facts[0] : undefined
   }
@@ -119,22 +153,18 @@ export class Statements {
 
   #changed(change: Extract<ObjectChange, { kind: 'changed' }>): void {
     const { before, after, difference, members } = change
-    if (difference.isRenamed) {
-      const names = { before: rdnValueOf(before.dn), after: rdnValueOf(after.dn) }
-      this.#whole('renamed', 'Renamed', [{ property: directoryProperties.name, ...names }], 'name')
-    }
-    if (difference.isMoved) {
-      const places = {
-        before: canonicalPath(parentOf(before.dn)),
-        after: canonicalPath(parentOf(after.dn)),
-      }
-      this.#whole('moved', 'Moved', [{ property: directoryProperties.parent, ...places }], 'name')
-    }
+    this.#named(before.dn, after.dn)
     for (const each of difference.attributes) {
       if (each.name === passwordTime && isPasswordSet(each)) this.#password(each)
       else this.#attribute(each)
     }
     for (const member of members) if (!member.isSilent) this.#member(member)
+  }
+
+  #named(before: string, after: string): void {
+    const [name, place] = [nameDetails(before, after), placeDetails(before, after)]
+    if (name.length > 0) this.#whole('renamed', 'Renamed', name, 'name')
+    if (place.length > 0) this.#whole('moved', 'Moved', place, 'name')
   }
 
   /** One thing that happened to the object as a whole. */
@@ -250,6 +280,9 @@ export class Statements {
 const latest = (origins: readonly AttributeOrigin[]): AttributeOrigin | undefined =>
   origins.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1)
 
+/** The first part of a name, also of `CN=Alice\\0ADEL:…`, in lower case. */
+const nameIn = (dn = ''): string => (namesOf(dn)[0] ?? '').replace(/\\0ADEL:.*$/i, '').toLowerCase()
+
 /** 0: it must be changed at the next logon, which sets none. */
 const isPasswordSet = ({ after }: AttributeChange) => after[0] !== undefined && after[0] !== '0'
 
@@ -259,26 +292,4 @@ function statesOf(change: ObjectChange): ObjectState[] {
     ...('before' in change ? [change.before] : []),
     ...('after' in change ? [change.after] : []),
   ]
-}
-
-const memberDetail = ({ dn, isAdded }: MemberChange): Detail => ({
-  property: directoryProperties.member,
-  [isAdded ? 'after' : 'before']: canonicalPath(dn) || dn,
-})
-
-/** Of every new object the same: who may do what, as its class has it, and numbers that say nothing to anybody. */
-const usual: ReadonlySet<string> = new Set(['ntsecuritydescriptor', 'codepage', 'countrycode'])
-
-/** All that is known of an object, on one side. */
-function sidesOf(state: ObjectState, side: 'before' | 'after', names: Names): Detail[] {
-  return Object.entries(state.attributes).flatMap(([name, values]) =>
-    usual.has(name)
-      ? []
-      : attributeDetails(
-          side === 'before'
-            ? { name, before: values, after: [] }
-            : { name, before: [], after: values },
-          names,
-        ),
-  )
 }

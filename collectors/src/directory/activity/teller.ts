@@ -2,13 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CollectedRecord } from '@gatehouse/contract/activity-record'
 import type { CollectorHost, Json } from '../../collector.ts'
 import { recordsOf, type RecordPlace } from './change-records.ts'
+import type { ControllerClock } from './controller-clock.ts'
 import type { Domain } from './domain.ts'
 import type { EvidenceBox } from './evidence-box.ts'
 import { loggedRecord } from './log-records.ts'
-import { changeOf, keepChange, type ObjectChange, type SeenObject, sidIn } from './object-change.ts'
+import {
+  changeOf,
+  goneObject,
+  keepChange,
+  type ObjectChange,
+  type SeenObject,
+  sidIn,
+} from './object-change.ts'
 import { isInside } from './object-difference.ts'
 import type { ObjectStore } from './object-store.ts'
-import { originsOfObjects, type Reading } from './seen-objects.ts'
+import { originsOfObjects, type Reading, thereNow } from './seen-objects.ts'
 import { Statements, type Told } from './statements.ts'
 
 const stepMilliseconds = 100
@@ -24,8 +32,9 @@ export interface TellerOptions {
   domain: Domain
   reading: Reading
   evidenceSeconds: number
-  /** DNS name of the controller that answers. */
+  /** DNS name of the controller that answers, and its clock. */
   controller: string
+  clock: ControllerClock
 }
 
 /** Makes records of what was seen, and keeps both. */
@@ -35,36 +44,46 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options
-    const { domain, box, controller } = options
+    const { domain, box, controller, clock } = options
     this.#place = {
       controller,
       controllerOf: (id) => domain.controllerOf(id),
       nameOf: (sid) => domain.ofSid(sid),
       sessionOf: (fact) => box.sessionOf(fact),
+      ours: (at, where) => clock.ours(at, where),
     }
   }
 
   /** Of the first inventory: kept, and nothing is told. */
   async keepQuietly(seen: readonly SeenObject[], put: [string, Json][]): Promise<void> {
-    const { store, host } = this.#options
+    const { store, host, box } = this.#options
     for (const object of seen) {
-      if (object.isDeleted) continue
+      if (object.isDeleted && !store.find(object.guid)) continue
       const change = changeOf(object, store)
       if (change) keepChange(change, store, host.now())
     }
     const writes = store.take()
-    await host.commit({ put: [...writes.put, ...put], remove: writes.remove })
+    // Where logs are read from: what is told of later happened after that.
+    const { records, ...evidence } = box.take()
+    await host.commit({
+      records,
+      put: [...writes.put, ...evidence.put, ...put],
+      remove: [...writes.remove, ...evidence.remove],
+    })
   }
 
-  /** Answers how many objects changed. `isLate`: the logs have had their time already. */
+  /**
+   * Answers how many objects changed. `isLate`: the logs have had their time already. `toldTo`: the number of the last change that
+   * was told before.
+   */
   async tell(
     seen: readonly SeenObject[],
-    { put = [], isLate = false }: { put?: [string, Json][]; isLate?: boolean } = {},
+    { isLate = false, toldTo }: { isLate?: boolean; toldTo?: bigint } = {},
   ): Promise<number> {
     const { store, host } = this.#options
     const changes: ObjectChange[] = []
     for (const object of inOrder(seen)) {
-      const change = changeOf(object, store)
+      const change = changeOf(object, store, toldTo)
       if (!change) continue
       keepChange(change, store, host.now())
       changes.push(change)
@@ -72,7 +91,7 @@ export class Teller {
     await this.#learnOrigins(changes)
     const told = await this.#findOut(changes, isLate)
     const records = changes.flatMap((change, at) => this.#record(change, told[at]))
-    await this.#commit(records, put)
+    await this.#commit(records)
     return changes.length
   }
 
@@ -81,20 +100,34 @@ export class Teller {
    * later may not have been in it.
    */
   async tellRest(since: Date, lookedAt: Date): Promise<void> {
-    const { box, host } = this.#options
+    const { box, host, clock } = this.#options
     const now = host.now().getTime()
+    const before = Math.min(now - graceMilliseconds, lookedAt.getTime())
+    await this.#tellGone(before)
     const records: CollectedRecord[] = []
-    for (const { fact, guid, readAt } of box.readBefore(
-      Math.min(now - graceMilliseconds, lookedAt.getTime()),
-    )) {
+    for (const { fact, guid, readAt } of box.readBefore(before)) {
       const isOwnLog = fact.controller === '' || fact.controller === this.#options.controller
       if (!isOwnLog && readAt > now - replicationMilliseconds) continue
-      const isNews = fact.at >= since && !box.wasTold(fact) && this.#isWatched(fact.object.dn)
+      const isSince = clock.ours(fact.at, fact.controller) >= since
+      const isNews = isSince && !box.wasTold(fact) && this.#isWatched(fact.object.dn)
       const record = isNews ? this.#logged(fact, guid) : undefined
       if (record) records.push(record)
       box.use(fact)
     }
-    if (records.length > 0 || box.hasWrites) await this.#commit(records, [])
+    if (records.length > 0 || box.hasWrites) await this.#commit(records)
+  }
+
+  /** Where the directory does not tell of deletions, a log is the first to. */
+  async #tellGone(before: number): Promise<void> {
+    const { box, store, reading } = this.#options
+    const guids = box.readBefore(before).flatMap(({ fact, guid }) => {
+      const isRemoval = fact.operation === 'removed' && fact.succeeded
+      return isRemoval && guid !== undefined && store.find(guid) ? [guid] : []
+    })
+    if (guids.length === 0) return
+    const there = await thereNow(guids, reading)
+    const gone = new Set(guids.filter((guid) => !there.has(guid)))
+    await this.tell([...gone].map(goneObject), { isLate: true })
   }
 
   async #learnOrigins(changes: readonly ObjectChange[]): Promise<void> {
@@ -148,19 +181,18 @@ export class Teller {
   /** Names of computers, which change all the time, are in parts of their own that are not read. */
   #isWatched(dn: string | undefined): boolean {
     const { rootDse } = this.#options.reading.connection
-    return (
-      dn === undefined ||
-      (isInside(dn, rootDse.defaultNamingContext) && !/,DC=(Domain|Forest)DnsZones,/i.test(dn))
-    )
+    if (dn === undefined) return true
+    const watched = [rootDse.defaultNamingContext, rootDse.configurationNamingContext]
+    return watched.some((base) => isInside(dn, base)) && !/,DC=(Domain|Forest)DnsZones,/i.test(dn)
   }
 
-  async #commit(records: CollectedRecord[], put: [string, Json][]): Promise<void> {
+  async #commit(records: CollectedRecord[]): Promise<void> {
     const { store, box, host } = this.#options
     const kept = store.take()
     const evidence = box.take()
     await host.commit({
       records: [...evidence.records, ...records],
-      put: [...kept.put, ...evidence.put, ...put],
+      put: [...kept.put, ...evidence.put],
       remove: [...kept.remove, ...evidence.remove],
     })
   }

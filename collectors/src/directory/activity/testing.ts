@@ -1,6 +1,14 @@
 import type { CollectedRecord, Detail } from '@gatehouse/contract/activity-record'
 import { DirectoryLogin } from '@gatehouse/contract/agents'
-import type { TestController, TestDomain } from '@gatehouse/directory/testing/samba'
+import { showDeleted } from '@gatehouse/directory/controls'
+import type {
+  Change,
+  DirectoryConnection,
+  DirectoryPlace,
+} from '@gatehouse/directory/directory-connection'
+import { valuesOf } from '@gatehouse/directory/entry'
+import type { TestDomain } from '@gatehouse/directory/testing/samba'
+import { guidText } from '@gatehouse/directory/values'
 import { MemoryHost } from '../../testing/memory-host.ts'
 import { runnable } from '../../runnable.ts'
 import { openEvidence } from '../open-evidence.ts'
@@ -15,13 +23,18 @@ export interface RunningActivity {
   stop(): Promise<void>
 }
 
+/** A controller of Samba, or what stands in front of it. */
+type Controller = { place: DirectoryPlace }
+
 export const loginOf = (
-  controllers: readonly TestController[],
+  controllers: readonly Controller[],
   { username, password }: { username: string; password: string },
 ): DirectoryLogin =>
   DirectoryLogin.parse({
     domain: 'corp.test',
-    controllers: controllers.map(({ address }) => `${address}:636`),
+    controllers: controllers.flatMap(({ place }) =>
+      place.controllers.map(({ host, port }) => `${host}:${port}`),
+    ),
     caCertificates: controllers[0]?.place.caCertificates ?? '',
     username,
     password,
@@ -29,7 +42,7 @@ export const loginOf = (
 
 export interface ActivityOptions {
   host?: MemoryHost
-  controllers?: readonly TestController[]
+  controllers?: readonly Controller[]
   login?: { username: string; password: string }
   /** Off: nobody tells who did anything. */
   hasLogs?: boolean
@@ -104,3 +117,77 @@ export const shortly = ({
 
 export const detail = (record: CollectedRecord | undefined, property: string): Detail | undefined =>
   record?.details.find((each) => each.property === property)
+
+export const people = 'OU=People,DC=corp,DC=test'
+
+export const replace = (attribute: string, ...values: (string | Buffer)[]): Change => ({
+  ...{ attribute, operation: 'replace', values },
+})
+
+/** What tests do to a domain, below an organizational unit of their own. */
+export interface People extends AsyncDisposable {
+  readonly connection: DirectoryConnection
+  dn(name: string): string
+  add(name: string, type?: string, attributes?: Readonly<Record<string, string>>): Promise<void>
+  change(name: string, ...changes: Change[]): Promise<void>
+  /** Answers the GUID of what was there. */
+  remove(name: string): Promise<string>
+  guid(dn: string): Promise<string>
+  /** Takes back a deletion, at another place when `dn` says so. */
+  restore(guid: string, name: string, dn?: string): Promise<void>
+}
+
+/** Signs in as the administrator, and makes the unit when it is not there. */
+export async function peopleOf(domain: Pick<TestDomain, 'connect'>): Promise<People> {
+  const connection = await domain.connect()
+  if (!(await connection.find(people, ['ou']))) {
+    await connection.add(people, new Map([['objectClass', ['organizationalUnit']]]))
+  }
+  const dn = (name: string) => `CN=${name},${people}`
+  const guid = async (ofDn: string) => {
+    const entry = await connection.find(ofDn, ['objectGUID'])
+    const [bytes] = entry ? valuesOf(entry, 'objectGUID') : []
+    if (!bytes) throw new Error(`${ofDn} is not there`)
+    return guidText(bytes)
+  }
+  return {
+    ...{ connection, dn, guid },
+    add: (name, type = 'contact', attributes = {}) =>
+      connection.add(
+        dn(name),
+        new Map([
+          ['objectClass', [type]],
+          ...(type === 'contact' ? [] : [['sAMAccountName', [name]] as const]),
+          ...Object.entries(attributes).map(([key, value]) => [key, [value]] as const),
+        ]),
+      ),
+    change: (name, ...changes) => connection.modify(dn(name), changes),
+    async remove(name) {
+      const removed = await guid(dn(name))
+      await connection.remove(dn(name))
+      return removed
+    },
+    restore: (removed, name, to = dn(name)) =>
+      connection.modify(
+        `CN=${name}\\0ADEL:${removed},CN=Deleted Objects,DC=corp,DC=test`,
+        [
+          { attribute: 'isDeleted', operation: 'delete', values: [] },
+          replace('distinguishedName', to),
+        ],
+        [showDeleted()],
+      ),
+    [Symbol.asyncDispose]: () => connection.close(),
+  }
+}
+
+/** What was recorded below the unit, shortly: `Added Ann`. */
+export const told = (activity: RunningActivity): string[] =>
+  activity.host.records.map(
+    ({ action, what }) => `${action} ${what.replace('corp.test/People/', '')}`,
+  )
+
+/** Lets time pass for the collector, and not for the domain. */
+export function passTime(host: MemoryHost, milliseconds: number): void {
+  const { time } = host
+  host.time = () => new Date(time().getTime() + milliseconds)
+}
