@@ -66,16 +66,23 @@ function present<T>(value: T | null): T {
   return value
 }
 
+/** A value of no bytes takes two on the wire and a hundred in memory. More than any group has members. */
+const mostValues = 1_000_000
+
 function readEntry(reader: BerReader, end: number): Entry {
   const dn = present(reader.readString())
   const attributes = new Map<string, Buffer[]>()
+  let count = 0
   enter(reader)
   while (reader.offset < end) {
     enter(reader)
     const name = attributeName(present(reader.readString()))
     const lastValue = enter(reader, ProtocolOperation.LBER_SET)
     const values: Buffer[] = []
-    while (reader.offset < lastValue) values.push(present(reader.readString(Ber.OctetString, true)))
+    while (reader.offset < lastValue) {
+      if (++count > mostValues) throw new RangeError('An object has more values than any has.')
+      values.push(present(reader.readString(Ber.OctetString, true)))
+    }
     attributes.set(name, [...(attributes.get(name) ?? []), ...values])
   }
   return { dn, attributes }

@@ -29,6 +29,12 @@ interface Waiting {
 const mostAnswerBytes = 512 * 1024 * 1024
 const mostMessageId = 0x7f_ff_ff_ff
 
+/** In memory each value is an object of its own, however short it is. */
+const valueBytes = 100
+
+const overheadOf = ({ attributes }: Entry): number =>
+  attributes.values().reduce((sum, values) => sum + values.length * valueBytes, 0)
+
 /** Requests and their answers over one socket, several at a time. */
 export class LdapSession {
   readonly controller: ControllerAddress
@@ -110,7 +116,7 @@ export class LdapSession {
     const waiting = this.#waiting.get(answer.messageId)
     if (!waiting) return
     waiting.timer.refresh()
-    waiting.bytes += bytes
+    waiting.bytes += bytes + (answer.kind === 'entry' ? overheadOf(answer.entry) : 0)
     if (waiting.bytes > mostAnswerBytes) throw notLdap('it does not stop to answer')
     if (answer.kind === 'entry') waiting.entries.push(answer.entry)
     if (answer.kind !== 'result') return
