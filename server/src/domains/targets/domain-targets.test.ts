@@ -8,6 +8,7 @@ import { addressText } from '@gatehouse/directory/connection-trouble'
 import type { DirectoryLogin } from '@gatehouse/directory/directory-connection'
 import { missingForSamba, startDomain, type TestDomain } from '@gatehouse/directory/testing/samba'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AppError } from '#platform/errors.ts'
 import { connectDirectory } from './connect-directory.service.ts'
 import { directoryPlace } from './domain-target.ts'
 import { useTargets } from './testing.ts'
@@ -83,14 +84,28 @@ test('the usual port is taken where none is given', () => {
   expect(place.caCertificates).toBeUndefined()
 })
 
-test('a domain comes with an import, too', async () => {
-  const load = async (text: string) =>
-    targets().call(targetsApi.import, {
-      payload: Buffer.from(text),
-      headers: { 'content-type': 'text/csv' },
-    })
+const load = async (text: string) =>
+  targets().call(targetsApi.import, {
+    payload: Buffer.from(text),
+    headers: { 'content-type': 'text/csv' },
+  })
+const header = 'DNS Host Name,IP Address,Platform\n'
 
-  const header = 'DNS Host Name,IP Address,Platform\n'
+test('an import changes no domain that may not be changed by hand', async () => {
+  const { options } = targets()
+  const { id } = await aDomain({ name: 'kept.test', address: 'kept.test' })
+  options.keepDomain = async (_ctx, _tx, targetId) => {
+    if (targetId === id) throw new AppError('conflict', 'People sign in through it.')
+  }
+
+  const answer = await load(`${header}kept.test,,Linux\n`)
+  delete options.keepDomain
+
+  expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('People sign in')])
+  expect((await targets().get(id)).kind).toBe('domain')
+})
+
+test('a domain comes with an import, too', async () => {
   const added = await load(`${header}imported.test,10.0.0.5,Active Directory\n,10.0.0.6,Domain\n`)
   const { targets: found } = await targets().ok(targetsApi.list, { query: { text: 'imported' } })
   const again = await load(`${header}imported.test,,Linux\n`)

@@ -46,7 +46,7 @@ export async function importTargets(
       const all = [...problems, ...plan.problems].toSorted((a, b) => a.line - b.line)
       const { added, changed, unchanged } = plan
       const counts = { added: added.length, changed: changed.length, unchanged }
-      if (!file.isTrial) await carryOut(ctx, tx, plan, counts, all.length)
+      if (!file.isTrial) await carryOut(ctx, tx, options, { plan, counts, problems: all.length })
       return { ...counts, problems: all.slice(0, maxProblems) }
     }),
   )
@@ -182,10 +182,11 @@ function changeOf(
 async function carryOut(
   ctx: OrganizationContext,
   tx: OrganizationTx,
-  { added, changed }: Plan,
-  counts: Omit<ImportResult, 'problems'>,
-  problems: number,
+  { keepDomain }: TargetsOptions,
+  done: { plan: Plan; counts: Omit<ImportResult, 'problems'>; problems: number },
 ): Promise<void> {
+  const { plan, counts, problems } = done
+  const { added, changed } = plan
   const now = ctx.now()
   await store.addTargets(
     tx,
@@ -202,6 +203,7 @@ async function carryOut(
   )
   for (const { target, change } of changed) {
     await store.saveTarget(tx, target.id, { ...change, updated_at: now })
+    if (target.kind === 'domain') await keepDomain?.(ctx, tx, target.id)
   }
   await raise(tx, targetsChanged, { organizationId: ctx.organizationId })
   await recordAuditEvent(ctx, tx, {
