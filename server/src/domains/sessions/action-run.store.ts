@@ -64,7 +64,7 @@ export async function saveRun(
     .execute()
 }
 
-/** Of another session on the same target that is open, and given the same to the same account. It is locked. */
+/** Of another session on the same target that is open, and given the same to the same account. Both are locked: it ends after this, or before. */
 export async function findSameRun(
   tx: OrganizationTx,
   { sessionId, targetId }: { sessionId: SessionId; targetId: string },
@@ -84,7 +84,7 @@ export async function findSameRun(
     .where(sql<boolean>`lower(coalesce(r.step ->> 'group', '')) = lower(${step.group ?? ''})`)
     .orderBy('s.ends_at', 'desc')
     .limit(1)
-    .forUpdate('r')
+    .forUpdate(['r', 's'])
     .executeTakeFirst()
   return row && toData(row)
 }
