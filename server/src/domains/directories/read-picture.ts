@@ -62,7 +62,7 @@ export interface Reading {
 const maxWatched = 1000
 
 /**
- * Who may not see what was deleted looks after those who may sign in here, one by one; the rest is noticed with the next
+ * Who may not see what was deleted looks after those who may sign in here and their groups, one by one; the rest is noticed with the next
  * whole picture.
  */
 async function deletedSince(
@@ -79,7 +79,7 @@ async function deletedSince(
   const watched = await ctx.db.inOrganization(directory.organization_id, (tx) =>
     memberIdsOf(tx, directory.id, groupIds, maxWatched),
   )
-  return findMissing(connection, watched, signal)
+  return findMissing(connection, [...new Set([...groupIds, ...watched])], signal)
 }
 
 /** A group does not change when an account has it as its primary group, so it is told with the account. */
