@@ -10,8 +10,8 @@ import { openDirectory } from '@gatehouse/directory/open-directory'
 import type { CollectorHost } from '../collector.ts'
 import { isJsonObject, numberOf, textOf } from '../linux/stored-json.ts'
 
-/** An account is locked after a few wrong passwords, so the same one is tried seldom. */
-const refusedMilliseconds = 300_000
+/** Domains lock an account for a few wrong passwords within half an hour; each of three connectors tries for itself. */
+const refusedMilliseconds = 1_800_000
 /** A controller that starts again is worth waiting for: another one has to be compared with all that is known. */
 const patienceMilliseconds = 10_000
 
@@ -71,7 +71,7 @@ export class ConnectionKeeper {
     if (!isSame || age < 0 || age > refusedMilliseconds) return
     throw new DirectoryTrouble('login', {
       text: textOf(refused, 'text'),
-      fix: `${textOf(refused, 'fix')} The same password is tried again after five minutes, so that the account is not locked.`,
+      fix: `${textOf(refused, 'fix')} The same password is tried again after half an hour, so that the account is not locked.`,
     })
   }
 
