@@ -9,6 +9,8 @@ import { systemContext, type UserPrincipal } from '#platform/context.ts'
 import { aUser } from '#platform/testing/web.ts'
 import { createDirectoryDoor } from './directory-door.ts'
 import { keepPlace } from './keep-place.service.ts'
+import type { DirectoryUsersOptions } from './directory-users-options.ts'
+import { followAll } from './follow-directory.service.ts'
 import { aDirectory, keepObject, saveSignIn } from './testing.ts'
 import {
   aSignInDirectory,
@@ -171,6 +173,38 @@ describe('passwords for another directory', () => {
     await desk.work()
     expect((await desk.attempt('alice@five.test', rightPassword)).status).toBe(200)
     expect(await troubles(customer)).toEqual([])
+  })
+
+  test('a domain that cannot be followed does not keep in who was put out of another', async () => {
+    const made: (SomeDirectory & { bearer: string })[] = []
+    for (const name of ['neuf', 'zehn', 'onze', 'douze']) {
+      const directory = await aSignInDirectory(desk, await anOrganization(desk.parts), {
+        ...{ name: `${name}.test`, netbiosName: name.toUpperCase(), role: 'business-viewer' },
+      })
+      const { token } = await desk.attempt(`alice@${name}.test`, rightPassword)
+      made.push({ ...directory, bearer: token })
+    }
+    const [first, out, alsoOut, last] = made
+    for (const { id, organization } of [out, alsoOut].flatMap((one) => one ?? [])) {
+      await organization.transaction((tx) =>
+        tx.deleteFrom('directory_sign_in').where('directory_id', '=', id).execute(),
+      )
+    }
+    const broken = new Set<string | undefined>([first?.targetId, last?.targetId])
+    const placeOf: DirectoryUsersOptions['placeOf'] = (tx, id) =>
+      broken.has(id)
+        ? Promise.reject(new Error('It cannot be read.'))
+        : desk.controllers.options.placeOf(tx, id)
+
+    const following = followAll(systemContext('test', desk.parts), {
+      ...{ ...desk.controllers.options, placeOf },
+    })
+
+    await expect(following).rejects.toThrow('Not all users could be followed.')
+    const stand = await Promise.all(
+      made.map(async ({ bearer }) => (await desk.web.call(loginsApi.current, { bearer })).status),
+    )
+    expect(stand).toEqual([200, 401, 401, 200])
   })
 })
 

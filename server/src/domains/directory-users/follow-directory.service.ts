@@ -68,7 +68,12 @@ export async function followAll(
   const ids = await ctx.db.asSystem('directories that there are users of', (tx) =>
     listDirectoryIdsOfUsers(tx, organizationId),
   )
+  const failures: unknown[] = []
   for (const directoryId of ids) {
-    await followDirectory(ctx, options, { directoryId, accountIds: undefined })
+    // Nor must one domain keep in who was put out of another.
+    await followDirectory(ctx, options, { directoryId, accountIds: undefined }).catch(
+      (error: unknown) => failures.push(error),
+    )
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'Not all users could be followed.')
 }
