@@ -78,7 +78,7 @@ async function openPicture(
   takenAt: Date,
 ): Promise<store.PictureData> {
   const there = await store.findPictureForUpdate(tx, pictureId)
-  if (!there) await requireRoom(tx, directory)
+  await requireRoom(tx, directory, there === undefined)
   await store.addPicture(tx, {
     ...{ id: pictureId, directory_id: directory.id, connector_id: connectorId },
     ...{ is_whole: true, taken_at: takenAt, touched_at: ctx.now() },
@@ -90,9 +90,14 @@ async function openPicture(
   return picture
 }
 
-async function requireRoom(tx: OrganizationTx, directory: DirectoryData): Promise<void> {
+/** With each part: one picture alone could fill the disk as well. */
+async function requireRoom(
+  tx: OrganizationTx,
+  directory: DirectoryData,
+  isNew: boolean,
+): Promise<void> {
   const { pictures, bytes } = await store.sizeOfPictures(tx, directory.id)
-  if (pictures < maxPictures && bytes < maxBytes) return
+  if ((!isNew || pictures < maxPictures) && bytes < maxBytes) return
   throw new AppError(
     'conflict',
     `Too many pictures of ${directory.name} have been begun and not sent to the end. They are forgotten after a day.`,
