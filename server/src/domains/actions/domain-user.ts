@@ -81,7 +81,10 @@ async function add(doing: Doing<StepOf<'create-domain-user'>>, account: string):
   )
 }
 
-/** The account of the session goes, and no other; found by what it is and not by its name, which may have changed. */
+/**
+ * The account of the session goes, and no other; found by what it is and not by its name, which may have changed. Nor does the
+ * mark count then: it stands where an account may write of itself (Personal Information, MS-ADTS 3.1.1.2.3.3).
+ */
 export async function deleteUser(doing: Doing<StepOf<'delete-domain-user'>>): Promise<StepResult> {
   const { step, directory } = doing
   const { account } = step
@@ -92,11 +95,6 @@ export async function deleteUser(doing: Doing<StepOf<'delete-domain-user'>>): Pr
       ? `The account ${account} was not made for this session, and was left as it is.`
       : `There is no account ${account} any more.`
     return { text }
-  }
-  if (!isMarked(doing, own)) {
-    throw new StepFailed(
-      `The account ${textOf(own, 'sAMAccountName') ?? account} does not say any more that it was made for this session. It was left as it is.`,
-    )
   }
   await directory.remove(own.dn)
   return { text: `The account ${account} is gone from ${directory.rootDse.dnsHostName}.` }
