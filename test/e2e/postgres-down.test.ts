@@ -97,5 +97,6 @@ test('jobs go on', async () => {
   await client.call(organizationsApi.create, { body: { name: 'Contoso' } })
 
   const managing = await managingOrganization(client)
-  await untilFound(client, managing, { text: 'Contoso' }, 10)
+  // A job that fails while the database comes back is tried again after some 3, 7 and 20 seconds.
+  await untilFound(client, managing, { text: 'Contoso' }, 60)
 })
