@@ -25,9 +25,9 @@ const stepMilliseconds = 1000
 /** … but those of the directory sometimes seconds after that of the account. */
 export const lagMilliseconds = 15_000
 
-/** Who, at which controller, in which session: steps of different people are never one. */
-const actorOf = ({ fact }: ToldChange): string =>
-  [fact.controller, fact.who.sid ?? fact.who.name ?? '', fact.sessionId ?? ''].join('\0')
+/** Who, at which controller, in which session: steps of different people are never one, nor what was done and what was refused. */
+const actorOf = ({ fact: { controller, who, sessionId = '', succeeded } }: ToldChange): string =>
+  [controller, who.sid ?? who.name ?? '', sessionId, succeeded].join('\0')
 
 /**
  * Puts the events of each object together. Account events name it by its SID, Directory Service Changes by its GUID; which of
@@ -123,10 +123,8 @@ function stepOf(change: ToldChange): ObjectStep {
     guid: fact.object.guid,
     dn: fact.object.dn,
     sid: fact.object.sid,
-    account:
-      fact.object.account === undefined
-        ? undefined
-        : accountOf(event, 'Target') || fact.object.account,
+    // The policy of a domain is told with the name of the domain alone.
+    account: accountOf(event, 'Target') || valueOf(event, 'DomainName') || undefined,
     type: valueOf(event, 'ObjectClass') || typeOf(event),
   }
 }

@@ -127,9 +127,18 @@ function wordsOf(event: WindowsEvent, sides: ReadonlyMap<string, Sides>): Detail
       ? [{ property, before, after }]
       : [{ property, before: after, after: before }]
   }
+  if (event.id === 4764) return groupTypeDetail(valueOf(event, 'GroupTypeChange'))
   if (sides.has('useraccountcontrol')) return []
   if (event.id === 4722 || event.id === 4725) return statusDetail(event.id === 4722)
   return flagDetails(valueOf(event, 'UserAccountControl'))
+}
+
+/** `Security Enabled Global Group Changed to Security Disabled Global Group.`, in the language of Windows. */
+function groupTypeDetail(change: string): Detail[] {
+  const property = directoryProperties.groupType
+  const [, before, after] = /^(.+) changed to (.+?)\.?$/i.exec(change) ?? []
+  if (before === undefined) return change === '' ? [] : [{ property, after: change }]
+  return [{ property, before, after: after ?? '' }]
 }
 
 const disabledFlag = 0x2

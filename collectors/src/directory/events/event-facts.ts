@@ -43,7 +43,7 @@ function common(event: WindowsEvent) {
     who: { ...(sid ? { sid } : {}), ...(name ? { name } : {}) },
     workstation: '',
     ...(isInSession ? { sessionId: subjectSession(event) } : {}),
-    succeeded: true,
+    succeeded: !event.isFailure,
     controller: event.computer,
     evidence: `${event.channel || 'Security'} log ${event.id}`,
   }
@@ -59,7 +59,7 @@ function accountFact(event: WindowsEvent, meaning: EventMeaning): WhoFact {
     object: accountHint(event),
     ...(attributes ? { attributes } : {}),
     ...(meaning.password ? { password: meaning.password } : {}),
-    succeeded: meaning.succeeded ?? true,
+    succeeded: !event.isFailure && (meaning.succeeded ?? true),
   }
 }
 

@@ -50,7 +50,7 @@ function stepRecords(step: ObjectStep, known: Identities): CollectedRecord[] {
   const details = stepDetails(step)
   return [
     ...(added ? [stepRecord(step, 'Added', details)] : []),
-    ...(restored ? [stepRecord(step, 'Added', [restoredDetail(restored.fact), ...details])] : []),
+    ...(restored ? [restoredRecord(step, restored.fact, details)] : []),
     ...(moved ? [movedRecord(step, moved.fact)] : []),
     ...(added || restored || removed ? [] : modifiedRecords(step, details)),
     ...memberRecords(step, known),
@@ -82,6 +82,12 @@ function movedRecord(step: ObjectStep, fact: WhoFact): CollectedRecord {
   return stepRecord({ ...step, dn: to }, fact.operation === 'renamed' ? 'Renamed' : 'Moved', [
     detail,
   ])
+}
+
+/** It is where it came back to. */
+function restoredRecord(step: ObjectStep, fact: WhoFact, details: Detail[]): CollectedRecord {
+  const dn = fact.newDn ?? step.dn
+  return stepRecord({ ...step, dn }, 'Added', [restoredDetail(fact), ...details])
 }
 
 const place = (dn: string): string => canonicalPath(parentOf(dn) ?? '')

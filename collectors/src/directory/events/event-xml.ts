@@ -1,13 +1,16 @@
 import { SaxesParser } from 'saxes'
 import type { WindowsEvent } from './windows-event.ts'
+import { readableXml } from './xml-characters.ts'
 
 /** An event has at most 64 KiB in its log; as XML it is a few times longer. */
 export const maxEventCharacters = 1_048_576
 const maxDepth = 32
 const maxFields = 500
+/** Among the keywords of an event: it was refused. */
+const auditFailure = 0x10_0000_0000_0000n
 
 /** Values of an event are text of these elements below System. */
-const systemTexts = new Set(['EventID', 'EventRecordID', 'Channel', 'Computer'])
+const systemTexts = new Set(['EventID', 'EventRecordID', 'Channel', 'Computer', 'Keywords'])
 
 /**
  * One `<Event>` document. Entities other than those of XML itself are an error, document types are skipped.
@@ -24,9 +27,12 @@ export function parseEvent(xml: string): WindowsEvent {
   parser.on('text', (text) => reading.text(text))
   parser.on('cdata', (text) => reading.text(text))
   parser.on('closetag', () => reading.close())
-  parser.write(xml).close()
+  parser.write(readableXml(xml)).close()
   return reading.event()
 }
+
+const isFailure = (keywords: string): boolean =>
+  /^0x[0-9a-f]{1,16}$/i.test(keywords) && (BigInt(keywords) & auditFailure) !== 0n
 
 const localName = (name: string) => name.slice(name.indexOf(':') + 1)
 
@@ -36,6 +42,8 @@ class Reading {
   readonly #system = new Map<string, string>()
   readonly #data = new Map<string, string>()
   #field: string | undefined
+  /** What a field of the same name had before: values of an array come one by one. */
+  #earlier: string | undefined
   #text: string[] = []
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -45,11 +53,9 @@ class Reading {
     this.#text = []
     if (part === 'System') this.#openSystem(element, attributes)
     else if (part === 'EventData' && element === 'Data') {
-      this.#field = attributes['Name'] || `${this.#data.size}`
-      this.#keep('')
+      this.#begin(attributes['Name'] || `${this.#data.size}`)
     } else if (part === 'UserData' && this.#path.length === 4) {
-      this.#field = name
-      this.#keep('')
+      this.#begin(name)
     }
   }
 
@@ -75,9 +81,16 @@ class Reading {
     this.#text = []
   }
 
+  #begin(field: string): void {
+    this.#field = field
+    this.#earlier = this.#data.get(field)
+    this.#keep('')
+  }
+
   #keep(value: string): void {
     if (this.#field === undefined || this.#data.size > maxFields) return
-    this.#data.set(this.#field, value)
+    const isFirst = this.#earlier === undefined
+    this.#data.set(this.#field, isFirst ? value : `${this.#earlier}\n${value}`)
   }
 
   event(): WindowsEvent {
@@ -95,6 +108,7 @@ class Reading {
       computer: this.#system.get('Computer') ?? '',
       recordId: this.#system.get('EventRecordID') ?? '',
       at,
+      isFailure: isFailure(this.#system.get('Keywords') ?? ''),
       data: this.#data,
     }
   }

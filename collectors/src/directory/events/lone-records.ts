@@ -58,6 +58,7 @@ const directions: Readonly<Record<string, string>> = {
 /** What happened beside the objects of a directory, by the number of the event. */
 const tellings: ReadonlyMap<number, Telling> = new Map<number, Telling>([
   [1102, cleared],
+  [1104, full],
   [4662, replicated],
   [4670, permissions],
   [4704, right('Added', 'PrivilegeList')],
@@ -85,7 +86,7 @@ export function loneRecord(event: WindowsEvent): CollectedRecord | undefined {
     what: said.what,
     where: event.computer,
     workstation: '',
-    succeeded: said.succeeded ?? true,
+    succeeded: !event.isFailure && (said.succeeded ?? true),
     certainty: 'exact',
     details: [
       ...said.details,
@@ -100,6 +101,16 @@ function cleared(event: WindowsEvent): Said {
     objectType: 'Event log',
     what: event.channel || 'Security',
     details: [],
+  }
+}
+
+/** It is set to keep what it has. */
+function full(event: WindowsEvent): Said {
+  return {
+    action: 'Modified',
+    objectType: 'Event log',
+    what: event.channel || 'Security',
+    details: after('State', 'full: nothing more is written down'),
   }
 }
 

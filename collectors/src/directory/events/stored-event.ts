@@ -18,6 +18,7 @@ export function eventOf(json: Json): WindowsEvent | undefined {
     computer: textOf(json, 'computer'),
     recordId: textOf(json, 'recordId'),
     at: new Date(textOf(json, 'at')),
+    isFailure: json['isFailure'] === true,
     data: new Map(Object.entries(textsOf(json['data']))),
   }
 }

@@ -10,6 +10,8 @@ export interface WindowsEvent {
   /** As text: it has 64 bits. */
   recordId: string
   at: Date
+  /** Windows writes down what was refused as well, with the same number. */
+  isFailure: boolean
   /** EventData, or UserData, by name; what has no name by its number from 0. */
   data: ReadonlyMap<string, string>
 }
@@ -30,10 +32,15 @@ export function valueOf(event: WindowsEvent, name: string): string {
   return nothing.has(value) ? '' : value
 }
 
+/** An account that was locked: the computer from which the passwords came stands where others have the domain. */
+const lockedOut = 4740
+
 /** `CORP\alice`; the name alone where no domain is said. */
 export function accountOf(event: WindowsEvent, role: 'Subject' | 'Target'): string {
-  const name = valueOf(event, `${role}UserName`)
-  const domain = valueOf(event, `${role}DomainName`)
+  // Where an account was renamed, its old name and its new one are told.
+  const name = valueOf(event, `${role}UserName`) || valueOf(event, `New${role}UserName`)
+  // The controller that locked it is of the same domain.
+  const domain = valueOf(event, `${event.id === lockedOut ? 'Subject' : role}DomainName`)
   return name && domain ? `${domain}\\${name}` : name
 }
 

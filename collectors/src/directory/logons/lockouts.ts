@@ -14,18 +14,20 @@ export function lockoutOf(event: WindowsEvent): CollectedRecord | undefined {
   const [before, after] = isLocked
     ? [lockoutStatus.unlocked, lockoutStatus.locked]
     : [lockoutStatus.locked, lockoutStatus.unlocked]
+  const account = accountOf(event, 'Target')
   return withinLimits({
-    key: `lockout.${eventKey(event)}`,
+    // As the record of changes has it: with both connectors on it is one.
+    key: `event.Modified.${eventKey(event)}`,
     at: event.at.toISOString(),
     // The controller locks by itself; who tried the passwords is not known, only where.
-    who: isLocked ? valueOf(event, 'TargetUserName') : accountOf(event, 'Subject'),
+    who: isLocked ? account : accountOf(event, 'Subject'),
     action: 'Modified',
     objectType: directoryTypes.user,
-    what: valueOf(event, 'TargetUserName'),
+    what: account || '(unknown)',
     where: event.computer,
     // The name of the computer stands where others have the domain.
     workstation: isLocked ? valueOf(event, 'TargetDomainName') : '',
-    succeeded: true,
+    succeeded: !event.isFailure,
     certainty: isLocked ? 'inferred' : 'exact',
     details: [{ property: directoryProperties.lockout, before, after }],
   })

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { type JsonObject, numberOf, textOf } from '../../linux/stored-json.ts'
 import { addressIn, type SambaRecord } from '../samba-log.ts'
 import type { DomainLogon } from './domain-logon.ts'
-import { logonTypeWords, statusNameWords } from './logon-words.ts'
+import { statusNameWords } from './logon-statuses.ts'
+import { logonTypeWords } from './logon-words.ts'
 
 /** Logons of the audit log of a Samba domain controller. */
 export class SambaLogons {

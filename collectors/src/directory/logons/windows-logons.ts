@@ -1,7 +1,9 @@
 import { plainAddress } from '../events/event-facts.ts'
 import { accountOf, eventKey, valueOf, type WindowsEvent } from '../events/windows-event.ts'
 import type { DomainLogon } from './domain-logon.ts'
-import { kerberosWords, logonTypeWords, statusWords } from './logon-words.ts'
+import { kerberosWords } from './kerberos-failures.ts'
+import { reasonWords, statusWords } from './logon-statuses.ts'
+import { logonTypeWords } from './logon-words.ts'
 
 type Said = Pick<DomainLogon, 'action' | 'account' | 'workstation' | 'kind'> &
   Partial<Pick<DomainLogon, 'reason' | 'protocol' | 'more'>>
@@ -55,9 +57,13 @@ function logon(event: WindowsEvent): Said | undefined {
   }
 }
 
-/** The inner status says more, where there is one. */
-const failureOf = (event: WindowsEvent): string =>
-  statusWords(valueOf(event, 'SubStatus')) || statusWords(valueOf(event, 'Status')) || 'Not told'
+/** The inner status says more, where there is one. What there are no words for is told as it is. */
+function failureOf(event: WindowsEvent): string {
+  const codes = [valueOf(event, 'SubStatus'), valueOf(event, 'Status')]
+  const words = codes.map(statusWords).find(Boolean)
+  const told = words ?? reasonWords(valueOf(event, 'FailureReason'))
+  return told ?? (codes.find(Boolean) || 'Not told')
+}
 
 function protocolOf(event: WindowsEvent): string {
   const packageName = valueOf(event, 'AuthenticationPackageName')
@@ -130,7 +136,8 @@ function serviceClient(event: WindowsEvent): string {
 }
 
 function ntlm(event: WindowsEvent): Said {
-  const reason = statusWords(event.data.get('Status') ?? '')
+  const status = valueOf(event, 'Status')
+  const reason = status === '' ? '' : (statusWords(status) ?? status)
   return {
     action: reason === '' ? 'Successful Logon' : 'Failed Logon',
     account: accountOf(event, 'Target'),
