@@ -1,5 +1,6 @@
+import { crc32 } from 'node:zlib'
 import { parseEvent } from './event-xml.ts'
-import { type EvtxChunk, openEvtxChunk } from './evtx-library.ts'
+import { EvtxXml } from './evtx-xml.ts'
 import type { WindowsEvent } from './windows-event.ts'
 
 /** A file is a header of 4096 bytes and chunks of 64 KiB, each whole in itself (MS-EVEN6 has no layout; libevtx documents it). */
@@ -21,11 +22,10 @@ export interface ChunkRead {
 /** Reads what can be read of a chunk; a chunk that was never written has nothing. */
 export function readEvtxChunk(bytes: Buffer): ChunkRead {
   if (isEmpty(bytes)) return { events: [], unreadable: 0 }
-  const { chunk, xmlAt } = openEvtxChunk(bytes)
-  const header = soundHeader(chunk)
-  const end = header?.end ?? bytes.length
-  const readOne = (at: number) => readRecord(() => xmlAt(at))
-  const read = readRecords(bytes, readOne, Math.min(end, bytes.length))
+  const header = soundHeader(bytes)
+  const xml = new EvtxXml(bytes)
+  const readOne = (at: number, size: number) => readRecord(() => xml.ofRecord(at, size))
+  const read = readRecords(bytes, readOne, Math.min(header?.end ?? bytes.length, bytes.length))
   if (!header) return read
   // The header knows how many there should be, also of those that left no trace.
   return { ...read, unreadable: Math.max(0, header.count - read.events.length) }
@@ -33,25 +33,30 @@ export function readEvtxChunk(bytes: Buffer): ChunkRead {
 
 const isEmpty = (bytes: Buffer) => bytes.subarray(0, firstRecordAt).every((byte) => byte === 0)
 
+const chunkMagic = 'ElfChnk\0'
+/** Windows that writes no checksums says so. */
+const noChecksumFlag = 4
+
 /** Undefined where the header is damaged, so that nothing in it counts. */
-function soundHeader(chunk: EvtxChunk): { end: number; count: number } | undefined {
-  try {
-    if (!chunk.checkMagic() || chunk.calculateHeaderChecksum() !== chunk.headerChecksum()) {
-      return undefined
-    }
-    const count = chunk.fileLastRecordNumber() - chunk.fileFirstRecordNumber() + 1n
-    if (count < 0n || count > mostNumbersAtOnce) return undefined
-    return { end: chunk.nextRecordOffset(), count: Number(count) }
-  } catch {
-    // Shorter than a header: it was cut.
+function soundHeader(bytes: Buffer): { end: number; count: number } | undefined {
+  if (bytes.length < firstRecordAt || bytes.toString('latin1', 0, 8) !== chunkMagic)
     return undefined
-  }
+  const hasChecksum = (bytes.readUInt32LE(0x78) & noChecksumFlag) === 0
+  if (hasChecksum && headerChecksum(bytes) !== bytes.readUInt32LE(0x7c)) return undefined
+  const count = bytes.readBigUInt64LE(0x10) - bytes.readBigUInt64LE(0x08) + 1n
+  const end = bytes.readUInt32LE(0x30)
+  const isPossible = count >= 0n && count <= mostNumbersAtOnce && end >= firstRecordAt
+  return isPossible ? { end, count: Number(count) } : undefined
 }
+
+/** Of all of the header but the flags and the checksum itself. */
+const headerChecksum = (bytes: Buffer): number =>
+  crc32(bytes.subarray(0x80, firstRecordAt), crc32(bytes.subarray(0, 0x78)))
 
 /** Goes from record to record; behind a damaged one the next is looked for. */
 function readRecords(
   bytes: Buffer,
-  readOne: (at: number) => WindowsEvent | undefined,
+  readOne: (at: number, size: number) => WindowsEvent | undefined,
   end: number,
 ): ChunkRead {
   const read: ChunkRead = { events: [], unreadable: 0 }
@@ -63,7 +68,7 @@ function readRecords(
       at += 8
       continue
     }
-    const event = readOne(at)
+    const event = readOne(at, size)
     if (event) read.events.push(event)
     else read.unreadable += 1
     if (isLost) read.unreadable += 1
@@ -82,12 +87,11 @@ function recordSize(bytes: Buffer, at: number, end: number): number | undefined 
   return bytes.readUInt32LE(at + size - 4) === size ? size : undefined
 }
 
-/** The structured half of the library answers nothing but zeros; its XML is right, or empty for what it does not know. */
 function readRecord(xml: () => string): WindowsEvent | undefined {
   try {
     return parseEvent(xml())
   } catch {
-    // Damaged, or of a kind that the library does not know: counted by whoever asked.
+    // Damaged, or something else than an event: counted by whoever asked.
     return undefined
   }
 }

@@ -201,6 +201,30 @@ describe.skipIf(!hasSamples)('logs of a real domain controller', () => {
     expect(events.every(({ recordId, channel }) => recordId !== '' && channel !== '')).toBe(true)
   })
 
+  test('of version 3.2 are told as Windows shows them', async () => {
+    const name = (await logs()).find((one) => one.startsWith('ID4781')) ?? ''
+    expect((await readFile(join(samples, name))).readUInt16LE(36)).toBe(2)
+
+    const { events, unreadable } = readEvtxChunk(await chunkOf(name))
+
+    expect(unreadable).toBe(0)
+    expect(events).toMatchObject([
+      { id: 4781, computer: 'rootdc1.offsec.lan', isFailure: false },
+      { id: 4781, computer: 'rootdc1.offsec.lan', isFailure: false },
+    ])
+    expect([...(events[0]?.data ?? [])]).toEqual([
+      ['OldTargetUserName', 'compnay-88$'],
+      ['NewTargetUserName', 'rootdc1'],
+      ['TargetDomainName', 'OFFSEC'],
+      ['TargetSid', 'S-1-5-21-4230534742-2542757381-3142984815-1296'],
+      ['SubjectUserSid', 'S-1-5-21-4230534742-2542757381-3142984815-1234'],
+      ['SubjectUserName', 'hack1'],
+      ['SubjectDomainName', 'OFFSEC'],
+      ['SubjectLogonId', '0x308fabb0c'],
+      ['PrivilegeList', '-'],
+    ])
+  })
+
   test('of which one is cut keep what can be read, and count the rest', async () => {
     const name = (await logs()).find((one) => one.includes('Massive')) ?? ''
     const file = await readFile(join(samples, name))
