@@ -12,10 +12,15 @@ export interface DirectoryMachine {
   delay(milliseconds: number, signal: AbortSignal): Promise<void>
 }
 
+/** By its whole path: the name alone would be looked for where we happen to run as well. */
+const windowsPowershell = (systemRoot = 'C:\\Windows'): string =>
+  `${systemRoot}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`
+
 export const localDirectoryMachine = (): DirectoryMachine => ({
   platform: process.platform,
   hostName: hostname(),
-  powershell: { file: 'powershell.exe', args: [] },
+  // oxlint-disable-next-line node/no-process-env -- no setting of ours: Windows says there where it is
+  powershell: { file: windowsPowershell(process.env['SystemRoot']), args: [] },
   // The rejection says only that the signal ended, which the caller looks at anyway.
   delay: (milliseconds, signal) =>
     delay(milliseconds, undefined, { signal }).catch(() => undefined),

@@ -13,7 +13,7 @@ class FakeWindows {
   readonly host = new MemoryHost()
   readonly #directory = mkdtempSync(join(tmpdir(), 'gatehouse-windows-'))
   readonly #opened: WindowsLog[] = []
-  #log = { oldest: 1, newest: 10, events: [] as [number, string][], failure: undefined as unknown }
+  #log = { oldest: 1, newest: 10, events: [] as [number, string][] }
 
   constructor() {
     this.change({})
@@ -33,21 +33,30 @@ class FakeWindows {
     return join(this.#directory, 'log.json')
   }
 
-  change(change: Partial<{ oldest: number; newest: number; failure: string }>): void {
-    this.#log = { ...this.#log, failure: undefined, ...change }
-    this.#write()
+  change(
+    change: Partial<{ oldest: number; newest: number }>,
+    says: { failure?: string; says?: string; dies?: string } = {},
+  ): void {
+    this.#log = { ...this.#log, ...change }
+    this.#write(says)
   }
 
   happens(id: number, more: Record<string, string> = {}): void {
-    const recordId = this.#log.newest + 1
-    const xml = eventXml(id, { TargetUserName: `u${recordId}`, ...more }, { recordId })
-    this.#log = { ...this.#log, newest: recordId, events: [...this.#log.events, [recordId, xml]] }
+    this.happensLater(id, more)
     this.#write()
   }
 
+  /** Seen with the next change. */
+  happensLater(id: number, more: Record<string, string> = {}): void {
+    const recordId = this.#log.newest + 1
+    const xml = eventXml(id, { TargetUserName: `u${recordId}`, ...more }, { recordId })
+    this.#log.newest = recordId
+    this.#log.events.push([recordId, xml])
+  }
+
   /** In one go: it is read all the time. */
-  #write(): void {
-    writeFileSync(`${this.#path}.new`, JSON.stringify(this.#log))
+  #write(says: object = {}): void {
+    writeFileSync(`${this.#path}.new`, JSON.stringify({ ...this.#log, ...says }))
     renameSync(`${this.#path}.new`, this.#path)
   }
 
@@ -134,10 +143,20 @@ test('what was overwritten before it could be read is told', async () => {
 
 test('a log that may not be read is a problem until it can', async () => {
   const windows = new FakeWindows()
-  windows.change({ failure: 'Attempted to perform an unauthorized operation.' })
+  windows.change({}, { failure: 'denied Attempted to perform an unauthorized operation.' })
   const log = windows.open()
   await until(async () => (await log.read(), log.problems().length > 0))
-  expect(log.problems()[0]?.message).toContain('unauthorized')
+  expect(log.problems()).toMatchObject([
+    {
+      message: expect.stringContaining('access is denied (Attempted to perform') as string,
+      fix: expect.stringContaining('Event Log Readers') as string,
+    },
+  ])
+  expect(log.input().isUsed).toBe(false)
+
+  windows.change({}, { failure: 'failed The RPC server is unavailable.' })
+  await until(async () => (await log.read(), log.problems()[0]?.message.includes('RPC') === true))
+  expect(log.problems()[0]?.fix).toContain('Windows Event Log')
 
   windows.change({})
   await until(async () => (await log.read(), log.problems().length === 0))
@@ -150,6 +169,64 @@ test('a PowerShell that cannot be started is a problem, and is tried again', asy
   await until(async () => (await log.read(), log.problems().length > 0))
 
   expect(log.problems()[0]?.message).toContain('cannot be started')
+  await log.close()
+})
+
+test('a PowerShell that ends is started again, and what it complained of is said', async () => {
+  const windows = new FakeWindows()
+  windows.change({}, { dies: 'This script is\r\n blocked by a policy.\r\n' })
+  const log = windows.open()
+  await until(async () => (await log.read(), log.problems().length > 0))
+  expect(log.problems()[0]?.message).toContain(
+    'ended by itself: This script is blocked by a policy.',
+  )
+
+  windows.change({})
+  const later = windows.host.now().getTime() + 60_000
+  windows.host.time = () => new Date(later)
+  await until(async () => (await log.read(), log.problems().length === 0))
+})
+
+test('no character in an event makes two lines of it, or none', async () => {
+  const windows = new FakeWindows()
+  const log = windows.open()
+  await positioned(log, windows.host, '10')
+  for (const character of ['\u2028', '\u2029', '\u0085', '\u0001', '\ud800', '\ufffe']) {
+    windows.happens(4725, { TargetUserName: `a${character}b` })
+  }
+
+  expect(await read(log, windows.host, 6)).toHaveLength(6)
+  expect(log.problems()).toEqual([])
+})
+
+test('events that Windows itself cannot read are counted', async () => {
+  const windows = new FakeWindows()
+  const log = windows.open()
+  windows.change({}, { says: '#unreadable 5 9' })
+
+  await until(async () => (await log.read(), log.problems().length > 0))
+  expect(log.problems()[0]).toMatchObject({ code: 'unreadable-events' })
+})
+
+test('a line without end is an event that cannot be read', async () => {
+  const windows = new FakeWindows()
+  const log = windows.open()
+  await positioned(log, windows.host, '10')
+  windows.happens(4725, { TargetUserName: 'x'.repeat(5_000_000) })
+  windows.happens(4726)
+
+  expect(await read(log, windows.host, 1)).toEqual(['12'])
+  expect(log.problems()[0]?.message).toContain('1 events')
+})
+
+test('it ends while more waits than it takes', async () => {
+  const windows = new FakeWindows()
+  for (let number = 0; number < 5000; number++) windows.happensLater(4725)
+  await windows.host.commit({ put: [['x/position', '10']] })
+  windows.change({})
+  const log = windows.open()
+  await until(async () => (await log.read()).events.length > 0)
+
   await log.close()
 })
 

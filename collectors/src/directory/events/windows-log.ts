@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Problem } from '../../collector.ts'
 import type { DirectoryMachine } from '../directory-machine.ts'
 import { parseEvent } from './event-xml.ts'
 import { type EventHost, type EventRead, type EventSource, nothingRead } from './event-source.ts'
+import { LogLines } from './log-lines.ts'
 import { securityLogScript } from './security-log-script.ts'
 import type { WindowsEvent } from './windows-event.ts'
 
@@ -14,6 +14,27 @@ const intervalMilliseconds = 1000
 
 type Line = { event: WindowsEvent } | { at: string }
 
+const powershellArguments = [
+  '-NoProfile',
+  '-NonInteractive',
+  '-OutputFormat',
+  'Text',
+  '-EncodedCommand',
+]
+const mostSaidCharacters = 500
+
+/** A process has ended when all that it wrote was read. */
+function end(child: ChildProcess): void {
+  child.kill()
+  child.stdout?.resume()
+}
+
+/** `5 9` are five. */
+function countOf(numbers: string): number {
+  const [from = 0, to = from] = numbers.split(' ').map(Number)
+  return Number.isSafeInteger(from) && Number.isSafeInteger(to) ? Math.max(1, to - from + 1) : 1
+}
+
 /** The Security log of this computer, told by a PowerShell that runs as long as the collector. */
 export class WindowsLog implements EventSource {
   readonly #machine: DirectoryMachine
@@ -22,10 +43,11 @@ export class WindowsLog implements EventSource {
   readonly #waiting: Line[] = []
   #position: string
   #child: ChildProcess | undefined
-  #lines: ReturnType<typeof createInterface> | undefined
   #endedAt = Number.NEGATIVE_INFINITY
   #ended: Promise<void> = Promise.resolve()
   #failure = ''
+  #isDenied = false
+  #said = ''
   #lost = ''
   #unreadable = 0
 
@@ -49,7 +71,7 @@ export class WindowsLog implements EventSource {
 
   problems(): Problem[] {
     return [
-      ...(this.#failure ? [unreadableLog(this.#failure)] : []),
+      ...(this.#failure ? [unreadableLog(this.#failure, this.#isDenied)] : []),
       ...(this.#lost ? [overwritten(this.#lost)] : []),
       ...(this.#unreadable > 0 ? [unreadableEvents(this.#unreadable)] : []),
     ]
@@ -59,7 +81,7 @@ export class WindowsLog implements EventSource {
     if (this.#machine.platform !== 'win32') return Promise.resolve(nothingRead)
     this.#startIfNeeded()
     const taken = this.#waiting.splice(0, mostAtOnce)
-    if (this.#waiting.length < mostWaiting / 2) this.#lines?.resume()
+    if (this.#waiting.length < mostWaiting / 2) this.#child?.stdout?.resume()
     const before = this.#position
     for (const line of taken) {
       // Events of a query come in order, so this one and all before it were told.
@@ -75,7 +97,7 @@ export class WindowsLog implements EventSource {
   }
 
   async close(): Promise<void> {
-    this.#child?.kill()
+    if (this.#child) end(this.#child)
     await this.#ended
   }
 
@@ -87,14 +109,10 @@ export class WindowsLog implements EventSource {
     const { file, args } = this.#machine.powershell
     const told = { after: this.#position, parent: process.pid, intervalMilliseconds }
     const script = Buffer.from(securityLogScript(told), 'utf16le').toString('base64')
-    const child = spawn(
-      file,
-      [...args, '-NoProfile', '-NonInteractive', '-EncodedCommand', script],
-      {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        windowsHide: true,
-      },
-    )
+    const child = spawn(file, [...args, ...powershellArguments, script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    })
     this.#follow(child)
   }
 
@@ -102,40 +120,53 @@ export class WindowsLog implements EventSource {
     this.#child = child
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#ended = promise
-    const stop = () => child.kill()
+    const stop = () => end(child)
     this.#host.signal.addEventListener('abort', stop, { once: true })
     child.on('error', (error) => this.#fail(`PowerShell cannot be started: ${error.message}`))
     child.on('close', () => {
       this.#host.signal.removeEventListener('abort', stop)
       this.#child = undefined
       this.#endedAt = this.#host.now().getTime()
-      this.#failure ||= 'PowerShell ended by itself'
+      if (this.#failure === '') this.#fail(`PowerShell ended by itself${this.#reasonSaid()}`)
       resolve()
     })
-    if (!child.stdout) return
-    const lines = createInterface({ input: child.stdout, crlfDelay: Infinity })
-    lines.on('line', (line) => this.#take(line))
-    // What is closed must not be asked to go on.
-    lines.on('close', () => {
-      if (this.#lines === lines) this.#lines = undefined
-    })
-    this.#lines = lines
+    this.#listen(child)
   }
 
-  #fail(failure: string): void {
+  #listen({ stdout, stderr }: ChildProcess): void {
+    const lines = new LogLines()
+    stdout?.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of lines.take(text)) this.#take(line)
+      // What is not taken stays in the pipe, and PowerShell waits.
+      if (this.#waiting.length >= mostWaiting) stdout.pause()
+    })
+    this.#said = ''
+    stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#said = `${this.#said}${text}`.slice(0, mostSaidCharacters)
+    })
+  }
+
+  /** What PowerShell itself says when a script is not for it. */
+  #reasonSaid(): string {
+    const said = this.#said.replace(/\s+/g, ' ').trim()
+    return said === '' ? '' : `: ${said}`
+  }
+
+  #fail(failure: string, isDenied = false): void {
     this.#failure = failure
+    this.#isDenied = isDenied
   }
 
   #take(line: string): void {
-    const [, word, rest = ''] = /^#(\w+) ?(.*)$/.exec(line) ?? []
+    const [, word, rest = ''] = /^#(\w+) ?(.*)$/s.exec(line) ?? []
     if (word === 'failed') this.#fail(rest)
+    else if (word === 'denied') this.#fail(`access is denied (${rest})`, true)
     else if (word === 'lost') this.#lost = rest
+    else if (word === 'unreadable') this.#unreadable += countOf(rest)
     else if (word === 'at') {
-      this.#failure = ''
+      this.#fail('')
       if (/^\d{1,20}$/.test(rest)) this.#waiting.push({ at: rest })
     } else if (line.startsWith('<')) this.#takeEvent(line)
-    // What is not taken stays in the pipe, and PowerShell waits.
-    if (this.#waiting.length >= mostWaiting) this.#lines?.pause()
   }
 
   #takeEvent(xml: string): void {
@@ -148,11 +179,13 @@ export class WindowsLog implements EventSource {
   }
 }
 
-const unreadableLog = (failure: string): Problem => ({
+const unreadableLog = (failure: string, isDenied: boolean): Problem => ({
   code: 'security-log',
   severity: 'experiencing-issues',
-  message: `The Security log of this computer cannot be read: ${failure}.`,
-  fix: 'Run the agent as Local System, or make its account a member of Event Log Readers.',
+  message: `The Security log of this computer cannot be read: ${failure.replace(/\.$/, '')}.`,
+  fix: isDenied
+    ? 'Run the agent as Local System, or make its account a member of Event Log Readers and start the agent again.'
+    : 'See on this computer whether the service Windows Event Log runs, and whether Windows PowerShell may run scripts.',
 })
 
 function overwritten(numbers: string): Problem {

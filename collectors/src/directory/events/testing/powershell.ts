@@ -1,6 +1,7 @@
 /**
  * Behaves as PowerShell does with the script that tells the Security log: `powershell.ts LOG … -EncodedCommand SCRIPT`. LOG is a
- * JSON file: `oldest` and `newest` number, `events` with their numbers and XML, and perhaps a `failure`.
+ * JSON file: `oldest` and `newest` number, `events` with their numbers and XML, and perhaps a `failure`, a line that it `says`, or
+ * what it complains of when it `dies`.
  */
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,6 +11,8 @@ interface FakeLog {
   newest: number
   events: [number: number, xml: string][]
   failure?: string
+  says?: string
+  dies?: string
 }
 
 const [path = '', ...rest] = process.argv.slice(2)
@@ -23,8 +26,13 @@ const starter = Number(told('starter'))
 function readNew(): void {
   // The test wrote it.
   const log = JSON.parse(readFileSync(path, 'utf8')) as FakeLog
+  if (log.dies !== undefined) {
+    process.stderr.write(log.dies)
+    process.exit(1)
+  }
+  if (log.says !== undefined) say(log.says)
   if (log.failure !== undefined) {
-    say(`#failed ${log.failure}`)
+    say(`#${log.failure}`)
     return
   }
   if (after === '') after = `${log.newest}`
