@@ -8,7 +8,7 @@ import { isNoise, isSecret } from './attribute-policy.ts'
 import type { SeenObject } from './object-change.ts'
 import { withoutRights } from './lost-rights.ts'
 import type { ObjectStore } from './object-store.ts'
-import { attributesOf, memberAttribute, typeOf } from './read-values.ts'
+import { attributesOf, memberAttribute, nameWithoutRange, typeOf } from './read-values.ts'
 import { originsOf } from './replication-metadata.ts'
 import type { Schema } from './schema.ts'
 
@@ -127,14 +127,10 @@ export async function lookedAt(entries: readonly Entry[], reading: Reading): Pro
     const state = store.find(seen.guid)
     const isKnown = state !== undefined
     if (now && state) {
-      const told = withoutRights(state, now, (name) => entry.attributes.has(name))
-      return [
-        {
-          ...told,
-          attributes: { ...told.attributes, ...missingIn(now, seen) },
-          members: seen.members,
-        },
-      ]
+      const written = new Set([...entry.attributes.keys()].map(nameWithoutRange))
+      const whole = withoutRights(state, now, (name) => written.has(name))
+      const attributes = { ...whole.attributes, ...missingIn(now, seen, entry) }
+      return [{ ...whole, attributes, members: seen.members }]
     }
     if (now) return [{ ...now, members: seen.members ?? now.members }]
     // Nobody may look at it any more; that it was deleted is told nevertheless.
@@ -144,16 +140,18 @@ export async function lookedAt(entries: readonly Entry[], reading: Reading): Pro
 }
 
 /** What DirSync answered with the right to replicate, and a search without the right to read it did not. */
-function missingIn(now: SeenObject, seen: SeenObject): SeenObject['attributes'] {
-  const entries = Object.entries(seen.attributes ?? {})
-  return Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(now.attributes ?? {}, name)))
+function missingIn(now: SeenObject, seen: SeenObject, entry: Entry): SeenObject['attributes'] {
+  const missing = Object.entries(seen.attributes ?? {}).filter(
+    ([name]) => entry.attributes.has(name) && !Object.hasOwn(now.attributes ?? {}, name),
+  )
+  return Object.fromEntries(missing)
 }
 
 /** What it had, and what it may have now. */
 const namesFor = (seen: SeenObject, entry: Entry, store: ObjectStore): string[] =>
   [
     ...Object.keys(store.find(seen.guid)?.attributes ?? {}),
-    ...[...entry.attributes.keys()].filter((name) => !name.includes(';')),
+    ...[...entry.attributes.keys()].map(nameWithoutRange),
   ].filter((name) => name !== memberAttribute && !isSecret(name) && !isNoise(name))
 
 /** Each by its GUID, wherever it is by now; several at a time. */
