@@ -43,7 +43,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     ...['organizations', 'audit-trail'],
   ],
   sessions: [
-    ...['access-policies', 'actions', 'credentials', 'targets', 'activity', 'email'],
+    ...['access-policies', 'actions', 'directories', 'credentials', 'targets', 'activity', 'email'],
     ...['notifications', 'users', 'organizations', 'audit-trail'],
   ],
   recordings: ['sessions', 'notifications', 'organizations', 'audit-trail'],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { accessPoliciesApi, defaultProfile } from '@gatehouse/contract/access-policies'
 import { credentialsApi } from '@gatehouse/contract/credentials'
 import { sessionsApi, type SessionDetails } from '@gatehouse/contract/sessions'
@@ -124,6 +125,14 @@ describe.skipIf(missing !== '')(
         params: { ...inCustomer(), sessionId: id },
         ...(body && { body }),
       })
+    const aPerson = (name: string) =>
+      directory.add(
+        `CN=${name},CN=Users,DC=corp,DC=test`,
+        new Map([
+          ['objectClass', ['user']],
+          ['sAMAccountName', [name]],
+        ]),
+      )
     const passwordOf = async (me: UserPrincipal, id: string): Promise<string> =>
       (await call(me, sessionsApi.reveal, id, { reason: 'To work.' })).body.secret
     const letsIn = async (username: string, password: string) => {
@@ -310,13 +319,7 @@ describe.skipIf(missing !== '')(
         ...{ loginAccount: 'requester', accountTemplate: '' },
         before: [intoAdmins],
       })
-      await directory.add(
-        `CN=${me.username},CN=Users,DC=corp,DC=test`,
-        new Map([
-          ['objectClass', ['user']],
-          ['sAMAccountName', [me.username]],
-        ]),
-      )
+      await aPerson(me.username)
       const before = await dumpDomain(directory)
 
       const { id } = await desk.opened(me, typeId, { targetIds: [host.body.id] })
@@ -329,6 +332,60 @@ describe.skipIf(missing !== '')(
       await end(me, id)
 
       expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('who is nobody of the domain is given nothing as somebody of the same name', async () => {
+      const { me, typeId } = await allowed({
+        ...{ loginAccount: 'requester', accountTemplate: '' },
+        before: [intoAdmins],
+      })
+      await aPerson(me.username)
+
+      const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+      await desk.work()
+
+      expect(await desk.details(me, id)).toMatchObject({
+        state: 'failed',
+        stateText: expect.stringContaining('has no account of their own in Corp'),
+      })
+      expect(await groupsOf(me.username)).toEqual([])
+    })
+
+    test('who signs in as a user of the domain works there as who they are', async () => {
+      const { me, typeId } = await allowed({
+        ...{ loginAccount: 'requester', accountTemplate: '' },
+        before: [intoAdmins],
+      })
+      await aPerson('own.account')
+      await desk.parts.db.asSystem('somebody of the domain', async (tx) => {
+        const directory = { id: randomUUID(), target_id: targetId, name: 'corp.test' }
+        const at = { next_run_at: new Date(), created_at: new Date() }
+        await tx
+          .insertInto('directory')
+          .values({
+            ...{ ...directory, ...at, settings: '{}', sync_text: '' },
+            organization_id: desk.customerId,
+          })
+          .execute()
+        await tx
+          .updateTable('user')
+          .set({
+            ...{ directory_id: directory.id, directory_object_id: randomUUID() },
+            ...{ directory_account: 'CORP\\own.account', password_hash: null },
+          })
+          .where('id', '=', me.userId)
+          .execute()
+      })
+
+      const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+      await desk.work()
+
+      expect(await desk.details(me, id)).toMatchObject({
+        ...{ state: 'available', account: 'CORP\\own.account' },
+      })
+      expect(await groupsOf('own.account')).toEqual(['CN=Domain Admins'])
+      await end(me, id)
+      expect(await groupsOf('own.account')).toEqual([])
     })
 
     test('on a host of no domain it is said what is missing', async () => {

@@ -7,8 +7,9 @@ import {
   ephemeralPassword,
   findCredentialFor,
 } from '#domains/credentials'
+import { directoryOfTarget } from '#domains/directories'
 import { findTargets } from '#domains/targets'
-import { findPerson } from '#domains/users'
+import { findPerson, type KnownUser } from '#domains/users'
 import type { Context } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
 import type { SealingKey } from '#platform/crypto/seal.ts'
@@ -92,6 +93,17 @@ const firstPosition: Readonly<Record<ActionPhase, number>> = {
   after: 2000,
 }
 
+/** On a domain only its own people have an account: one that is called the same is somebody else. */
+async function ownAccountIn(
+  tx: OrganizationTx,
+  { target_id, target_name }: SessionData,
+  { username, directory: own }: KnownUser,
+): Promise<{ account: string } | string> {
+  const directory = await directoryOfTarget(tx, target_id)
+  if (own && own.id === directory?.id) return { account: own.account }
+  return `${username} has no account of their own in ${target_name}: that is for people who sign in to Gatehouse as users of this domain.`
+}
+
 async function accountOf(
   ctx: Context,
   tx: OrganizationTx,
@@ -106,6 +118,7 @@ async function accountOf(
   }
   const person = await findPerson(ctx, session.user_id)
   if (!person) return 'The user is gone.'
+  if (loginAccount === 'requester' && isDomain) return ownAccountIn(tx, session, person)
   const facts = accountFacts({
     ...person,
     hostname: session.target_address,

@@ -1,4 +1,4 @@
-import type { UserId } from '@gatehouse/contract/ids'
+import type { DirectoryId, UserId } from '@gatehouse/contract/ids'
 import { allows, type Permission, type Role } from '@gatehouse/contract/permissions'
 import { getManagingOrganization } from '#domains/organizations'
 import type { Context, OrganizationContext } from '#platform/context.ts'
@@ -13,6 +13,8 @@ export interface KnownUser {
   displayName: string
   email: string
   role: Role
+  /** Of somebody of a directory: which, and who they are there: `CORP\alice`. */
+  directory?: { id: DirectoryId; account: string }
 }
 
 /** Who may do something to an organization: its own users, and those of the MSP whose groups reach it. By name. */
@@ -57,4 +59,8 @@ const toKnown = (user: UserData): KnownUser => ({
   displayName: user.display_name,
   email: user.email,
   role: user.role,
+  ...(user.directory_id &&
+    user.directory_account && {
+      directory: { id: user.directory_id, account: user.directory_account },
+    }),
 })
