@@ -78,6 +78,7 @@ export class EvtxWriter {
     bytes.writeUInt32LE(128, 0x28)
     bytes.writeUInt32LE(this.#lastRecordAt, 0x2c)
     bytes.writeUInt32LE(this.#at, 0x30)
+    this.#writeNames(bytes)
     this.#writeTable(bytes)
     bytes.writeUInt32LE(flags, 0x78)
     if ((flags & 4) === 0) {
@@ -85,6 +86,25 @@ export class EvtxWriter {
       bytes.writeUInt32LE(checksum, 0x7c)
     }
     return bytes
+  }
+
+  /** A file with this one chunk. */
+  file(): Buffer {
+    const chunk = this.chunk()
+    const records = chunk.subarray(headerBytes, this.#at)
+    chunk.writeUInt32LE(crc32(records), 0x34)
+    const checksum = crc32(chunk.subarray(0x80, headerBytes), crc32(chunk.subarray(0, 0x78)))
+    chunk.writeUInt32LE(checksum, 0x7c)
+    return Buffer.concat([fileHeader(this.#records), chunk])
+  }
+
+  /** Names in 64 chains, by their hash. */
+  #writeNames(bytes: Buffer): void {
+    for (const [name, position] of this.#names) {
+      const slot = 0x80 + 4 * (hashOf(name) % 64)
+      bytes.writeUInt32LE(bytes.readUInt32LE(slot), position)
+      bytes.writeUInt32LE(position, slot)
+    }
   }
 
   /** All templates in one chain, from the first place of the table. */
@@ -241,6 +261,18 @@ export class EvtxWriter {
   #bytes(bytes: Buffer): void {
     this.#at += bytes.copy(this.#chunk, this.#at)
   }
+}
+
+/** Of a file of version 3.2 with one chunk. */
+function fileHeader(records: number): Buffer {
+  const header = Buffer.alloc(4096)
+  header.write('ElfFile\0', 'latin1')
+  header.writeBigUInt64LE(BigInt(records + 1), 24)
+  header.writeUInt32LE(128, 32)
+  // Version, lower half first; size of this header; how many chunks.
+  for (const [at, number] of [2, 3, 4096, 1].entries()) header.writeUInt16LE(number, 36 + 2 * at)
+  header.writeUInt32LE(crc32(header.subarray(0, 120)), 124)
+  return header
 }
 
 /** MS-EVEN6 2.2.12 */
