@@ -3,7 +3,9 @@ import { startDomain, type TestDomain } from '@gatehouse/directory/testing/samba
 
 const perUnit = 1000
 /** What one transaction of the database adds; it holds them in memory. */
-const perTransaction = 10_000
+const perTransaction = 5000
+/** Without these, each object costs a copy of the lists of all others. */
+const forMany = ['-o', 'batch_mode:1', '-o', 'transaction_index_cache_size:500000']
 
 /**
  * A domain with so many users, a thousand in each organizational unit; none has a password, which would take the longest. They
@@ -16,6 +18,7 @@ export async function openLoadedDomain(users: number): Promise<TestDomain> {
     const args = [
       ...['-H', join(domain.directory, 'private', 'sam.ldb')],
       ...[`--configfile=${join(domain.directory, 'etc', 'smb.conf')}`, '--option=log level=0'],
+      ...forMany,
     ]
     for (let from = 0; from < users; from += perTransaction) {
       await domain.run('ldbadd', args, entries(from, Math.min(users, from + perTransaction)))
