@@ -92,9 +92,10 @@ function membersOf(entry: Entry): SeenObject['members'] {
   return all.length > 0 ? { all } : undefined
 }
 
-/** Whether something of the object itself changed, and not only its members. */
-function hasMore(entry: Entry): boolean {
-  return [...entry.attributes.keys()].some((name) => !isNoise(name) && !name.startsWith('member;'))
+/** Whether something of the object itself changed, and not only its members; also that it was deleted, or is no more. */
+function hasMore({ attributes }: Entry): boolean {
+  const isTold = (name: string) => !isNoise(name) && !name.startsWith('member;')
+  return attributes.has('isdeleted') || [...attributes.keys()].some(isTold)
 }
 
 /**
