@@ -96,7 +96,7 @@ const events: [id: number, data: Record<string, string>, expected: Expected][] =
   ],
   [
     4765,
-    { SidHistory: 'S-1-5-21-9-9-9-500' },
+    { SourceUserName: 'OLD\\admin', SourceSid: 'S-1-5-21-9-9-9-500', SidList: '-' },
     user({ details: ['sIDHistory:  > S-1-5-21-9-9-9-500'] }),
   ],
   [4766, {}, user({ succeeded: false })],

@@ -128,9 +128,15 @@ function wordsOf(event: WindowsEvent, sides: ReadonlyMap<string, Sides>): Detail
       : [{ property, before: after, after: before }]
   }
   if (event.id === 4764) return groupTypeDetail(valueOf(event, 'GroupTypeChange'))
+  if (event.id === 4765 && !sides.has('sidhistory')) return sidHistoryDetail(event)
   if (sides.has('useraccountcontrol')) return []
   if (event.id === 4722 || event.id === 4725) return statusDetail(event.id === 4722)
   return flagDetails(valueOf(event, 'UserAccountControl'))
+}
+
+function sidHistoryDetail(event: WindowsEvent): Detail[] {
+  const sid = valueOf(event, 'SidList') || valueOf(event, 'SourceSid')
+  return sid === '' ? [] : [{ property: 'sIDHistory', after: sid }]
 }
 
 /** `Security Enabled Global Group Changed to Security Disabled Global Group.`, in the language of Windows. */

@@ -144,6 +144,17 @@ describe('nothing', () => {
   })
 
   test.each([
+    ['SYSTEM', 'S-1-5-18'],
+    ['Netzwerkdienst', 'S-1-5-20'],
+    ['ANONYMOUS-ANMELDUNG', 'S-1-5-7'],
+    ['Fenster-Manager-1', 'S-1-5-90-0-1'],
+  ])('of %s, whatever language Windows speaks', (TargetUserName, TargetUserSid) => {
+    const data = { ...target, TargetUserName, TargetUserSid, LogonType: '5' }
+
+    expect(recordsOf(eventXml(4624, data), eventXml(4634, data))).toEqual([])
+  })
+
+  test.each([
     ['a client that has yet to prove itself', eventXml(4771, { ...target, Status: '0x19' })],
     ['the end of a connection', eventXml(4634, { ...target, LogonType: '3' })],
     ['the start of Windows', eventXml(4624, { ...target, LogonType: '0' })],

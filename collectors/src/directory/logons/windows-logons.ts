@@ -8,8 +8,12 @@ import { logonTypeWords } from './logon-words.ts'
 type Said = Pick<DomainLogon, 'action' | 'account' | 'workstation' | 'kind'> &
   Partial<Pick<DomainLogon, 'reason' | 'protocol' | 'more'>>
 
+/** Windows itself, whose names are in its language: the system, its services, nobody, and what shows the screens. */
+const windowsItself = /^S-1-5-(?:7|17|18|19|20|90-.+|96-.+)$/
+
 /** The logon that an event tells of; undefined for all others, and for those that tell nothing new. */
 export function windowsLogonOf(event: WindowsEvent): DomainLogon | undefined {
+  if (windowsItself.test(valueOf(event, 'TargetUserSid'))) return undefined
   const said = tellings.get(event.id)?.(event)
   if (!said) return undefined
   return {
