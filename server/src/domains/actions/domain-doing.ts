@@ -1,10 +1,12 @@
+import { addressText } from '@gatehouse/directory/connection-trouble'
 import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
 import { dnsNameOf, findAccount } from '@gatehouse/directory/find-account'
+import { listControllerNames } from '@gatehouse/directory/list-controllers'
 import { textOf, type Entry, valuesOf } from '@gatehouse/directory/entry'
 import { guidText } from '@gatehouse/directory/values'
 import type { Clock } from '#platform/context.ts'
 import type { DomainStep } from './planned-step.ts'
-import type { StepFacts, StepState } from './step-facts.ts'
+import type { StepFacts, StepResult, StepState } from './step-facts.ts'
 import { StepFailed } from './step-failed.ts'
 
 export interface Doing<Step extends DomainStep = DomainStep> {
@@ -17,24 +19,49 @@ export interface Doing<Step extends DomainStep = DomainStep> {
 /** Controllers tell each other of changes by and by: what was made on one is there first, and undone there first. */
 export const placeOf = ({ directory: { rootDse, controller } }: Pick<Doing, 'directory'>) => ({
   controller: rootDse.dnsHostName,
-  controllerAt: `${controller.host}:${controller.port}`,
+  controllerAt: addressText(controller),
 })
 
-/** Where something was made, or may have been made, other than where we are. */
-export function elsewhere({ directory, facts }: Doing): string | undefined {
+/**
+ * Where something was made, or may have been made, when that is not where we are and may still be there: what it was told and
+ * nobody else was comes to the others when it is back. One that was demoted takes that with it.
+ */
+async function awaited({ directory, facts }: Doing): Promise<string | undefined> {
   const { controller } = facts.before ?? facts.had ?? {}
   if (typeof controller !== 'string' || controller === directory.rootDse.dnsHostName)
     return undefined
-  return controller
+  if (facts.isAwaited === false && facts.had?.['isUndone'] === true) return undefined
+  const names = await listControllerNames(directory)
+  return names?.has(controller.toLowerCase()) === false ? undefined : controller
 }
 
 /** What is not here may still come from there, so it is not gone. Throws `StepFailed`. */
-export function requireHere(doing: Doing): void {
-  const there = elsewhere(doing)
+export async function requireHere(doing: Doing): Promise<void> {
+  const there = await awaited(doing)
   if (there === undefined) return
   const here = doing.directory.rootDse.dnsHostName
   throw new StepFailed(
-    `It was done on ${there}, which cannot be reached, and ${here} knows nothing of it yet. It has to be looked at on ${there}.`,
+    `It was done on ${there}, which is not asked or does not answer; ${here} has nothing of it. It has to be looked at on ${there}.`,
+  )
+}
+
+/**
+ * What was taken back here is still there where it was given, until that has heard of it: somebody could use it there. So the
+ * step goes on until it is read there, or that is no controller of ours any more. Throws `StepFailed` until then.
+ * @param isSeen It was here, and so the domain tells all others that it was taken back.
+ */
+export async function undone(
+  doing: Doing,
+  text: string,
+  { isSeen }: { isSeen: boolean },
+): Promise<StepResult> {
+  const { facts } = doing
+  const had = isSeen ? { ...facts.had, isUndone: true } : facts.had
+  const there = await awaited({ ...doing, facts: { ...facts, had } })
+  if (there === undefined) return { text }
+  if (isSeen) await facts.keep?.({ ...facts.had, isUndone: true })
+  throw new StepFailed(
+    `${text} It has to be looked at on ${there}, where it was done and which is not asked or does not answer.`,
   )
 }
 
@@ -68,7 +95,7 @@ export async function sameAccount(
   attributes: readonly string[],
 ): Promise<Entry | undefined> {
   const found = await byGuid(doing, guid, ['objectGUID', ...attributes])
-  if (!found) requireHere(doing)
+  if (!found) await requireHere(doing)
   return found
 }
 

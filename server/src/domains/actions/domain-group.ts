@@ -11,6 +11,7 @@ import {
   placeOf,
   requireHere,
   sameAccount,
+  undone,
 } from './domain-doing.ts'
 
 const seen = ['primaryGroupID']
@@ -28,11 +29,7 @@ export async function joinGroup(doing: Doing<StepOf<'add-to-domain-group'>>): Pr
     was: facts.had?.['was'] ?? (isIn ? 'member' : 'no member'),
   }
   if (facts.had === undefined) await facts.keep?.(state)
-  if (!isIn) {
-    await directory.modify(group.dn, [
-      { attribute: 'member', operation: 'add', values: [member.dn] },
-    ])
-  }
+  if (!isIn) await changeMember(doing, group, { operation: 'add', member })
   if (!(await isMember(doing, group, member))) {
     throw new StepFailed(`${account} is not in ${step.group} after it was added.`)
   }
@@ -55,10 +52,24 @@ export async function leaveGroup(
   const given = await membershipOf(doing)
   if (!given) return { text: `${account} is not in ${name} any more.` }
   const { group, member } = given
-  await directory.modify(group.dn, [
-    { attribute: 'member', operation: 'delete', values: [member.dn] },
-  ])
-  return { text: `${account} is out of ${name}, by ${directory.rootDse.dnsHostName}.` }
+  await changeMember(doing, group, { operation: 'delete', member })
+  const text = `${account} is out of ${name}, by ${directory.rootDse.dnsHostName}.`
+  return undone(doing, text, { isSeen: true })
+}
+
+/** A controller that hears of it from another in between refuses, and has it as it should be. */
+async function changeMember(
+  doing: Doing,
+  group: Entry,
+  { operation, member }: { operation: 'add' | 'delete'; member: Entry },
+): Promise<void> {
+  try {
+    await doing.directory.modify(group.dn, [
+      { attribute: 'member', operation, values: [member.dn] },
+    ])
+  } catch (error) {
+    if ((await isMember(doing, group, member)) !== (operation === 'add')) throw error
+  }
 }
 
 export const hasLeftGroup = async (
@@ -72,7 +83,7 @@ export const hasLeftGroup = async (
 /** Throws `StepFailed` when it is not here and may be elsewhere. */
 async function membershipOf(doing: Doing<StepOf<'remove-from-domain-group'>>) {
   const found = await findMembership(doing)
-  if (!found) requireHere(doing)
+  if (!found) await requireHere(doing)
   return found
 }
 

@@ -12,6 +12,7 @@ import {
   isSameText,
   placeOf,
   sameAccount,
+  undone,
 } from './domain-doing.ts'
 
 /** ADS_UF_ACCOUNTDISABLE (MS-ADTS 2.2.16). */
@@ -41,9 +42,10 @@ export async function switchUser(doing: Switching): Promise<StepResult> {
   if (facts.before?.['changed'] !== true) return { text: `This session did not change ${account}.` }
   const found = await sameAccount(doing, facts.before, ['userAccountControl'])
   if (!found) return { text: `There is no account ${account} any more.` }
+  const isSeen = ((flagsOf(found) & disabled) !== 0) !== toDisabled
   await setFlag(doing, found.dn, flagsOf(found), toDisabled)
   await requireFlag(doing, guidOf(found), toDisabled)
-  return { text: `${account} is ${word} again.` }
+  return undone(doing, `${account} is ${word} again.`, { isSeen })
 }
 
 async function setFlag({ directory }: Doing, dn: string, flags: number, isSet: boolean) {
@@ -98,15 +100,16 @@ async function moveBack(doing: Doing<StepOf<'move-domain-object'>>): Promise<Ste
   if (!found) return { text: `There is no account ${account} any more.` }
   const home = await byGuid(doing, facts.before['from'], ['objectGUID'])
   if (!home) throw new StepFailed(`Where ${account} was before is gone. It was left in ${step.to}.`)
-  if (isSameText(parentOf(found.dn), home.dn)) return { text: `${account} is where it was.` }
+  if (isSameText(parentOf(found.dn), home.dn)) {
+    return undone(doing, `${account} is where it was.`, { isSeen: false })
+  }
   if (!isSameText(parentOf(found.dn), step.to)) {
-    return {
-      text: `Somebody moved ${account} to ${parentOf(found.dn)} meanwhile; it was left there.`,
-    }
+    const text = `Somebody moved ${account} to ${parentOf(found.dn)} meanwhile; it was left there.`
+    return undone(doing, text, { isSeen: false })
   }
   await move(doing, found.dn, home.dn)
   await requireParent(doing, guidOf(found), home.dn)
-  return { text: `${account} is in ${home.dn} again.` }
+  return undone(doing, `${account} is in ${home.dn} again.`, { isSeen: true })
 }
 
 async function move({ directory }: Doing, dn: string, to: string): Promise<void> {
@@ -151,11 +154,15 @@ async function expireAsBefore(doing: Doing<StepOf<'expire-domain-user'>>): Promi
   const found = await sameAccount(doing, facts.before, ['accountExpires'])
   if (!found) return { text: `There is no account ${account} any more.` }
   const is = textOf(found, 'accountExpires') ?? never
-  if (is === was) return { text: `${account} expires as before.` }
-  if (is !== wanted) return { text: `Somebody changed when ${account} expires; it was left so.` }
+  const text = `${account} expires as before.`
+  if (is === was) return undone(doing, text, { isSeen: false })
+  if (is !== wanted) {
+    const other = `Somebody changed when ${account} expires; it was left so.`
+    return undone(doing, other, { isSeen: false })
+  }
   await directory.modify(found.dn, [replaceBy('accountExpires', was)])
   await requireExpiry(doing, guidOf(found), was)
-  return { text: `${account} expires as before.` }
+  return undone(doing, text, { isSeen: true })
 }
 
 async function requireExpiry(doing: Doing, guid: string, wanted: string): Promise<void> {

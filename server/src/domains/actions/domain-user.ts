@@ -1,9 +1,11 @@
+import { showDeleted } from '@gatehouse/directory/controls'
 import { dnsNameOf } from '@gatehouse/directory/find-account'
 import { type Entry, textOf } from '@gatehouse/directory/entry'
 import {
   canonicalPath,
   escapeFilter,
   escapeRdn,
+  guidBytes,
   isBelow,
   joinDn,
   parentOf,
@@ -13,7 +15,7 @@ import {
 import type { StepOf } from './planned-step.ts'
 import type { StepResult } from './step-facts.ts'
 import { StepFailed } from './step-failed.ts'
-import { byGuid, type Doing, guidOf, placeOf, requireHere } from './domain-doing.ts'
+import { byGuid, type Doing, guidOf, placeOf, requireHere, undone } from './domain-doing.ts'
 
 /** sAMAccountName of a user (MS-ADTS 3.1.1.6). */
 export const maxDomainName = 20
@@ -39,7 +41,7 @@ export async function createUser(doing: Doing<StepOf<'create-domain-user'>>): Pr
   if (there)
     await directory.modify(there.dn, [replace('unicodePwd', unicodePassword(passwordOf(facts)))])
   else {
-    requireHere(doing)
+    await requireHere(doing)
     await add(doing, account)
   }
   const made = await named(doing, account)
@@ -89,30 +91,57 @@ export async function deleteUser(doing: Doing<StepOf<'delete-domain-user'>>): Pr
   const { step, directory } = doing
   const { account } = step
   const own = await ownAccount(doing)
-  if (!own) {
-    const other = await named(doing, requireOwnName(account))
-    const text = other
-      ? `The account ${account} was not made for this session, and was left as it is.`
-      : `There is no account ${account} any more.`
-    return { text }
-  }
-  await directory.remove(own.dn)
-  return { text: `The account ${account} is gone from ${directory.rootDse.dnsHostName}.` }
+  if (!own) return nothingThere(doing)
+  await remove(doing, own)
+  const text = `The account ${account} is gone from ${directory.rootDse.dnsHostName}.`
+  return undone(doing, text, { isSeen: true })
 }
 
-/** Throws `StepFailed` when that cannot be known here. */
+async function nothingThere(doing: Doing<StepOf<'delete-domain-user'>>): Promise<StepResult> {
+  const { account } = doing.step
+  const other = await named(doing, requireOwnName(account))
+  const text = other
+    ? `The account ${account} was not made for this session, and was left as it is.`
+    : `There is no account ${account} any more.`
+  if (await wasDeletedHere(doing)) return undone(doing, text, { isSeen: true })
+  if (doing.facts.before) await requireHere(doing)
+  return { text }
+}
+
+/** A controller that hears of it from another in between has none any more. */
+async function remove({ directory }: Doing, own: Entry): Promise<void> {
+  try {
+    await directory.remove(own.dn)
+  } catch (error) {
+    if (await byGuid({ directory }, guidOf(own), seen)) throw error
+  }
+}
+
+/** Only who may see what was deleted learns it; others have to ask the controller where it was made. */
+async function wasDeletedHere({
+  directory,
+  facts,
+}: Doing<StepOf<'delete-domain-user'>>): Promise<boolean> {
+  const guid = facts.before?.['guid']
+  if (typeof guid !== 'string' || !/^[0-9a-f-]{36}$/.test(guid)) return false
+  const found = directory.search({
+    ...{ base: directory.rootDse.defaultNamingContext, scope: 'sub', attributes: ['isDeleted'] },
+    filter: `(objectGUID=${escapeFilter(guidBytes(guid))})`,
+    controls: [showDeleted()],
+  })
+  for await (const entry of found) return textOf(entry, 'isDeleted') === 'TRUE'
+  return false
+}
+
 export const isUserGone = async (doing: Doing<StepOf<'delete-domain-user'>>): Promise<boolean> =>
   (await ownAccount(doing)) === undefined
 
 async function ownAccount(doing: Doing<StepOf<'delete-domain-user'>>): Promise<Entry | undefined> {
-  const { before } = doing.facts
-  const known = await byGuid(doing, before?.['guid'], seen)
+  const known = await byGuid(doing, doing.facts.before?.['guid'], seen)
   if (known) return known
   // It may have been made without our hearing of it.
   const found = await named(doing, requireOwnName(doing.step.account))
-  if (found && isMarked(doing, found)) return found
-  if (before) requireHere(doing)
-  return undefined
+  return found && isMarked(doing, found) ? found : undefined
 }
 
 async function named({ directory }: Doing, account: string): Promise<Entry | undefined> {

@@ -19,6 +19,8 @@ export interface StepFacts {
   before?: StepState | undefined
   /** What an earlier try of the same step kept. */
   had?: StepState | undefined
+  /** False: the controller where a step was done is asked no more, since somebody took it off the domain's list. */
+  isAwaited?: boolean | undefined
   /** Keeps what would be left behind, before it is made: whatever comes then, the step that undoes it knows where to look. */
   keep?: ((state: StepState) => Promise<void>) | undefined
 }

@@ -1,5 +1,4 @@
 import type { DirectoryConnection, DirectoryLogin } from '@gatehouse/directory/directory-connection'
-import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import { loginNameOf } from '@gatehouse/directory/find-account'
 import { connectDirectory, getTarget, type TargetData } from '#domains/targets'
 import { CredentialId } from '@gatehouse/contract/ids'
@@ -22,7 +21,7 @@ export function directoryLogin(
 }
 
 export interface DirectoryPlaceAsked extends TargetPlace {
-  /** `dc1.corp.test:636`: asked before the others. */
+  /** `dc1.corp.test:636`: asked before the others, while it is one of them. */
   first?: string | undefined
   signal?: AbortSignal | undefined
 }
@@ -45,16 +44,5 @@ export async function asDirectoryService(
   }
   const account = await serviceLogin(options)(ctx, organizationId, CredentialId.parse(id))
   const login = directoryLogin(account, target)
-  const place = { organizationId, targetId }
-  try {
-    return await connectDirectory(ctx, place, login, signal, first)
-  } catch (error) {
-    if (first === undefined || !isAway(error)) throw error
-    return connectDirectory(ctx, place, login, signal)
-  }
+  return connectDirectory(ctx, { organizationId, targetId }, login, signal, first)
 }
-
-/** Then another one may do: when DNS names the controllers, the wanted one was asked alone. */
-const isAway = (error: unknown): boolean =>
-  error instanceof DirectoryTrouble &&
-  (error.step === 'name' || error.step === 'connection' || error.step === 'certificate')

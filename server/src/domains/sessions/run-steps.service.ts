@@ -83,10 +83,9 @@ async function makeReady(
   hands: TargetHands,
   run: ActionRunData,
 ): Promise<Ready | StepProblem> {
-  const { undoes } = run.step
-  const before = undoes === undefined ? undefined : await resultOf(ctx, place, undoes)
+  const { before, account } = await knownBefore(ctx, place, run)
   try {
-    return { before, hand: await hands.for(run.step, before ?? run.result ?? undefined) }
+    return { before, hand: await hands.for(run.step, before ?? run.result ?? account) }
   } catch (error) {
     const text = sentenceOf(ctx, error)
     await change(ctx, place, run, failed(ctx, run, text))
@@ -132,8 +131,9 @@ async function doStep(
   const isUndo = step.undoes !== undefined
   if (isDomainStep(step)) {
     if (hand.on !== 'domain') throw new Error('A step of a domain has to be done in it.')
-    const result = await runDomainStep(ctx, hand.directory, step, facts)
-    if (isUndo && !(await isGoneInDomain(ctx, hand.directory, step, facts))) throw stillThere()
+    const known = { ...facts, isAwaited: hand.isAwaited }
+    const result = await runDomainStep(ctx, hand.directory, step, known)
+    if (isUndo && !(await isGoneInDomain(ctx, hand.directory, step, known))) throw stillThere()
     return result
   }
   if (hand.on !== 'host') throw new Error('A step of a host has to be done on it.')
@@ -155,9 +155,19 @@ function failed(ctx: Context, { attempts }: ActionRunData, text: string) {
   }
 }
 
-const resultOf = async (ctx: Context, { organizationId, sessionId }: SessionPlace, key: string) => {
+/**
+ * What the step left that this one undoes, and what is known of where the account was worked on first: a controller hears of what
+ * another was told seconds later, or hours.
+ */
+async function knownBefore(
+  ctx: Context,
+  { organizationId, sessionId }: SessionPlace,
+  { step }: ActionRunData,
+): Promise<{ before: StepFacts['before']; account: StepFacts['before'] }> {
   const runs = await ctx.db.inOrganization(organizationId, (tx) => listRuns(tx, sessionId))
-  return runs.find((run) => run.key === key)?.result ?? undefined
+  const undone = runs.find(({ key }) => key === step.undoes)
+  const first = runs.find(({ result }) => result?.['controllerAt'] !== undefined)
+  return { before: undone?.result ?? undefined, account: first?.result ?? undefined }
 }
 
 const change = (

@@ -6,18 +6,19 @@ import {
   asService,
   type CredentialsOptions,
 } from '#domains/credentials'
-import { findDomainOf, getTarget } from '#domains/targets'
+import { findDomainOf, getTarget, namesController } from '#domains/targets'
 import type { Context } from '#platform/context.ts'
 import { AppError } from '#platform/errors.ts'
 import type { SessionData } from './session.store.ts'
 
 export type Hand =
   | { on: 'host'; service: AsService }
-  | { on: 'domain'; directory: DirectoryConnection }
+  /** Where the step was begun may be another controller: `isAwaited` unless that is asked no more. */
+  | { on: 'domain'; directory: DirectoryConnection; isAwaited: boolean }
 
 /** What steps of one session are done with, connected when the first of them needs it. One that failed stays failed. */
 export interface TargetHands extends AsyncDisposable {
-  /** @param made What the step knows of where it was begun, or of where the one was done that it undoes. */
+  /** @param made What is known of where the step was begun, or of where was done what it is about. */
   for(step: PlannedStep, made: StepState | undefined): Promise<Hand>
 }
 
@@ -44,7 +45,9 @@ export function openHands(
       )
     })
     const asked = { organizationId, targetId: domain.id, first }
-    return { on: 'domain', directory: await asDirectoryService(ctx, credentials, asked) }
+    const directory = await asDirectoryService(ctx, credentials, asked)
+    const isAwaited = first === undefined || namesController(domain, first)
+    return { on: 'domain', directory, isAwaited }
   }
 
   return {

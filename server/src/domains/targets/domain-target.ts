@@ -53,7 +53,7 @@ const notPem = (cause?: unknown) => {
 }
 
 /** `dc1.corp.test:636`, `[2001:db8::1]`; the contract holds how it is written. */
-function controllerOf(text: string, encryption: DirectoryAccess['encryption']) {
+export function controllerOf(text: string, encryption: DirectoryAccess['encryption']) {
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? []
   return {
     host: bracketed ?? plain ?? text,

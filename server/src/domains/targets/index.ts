@@ -9,7 +9,7 @@ export {
   type ShownHostKey,
 } from './check-host-key.service.ts'
 export { type AccountUse, listAccountUses } from './account-use.store.ts'
-export { connectDirectory } from './connect-directory.service.ts'
+export { connectDirectory, namesController } from './connect-directory.service.ts'
 export { connectTarget } from './connect-target.service.ts'
 export { directoryPlace } from './domain-target.ts'
 export { findDomainOf } from './domain-of-target.ts'
