@@ -1,22 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { accessPoliciesApi, defaultProfile } from '@gatehouse/contract/access-policies'
-import { credentialsApi } from '@gatehouse/contract/credentials'
-import { sessionsApi, type SessionDetails } from '@gatehouse/contract/sessions'
-import { sessionTypesApi } from '@gatehouse/contract/session-types'
+import { sessionsApi } from '@gatehouse/contract/sessions'
 import { targetsApi } from '@gatehouse/contract/targets'
 import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
 import { textOf, textsOf } from '@gatehouse/directory/entry'
 import { findAccount } from '@gatehouse/directory/find-account'
 import { missingForSamba, startDomain, type TestDomain } from '@gatehouse/directory/testing/samba'
-import { unicodePassword } from '@gatehouse/directory/values'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { accessPolicyRoutes } from '#domains/access-policies'
-import { credentialRoutes } from '#domains/credentials'
 import type { UserPrincipal } from '#platform/context.ts'
-import { createTestWeb, type TestWeb } from '#platform/testing/web.ts'
 import { dumpDomain } from '../actions/dump-domain.ts'
 import { aGate, type Gate } from '../credentials/testing.ts'
-import { testSessionOptions, type TestSessions, useSessions } from './testing.ts'
+import { type DomainDesk, openDomainDesk } from './domain-testing.ts'
+import { type TestSessions, useSessions } from './testing.ts'
 
 const missing = missingForSamba()
 /** Batches of activity, which here are the beginnings of sessions. */
@@ -33,13 +27,10 @@ describe.skipIf(missing !== '')(
   () => {
     const sessions = useSessions()
     let desk: TestSessions
-    let web: TestWeb
     let domain: TestDomain
     let directory: DirectoryConnection
     let gate: Gate
-    let boss: UserPrincipal
-    let targetId: string
-    let types = 0
+    let work: DomainDesk
     const inCustomer = () => ({ organizationId: desk.customerId })
 
     beforeAll(async () => {
@@ -47,84 +38,19 @@ describe.skipIf(missing !== '')(
       domain = await startDomain()
       directory = await domain.connect()
       gate = await aGate(636, domain.address)
-      web = await createTestWeb(desk.parts, (mount) => {
-        accessPolicyRoutes(mount)
-        credentialRoutes(mount, testSessionOptions.credentials)
-      })
-      boss = await desk.person()
-      const target = await desk.web.call(boss, targetsApi.create, {
-        params: inCustomer(),
-        body: {
-          ...{ name: 'Corp', kind: 'domain', address: 'corp.test', port: 636 },
-          directory: {
-            controllers: [`${domain.address}:${gate.port}`],
-            caCertificates: domain.place.caCertificates,
-          },
-        },
-      })
-      targetId = target.body.id
-      const { username, password } = domain.administrator
-      const service = await web.call(boss, credentialsApi.create, {
-        params: inCustomer(),
-        body: {
-          ...{ name: 'Service', username, purpose: 'service' },
-          secret: { from: 'password', password },
-        },
-      })
-      await desk.parts.db.inOrganization(desk.customerId, (tx) =>
-        tx
-          .updateTable('target')
-          .set({ service_credential_id: service.body.id })
-          .where('id', '=', targetId)
-          .execute(),
-      )
+      work = await openDomainDesk(desk, domain, [`${domain.address}:${gate.port}`])
     }, 120_000)
     afterAll(async () => {
-      await web?.close()
+      await work?.close()
       await gate?.close()
       await directory?.close()
       await domain?.[Symbol.asyncDispose]()
     })
     beforeEach(() => gate?.reopen())
 
-    /** A type of its own, and somebody who may open it. */
-    async function allowed(type: object, profile: object = {}) {
-      types += 1
-      const me = await desk.person()
-      const made = await web.call(boss, sessionTypesApi.create, {
-        body: { name: `Type ${types}`, loginAccount: 'ephemeral', ...type },
-      })
-      if (made.status !== 200) throw new Error(made.text)
-      const policy = await web.call(boss, accessPoliciesApi.create, {
-        body: {
-          ...{ name: `Domain ${types}`, userIds: [me.userId], sessionTypeIds: [made.body.id] },
-          scope: { organizationIds: [desk.customerId] },
-          profile: { ...defaultProfile, allowsReveal: true, ...profile },
-        },
-      })
-      if (policy.status !== 200) throw new Error(policy.text)
-      return { me, typeId: made.body.id as string }
-    }
-    async function opened(
-      type: object,
-    ): Promise<{ me: UserPrincipal; id: string; account: string }> {
-      const { me, typeId } = await allowed(type)
-      const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
-      await desk.work()
-      const answer = await call(me, sessionsApi.open, id)
-      if (answer.status !== 200) throw new Error(answer.text)
-      return { me, id, account: (answer.body as SessionDetails).account ?? '' }
-    }
-    const call = (
-      as: UserPrincipal,
-      endpoint: Parameters<TestWeb['call']>[1],
-      id: string,
-      body?: object,
-    ) =>
-      desk.web.call(as, endpoint, {
-        params: { ...inCustomer(), sessionId: id },
-        ...(body && { body }),
-      })
+    const opened = (type: object) => work.opened(type)
+    const call: DomainDesk['call'] = (...asked) => work.call(...asked)
+    const end = (me: UserPrincipal, id: string) => work.end({ me, id })
     const aPerson = (name: string) =>
       directory.add(
         `CN=${name},CN=Users,DC=corp,DC=test`,
@@ -146,32 +72,6 @@ describe.skipIf(missing !== '')(
     const groupsOf = async (account: string) => {
       const found = await findAccount(directory, account, ['memberOf'])
       return found && textsOf(found, 'memberOf').map((dn) => dn.split(',')[0])
-    }
-    const end = async (me: UserPrincipal, id: string) => {
-      await call(me, sessionsApi.cancel, id)
-      await desk.work()
-      return desk.details(me, id)
-    }
-    async function lasting(name: string, flags: number): Promise<string> {
-      const password = `Of-${name}-1`
-      await directory.add(
-        `CN=${name},CN=Users,DC=corp,DC=test`,
-        new Map<string, (string | Buffer)[]>([
-          ['objectClass', ['user']],
-          ['sAMAccountName', [name]],
-          ['userAccountControl', [String(flags)]],
-          ['unicodePwd', [unicodePassword(password)]],
-        ]),
-      )
-      await web.call(boss, credentialsApi.create, {
-        params: inCustomer(),
-        body: {
-          ...{ name: `Managed ${name}`, username: `CORP\\${name}`, purpose: 'managed', targetId },
-          rotation: { everyDays: 0, onRelease: false, resetOnMismatch: false, verifyEveryHours: 0 },
-          secret: { from: 'password', password },
-        },
-      })
-      return password
     }
 
     test('an account in Domain Admins for one session; the domain is as it was, whole dumps say', async () => {
@@ -195,6 +95,20 @@ describe.skipIf(missing !== '')(
       expect(ended).toMatchObject({ state: 'ended', hasLeftovers: false, connections: 0 })
       expect(await letsIn(account, password)).toBe(false)
       expect(await dumpDomain(directory)).toEqual(before)
+    })
+
+    test('the password of an account is shown between opening and end, and at no other time', async () => {
+      const { me, id, account } = await work.prepared({})
+      const look = () => call(me, sessionsApi.reveal, id, { reason: 'To work.' })
+      const before = await look()
+      await call(me, sessionsApi.open, id)
+      const during = await look()
+      await end(me, id)
+      const after = await look()
+
+      expect(account).toHaveLength(17)
+      expect([before.status, during.status, after.status]).toEqual([403, 200, 403])
+      expect(before.text).toContain('Open the session first.')
     })
 
     test('the time of a session ends it, and all is taken back', async () => {
@@ -263,11 +177,11 @@ describe.skipIf(missing !== '')(
       const password = await passwordOf(me, id)
 
       for (const isLocked of [true, false, true, false]) {
-        await call(boss, sessionsApi.lock, id, { isLocked })
+        await call(work.boss, sessionsApi.lock, id, { isLocked })
         await desk.work()
         expect(await letsIn(account, password)).toBe(!isLocked)
       }
-      await call(boss, sessionsApi.lock, id, { isLocked: true })
+      await call(work.boss, sessionsApi.lock, id, { isLocked: true })
       const answer = await call(me, sessionsApi.reveal, id, { reason: 'To work.' })
 
       expect(answer.text).toContain('This session is locked.')
@@ -276,14 +190,14 @@ describe.skipIf(missing !== '')(
     })
 
     test('a managed account is enabled for the session alone, also when it was locked at the end', async () => {
-      const password = await lasting('at-rest', 514)
+      const password = await work.lasting(directory, 'at-rest', 514)
       const before = await dumpDomain(directory)
       const { me, id } = await opened({
         ...{ loginAccount: 'managed', accountTemplate: '' },
         before: [{ kind: 'enable-domain-user' }, intoAdmins],
       })
       expect(await letsIn('at-rest', password)).toBe(true)
-      await call(boss, sessionsApi.lock, id, { isLocked: true })
+      await call(work.boss, sessionsApi.lock, id, { isLocked: true })
       await desk.work()
       expect(await letsIn('at-rest', password)).toBe(false)
 
@@ -311,11 +225,11 @@ describe.skipIf(missing !== '')(
     })
 
     test('a session on a host of the domain gives its user a group of the domain', async () => {
-      const host = await desk.web.call(boss, targetsApi.create, {
+      const host = await desk.web.call(work.boss, targetsApi.create, {
         params: inCustomer(),
         body: { name: 'app1', address: 'app1.corp.test' },
       })
-      const { me, typeId } = await allowed({
+      const { me, typeId } = await work.allowed({
         ...{ loginAccount: 'requester', accountTemplate: '' },
         before: [intoAdmins],
       })
@@ -335,13 +249,13 @@ describe.skipIf(missing !== '')(
     })
 
     test('who is nobody of the domain is given nothing as somebody of the same name', async () => {
-      const { me, typeId } = await allowed({
+      const { me, typeId } = await work.allowed({
         ...{ loginAccount: 'requester', accountTemplate: '' },
         before: [intoAdmins],
       })
       await aPerson(me.username)
 
-      const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+      const { id } = await desk.opened(me, typeId, { targetIds: [work.targetId] })
       await desk.work()
 
       expect(await desk.details(me, id)).toMatchObject({
@@ -352,13 +266,13 @@ describe.skipIf(missing !== '')(
     })
 
     test('who signs in as a user of the domain works there as who they are', async () => {
-      const { me, typeId } = await allowed({
+      const { me, typeId } = await work.allowed({
         ...{ loginAccount: 'requester', accountTemplate: '' },
         before: [intoAdmins],
       })
       await aPerson('own.account')
       await desk.parts.db.asSystem('somebody of the domain', async (tx) => {
-        const directory = { id: randomUUID(), target_id: targetId, name: 'corp.test' }
+        const directory = { id: randomUUID(), target_id: work.targetId, name: 'corp.test' }
         const at = { next_run_at: new Date(), created_at: new Date() }
         await tx
           .insertInto('directory')
@@ -377,7 +291,7 @@ describe.skipIf(missing !== '')(
           .execute()
       })
 
-      const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+      const { id } = await desk.opened(me, typeId, { targetIds: [work.targetId] })
       await desk.work()
 
       expect(await desk.details(me, id)).toMatchObject({
@@ -389,7 +303,7 @@ describe.skipIf(missing !== '')(
     })
 
     test('on a host of no domain it is said what is missing', async () => {
-      const { me, typeId } = await allowed({
+      const { me, typeId } = await work.allowed({
         ...{ loginAccount: 'requester', accountTemplate: '' },
         before: [intoAdmins],
       })
@@ -419,11 +333,11 @@ describe.skipIf(missing !== '')(
     })
 
     test('a type with steps for a host makes no session on a domain', async () => {
-      const { me, typeId } = await allowed({
+      const { me, typeId } = await work.allowed({
         before: [{ kind: 'add-sudoers-rule', commands: 'ALL' }],
       })
 
-      const answer = await desk.ask(me, typeId, { targetIds: [targetId] })
+      const answer = await desk.ask(me, typeId, { targetIds: [work.targetId] })
 
       expect(answer.text).toContain('has steps for a host, and the target is a domain.')
     })

@@ -7,6 +7,7 @@ import {
   revealForSession,
   showSeconds,
 } from '#domains/credentials'
+import { findTargets } from '#domains/targets'
 import type { OrganizationContext, UserPrincipal } from '#platform/context.ts'
 import type { SealingKey } from '#platform/crypto/seal.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
@@ -33,7 +34,9 @@ export async function revealInSession(
   return ctx.transaction(async (tx) => {
     const session = await findSessionForUpdate(tx, id)
     if (session?.user_id !== ctx.principal.userId) throw notFound('session', id)
-    const objection = objectionToReveal(session, ctx.principal.userId, ctx.now())
+    const isOnDomain = await isSessionOnDomain(tx, session)
+    const asked = { userId: ctx.principal.userId, isOnDomain, now: ctx.now() }
+    const objection = objectionToReveal(session, asked)
     if (objection !== undefined) throw new AppError('forbidden', objection)
     if (session.credential_id === null) return revealOwn(ctx, tx, sealKey, session, reason)
     return revealForSession(ctx, tx, credentials, {
@@ -64,16 +67,32 @@ async function revealOwn(
 
 const noSecret = 'The account of this session has no lasting secret.'
 
+/** Nothing of it goes through us. */
+export async function isSessionOnDomain(
+  tx: OrganizationTx,
+  { target_id: id }: SessionData,
+): Promise<boolean> {
+  const [target] = await findTargets(tx, { ids: [id] })
+  return target?.kind === 'domain'
+}
+
+interface Looking {
+  userId: UserId
+  isOnDomain: boolean
+  now: Date
+}
+
 /** A sentence; undefined when they may see it. */
 export function objectionToReveal(
   session: SessionData,
-  userId: UserId,
-  now: Date,
+  { userId, isOnDomain, now }: Looking,
 ): string | undefined {
   if (session.user_id !== userId) return 'Only who works in a session sees its secret.'
   if (!session.profile.allowsReveal) return 'Its access policy does not allow to see the secret.'
   const isOpen = canBeConnectedTo(session.state) && session.ends_at > now
   if (!isOpen) return 'The secret is shown only while the session is open.'
   if (session.is_locked) return 'This session is locked.'
+  // Its beginning is in the activity, and what is done with the password is not seen by us.
+  if (isOnDomain && session.state !== 'active') return 'Open the session first.'
   return session.credential_id === null && !session.has_password ? noSecret : undefined
 }

@@ -1,7 +1,6 @@
 import type { OrganizationId, SessionId } from '@gatehouse/contract/ids'
 import type { Session, SessionDetails } from '@gatehouse/contract/sessions'
 import { listVisibleOrganizations } from '#domains/organizations'
-import { findTargets } from '#domains/targets'
 import type { OrganizationContext, UserContext, UserPrincipal } from '#platform/context.ts'
 import { decodeCursor, encodeCursor } from '#platform/db/cursor.ts'
 import { AppError, notFound } from '#platform/errors.ts'
@@ -9,7 +8,7 @@ import { mayIn } from '#platform/http/doorkeeper.ts'
 import { listRuns } from './action-run.store.ts'
 import { type ConnectPoint, connectCommand } from './connect-command.ts'
 import { objectionTo } from './may-decide.ts'
-import { objectionToReveal } from './reveal-in-session.service.ts'
+import { isSessionOnDomain, objectionToReveal } from './reveal-in-session.service.ts'
 import { listApprovals } from './session-approval.store.ts'
 import { listConnections } from './session-connection.store.ts'
 import { extendSession } from './session-control.service.ts'
@@ -62,18 +61,18 @@ export const getSession = (
     const session = await findSession(tx, id)
     if (!session || !maySee(ctx, session)) throw notFound('session', id)
     const connections = await listConnections(tx, id)
-    const [target] = await findTargets(tx, { ids: [session.target_id] })
+    const isOnDomain = await isSessionOnDomain(tx, session)
     const objection = objectionTo(ctx.principal.userId, await decidingOf(tx, session), ctx.now())
     return {
       ...toSession(session, connections.filter(({ ended_at }) => ended_at === null).length),
-      worksThrough: target?.kind === 'domain' ? ('own-tools' as const) : ('proxy' as const),
+      worksThrough: isOnDomain ? ('own-tools' as const) : ('proxy' as const),
       profile: session.profile,
       ...ticketOf(session),
       tiersDone: session.tiers_done,
       approvals: (await listApprovals(tx, id)).map(toApproval),
       mayDecide: objection === undefined,
       mayDecideReason: objection ?? '',
-      ...revealOf(session, ctx.principal.userId, ctx.now()),
+      ...revealOf(session, { userId: ctx.principal.userId, isOnDomain, now: ctx.now() }),
       connectionList: connections.map(toConnection),
       actionRuns: (await listRuns(tx, id)).map(toRun),
       connectCommand: connectCommand(point, {
