@@ -7,8 +7,8 @@ interface Options<Body, Saved> {
   /** Paths of what is read again. */
   changes: readonly string[]
   form: { refuse: (error: Error) => void; resetDirty: () => void }
-  /** Goes to the page of one that was just made; undefined where it is open already. */
-  show: ((saved: Saved) => Promise<void>) | undefined
+  /** Goes to the page of one that was just made; none where it is open already. */
+  show?: ((saved: Saved) => Promise<void>) | undefined
 }
 
 /** Saves what a page is about: a new one is then open under its own address. */

@@ -7,12 +7,11 @@ import {
 } from '@gatehouse/contract/credentials'
 import type { PasswordPolicyId } from '@gatehouse/contract/ids'
 import { Group, Select, Stack, Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { call, invalidate, resolvePath } from '../../app/api.ts'
+import { call, resolvePath } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { Form } from '../../ui/Form.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { purposeNames, purposeTexts } from './credential-words.ts'
@@ -34,7 +33,6 @@ interface Props {
 }
 
 export function CredentialSettings({ credential, whyNot }: Props) {
-  const client = useQueryClient()
   const params = { organizationId: credential.organizationId, credentialId: credential.id }
   const form = useEndpointForm<Values>(credentialsApi.update.body, {
     name: credential.name,
@@ -44,14 +42,10 @@ export function CredentialSettings({ credential, whyNot }: Props) {
     passwordPolicyId: credential.passwordPolicyId ?? null,
     rotation: credential.rotation,
   })
-  const save = useMutation({
-    mutationFn: (body: Values) => call(credentialsApi.update, { params, body }),
-    onSuccess: async () => {
-      form.resetDirty()
-      await invalidate(client, resolvePath(credentialsApi.list.path, params))
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+  const save = useSaveOne({
+    save: (body: Values) => call(credentialsApi.update, { params, body }),
+    changes: [resolvePath(credentialsApi.list.path, params)],
+    form,
   })
   const disabled = whyNot !== undefined
   const { values } = form

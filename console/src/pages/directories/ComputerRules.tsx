@@ -4,6 +4,7 @@ import { ActionIcon, Stack, TagsInput, Text, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Panel } from '../../ui/Panel.tsx'
+import { AddObject } from './AddObject.tsx'
 import styles from './ComputerRules.module.css'
 import { ObjectPicker } from './ObjectPicker.tsx'
 
@@ -17,10 +18,8 @@ interface Props {
 
 /** Computers of these organizational units become targets by themselves. */
 export function ComputerRules({ params, rules, errors, disabled, onChange }: Props) {
-  const add = (organizationalUnitId: DirectoryObjectId | undefined) => {
-    if (organizationalUnitId === undefined) return
+  const add = (organizationalUnitId: DirectoryObjectId) =>
     onChange([...rules, { organizationalUnitId, operatingSystem: '', tags: [] }])
-  }
   return (
     <Panel title="Computers that become targets">
       <Stack gap="sm">
@@ -80,18 +79,16 @@ export function ComputerRules({ params, rules, errors, disabled, onChange }: Pro
             ))}
           </ol>
         )}
-        <div className={styles['add']}>
-          <ObjectPicker
-            key={rules.length}
-            params={params}
-            kind="organizational-unit"
-            label="Add an organizational unit"
-            placeholder="Add an organizational unit by its name"
-            objectId={undefined}
-            disabled={disabled || rules.length >= 100}
-            onChange={add}
-          />
-        </div>
+        <AddObject
+          params={params}
+          kind="organizational-unit"
+          label="Add an organizational unit"
+          placeholder="Add an organizational unit by its name"
+          count={rules.length}
+          most={100}
+          disabled={disabled}
+          onAdd={add}
+        />
       </Stack>
     </Panel>
   )

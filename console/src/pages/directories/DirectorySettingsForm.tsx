@@ -4,12 +4,11 @@ import {
   type DirectorySettings,
 } from '@gatehouse/contract/directories'
 import { NumberInput, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { call, invalidate, resolvePath } from '../../app/api.ts'
+import { call, resolvePath } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { Form } from '../../ui/Form.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ComputerRules } from './ComputerRules.tsx'
@@ -22,17 +21,12 @@ interface Props {
 
 /** Who of the domain may sign in, which of its computers become targets, and how often it is read. */
 export function DirectorySettingsForm({ directory, whyNot }: Props) {
-  const client = useQueryClient()
   const params = { organizationId: directory.organizationId, directoryId: directory.id }
   const form = useEndpointForm<DirectorySettings>(directoriesApi.update.body, directory.settings)
-  const save = useMutation({
-    mutationFn: (body: DirectorySettings) => call(directoriesApi.update, { params, body }),
-    onSuccess: async () => {
-      form.resetDirty()
-      await invalidate(client, resolvePath(directoriesApi.list.path, params))
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+  const save = useSaveOne({
+    save: (body: DirectorySettings) => call(directoriesApi.update, { params, body }),
+    changes: [resolvePath(directoriesApi.list.path, params)],
+    form,
   })
   const disabled = whyNot !== undefined
   const { values, errors } = form

@@ -13,6 +13,7 @@ import { roleDescriptions, roleNames } from '../../app/roles.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { OrderButtons } from '../../ui/OrderButtons.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { AddObject } from './AddObject.tsx'
 import { ObjectPicker } from './ObjectPicker.tsx'
 import styles from './SignInGroups.module.css'
 
@@ -37,8 +38,8 @@ export function SignInGroups({ params, signIn, errors, disabled, onChange }: Pro
     const moved = groups[from]
     if (moved) change(groups.toSpliced(from, 1).toSpliced(to, 0, moved))
   }
-  const add = (groupId: DirectoryObjectId | undefined) => {
-    if (groupId === undefined || groups.some((one) => one.groupId === groupId)) return
+  const add = (groupId: DirectoryObjectId) => {
+    if (groups.some((one) => one.groupId === groupId)) return
     change([...groups, { groupId, role: roles.at(-1) ?? 'viewer', organizationGroupIds: [] }])
   }
   return (
@@ -98,19 +99,16 @@ export function SignInGroups({ params, signIn, errors, disabled, onChange }: Pro
             ))}
           </ol>
         )}
-        <div className={styles['add']}>
-          <ObjectPicker
-            // A new one each time, so that it is empty again.
-            key={groups.length}
-            params={params}
-            kind="group"
-            label="Add a group"
-            placeholder="Add a group by its name"
-            objectId={undefined}
-            disabled={disabled || groups.length >= 100}
-            onChange={add}
-          />
-        </div>
+        <AddObject
+          params={params}
+          kind="group"
+          label="Add a group"
+          placeholder="Add a group by its name"
+          count={groups.length}
+          most={100}
+          disabled={disabled}
+          onAdd={add}
+        />
         {groups.length > 1 && (
           <Text fz="xs" c="dimmed">
             Who is a member of several, also through other groups, has the role of the first.

@@ -4,13 +4,13 @@ import {
   organizationsApi,
 } from '@gatehouse/contract/organizations'
 import { Button, Group, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { call, invalidate, query } from '../../app/api.ts'
+import { useQuery } from '@tanstack/react-query'
+import { call, query } from '../../app/api.ts'
 import { FormError } from '../../app/FormError.tsx'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { mayIn, useLogin } from '../../app/login.ts'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { Form } from '../../ui/Form.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 import { OrganizationFields, type OrganizationValues } from './OrganizationFields.tsx'
@@ -21,7 +21,6 @@ interface Props {
 }
 
 export function GeneralSettings({ organization, whyNot }: Props) {
-  const client = useQueryClient()
   const login = useLogin()
   const groups = useQuery({
     ...query(organizationGroupsApi.list, {}),
@@ -34,15 +33,11 @@ export function GeneralSettings({ organization, whyNot }: Props) {
     tags: [...organization.tags],
     groupIds: [...organization.groupIds],
   })
-  const save = useMutation({
-    mutationFn: (body: OrganizationValues) =>
+  const save = useSaveOne({
+    save: (body: OrganizationValues) =>
       call(organizationsApi.update, { params: { organizationId: organization.id }, body }),
-    onSuccess: async () => {
-      await invalidate(client, organizationsApi.list.path)
-      form.resetDirty()
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+    changes: [organizationsApi.list.path],
+    form,
   })
   return (
     <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>

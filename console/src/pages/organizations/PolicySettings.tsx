@@ -1,11 +1,10 @@
 import { organizationSettingsApi, type Settings } from '@gatehouse/contract/organizations'
 import { Button, Group, NumberInput, Radio, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { call, invalidate, resolvePath } from '../../app/api.ts'
+import { call, resolvePath } from '../../app/api.ts'
 import { FormError } from '../../app/FormError.tsx'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { Form } from '../../ui/Form.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
 
@@ -36,18 +35,13 @@ interface Props {
 }
 
 export function PolicySettings({ organizationId, settings, whyNot }: Props) {
-  const client = useQueryClient()
   const params = { organizationId }
   const isReadOnly = whyNot !== undefined
   const form = useEndpointForm<Settings>(organizationSettingsApi.update.body, { ...settings })
-  const save = useMutation({
-    mutationFn: (body: Settings) => call(organizationSettingsApi.update, { params, body }),
-    onSuccess: async () => {
-      await invalidate(client, resolvePath(organizationSettingsApi.get.path, params))
-      form.resetDirty()
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+  const save = useSaveOne({
+    save: (body: Settings) => call(organizationSettingsApi.update, { params, body }),
+    changes: [resolvePath(organizationSettingsApi.get.path, params)],
+    form,
   })
   const quota = form.values.recordingQuotaBytes
   return (

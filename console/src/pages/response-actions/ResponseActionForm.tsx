@@ -4,12 +4,11 @@ import {
   responseActionsApi,
 } from '@gatehouse/contract/response-actions'
 import { Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { call, invalidate } from '../../app/api.ts'
+import { call } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { Form } from '../../ui/Form.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ActionFields } from './ActionFields.tsx'
@@ -21,18 +20,13 @@ interface Props {
 }
 
 export function ResponseActionForm({ action, whyNot }: Props) {
-  const client = useQueryClient()
   const { id, state: _, updatedAt: __, ...initial } = action
   const form = useEndpointForm<ResponseActionInput>(responseActionsApi.update.body, initial)
-  const save = useMutation({
-    mutationFn: (body: ResponseActionInput) =>
+  const save = useSaveOne({
+    save: (body: ResponseActionInput) =>
       call(responseActionsApi.update, { params: { responseActionId: id }, body }),
-    onSuccess: async () => {
-      form.resetDirty()
-      await invalidate(client, responseActionsApi.list.path)
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+    changes: [responseActionsApi.list.path],
+    form,
   })
   return (
     <Panel title="What is started">

@@ -1,6 +1,5 @@
 import { type Target, type TargetInput, targetsApi } from '@gatehouse/contract/targets'
 import { Button, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -11,6 +10,7 @@ import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { paths } from '../../app/paths.ts'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { ConfirmDestructive } from '../../ui/ConfirmDestructive.tsx'
 import { Form } from '../../ui/Form.tsx'
 import { MaybeDisabled } from '../../ui/MaybeDisabled.tsx'
@@ -39,11 +39,10 @@ const inputOf = (target: Target): TargetInput => ({
 })
 
 export function TargetSettings({ target, whyNot }: Props) {
-  const client = useQueryClient()
   const params = { organizationId: target.organizationId, targetId: target.id }
   const form = useEndpointForm<TargetInput>(targetsApi.create.body, inputOf(target))
-  const save = useMutation({
-    mutationFn: ({ siteId, serviceCredentialId, directory, ...rest }: TargetInput) =>
+  const save = useSaveOne({
+    save: ({ siteId, serviceCredentialId, directory, ...rest }: TargetInput) =>
       call(targetsApi.update, {
         params,
         body: {
@@ -53,12 +52,8 @@ export function TargetSettings({ target, whyNot }: Props) {
           serviceCredentialId: serviceCredentialId ?? null,
         },
       }),
-    onSuccess: async () => {
-      form.resetDirty()
-      await invalidate(client, resolvePath(targetsApi.list.path, params))
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+    changes: [resolvePath(targetsApi.list.path, params)],
+    form,
   })
   const isDomain = target.kind === 'domain'
   const fields = {

@@ -1,16 +1,14 @@
 import { type Webhook, type WebhookInput, webhooksApi } from '@gatehouse/contract/webhooks'
 import { Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { call, invalidate } from '../../app/api.ts'
+import { call } from '../../app/api.ts'
 import { LeaveGuard } from '../../app/LeaveGuard.tsx'
 import { SaveRow } from '../../app/SaveRow.tsx'
 import { useEndpointForm } from '../../app/use-endpoint-form.ts'
+import { useSaveOne } from '../../app/use-save-one.ts'
 import { Form } from '../../ui/Form.tsx'
 import { WebhookFields } from './WebhookFields.tsx'
 
 export function WebhookForm({ webhook, whyNot }: { webhook: Webhook; whyNot: string | undefined }) {
-  const client = useQueryClient()
   const { name, url, format, events, isEnabled } = webhook
   const form = useEndpointForm<WebhookInput>(webhooksApi.update.body, {
     name,
@@ -19,15 +17,11 @@ export function WebhookForm({ webhook, whyNot }: { webhook: Webhook; whyNot: str
     events,
     isEnabled,
   })
-  const save = useMutation({
-    mutationFn: (body: WebhookInput) =>
+  const save = useSaveOne({
+    save: (body: WebhookInput) =>
       call(webhooksApi.update, { params: { webhookId: webhook.id }, body }),
-    onSuccess: async () => {
-      form.resetDirty()
-      await invalidate(client, webhooksApi.list.path)
-      notifications.show({ message: 'Saved.' })
-    },
-    onError: form.refuse,
+    changes: [webhooksApi.list.path],
+    form,
   })
   return (
     <Form onSubmit={form.onSubmit((values) => save.mutate(values))}>
