@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readEvtxChunk } from './evtx-chunk.ts'
 import { EvtxXml } from './evtx-xml.ts'
-import { EvtxWriter, type Written, type WrittenValue } from './testing/evtx-writer.ts'
+import { EvtxWriter, sealed, type Written, type WrittenValue } from './testing/evtx-writer.ts'
 import { chunkOf, dataNode, eventNode, forms, unicode } from './testing/written-events.ts'
 
 const fields = [
@@ -59,6 +59,31 @@ describe('a record', () => {
     chunk.fill(0xff, second, second + 8)
 
     expect(readEvtxChunk(chunk)).toMatchObject({ unreadable: 1 })
+  })
+})
+
+describe('a log that was copied while it was written', () => {
+  const [form = ''] = formNames
+
+  /** Of four records the header knows two. */
+  function copied(): Buffer {
+    const chunk = chunkOf(written(form), written(form), written(form), written(form))
+    const second = 0x200 + chunk.readUInt32LE(0x204)
+    const third = second + chunk.readUInt32LE(second + 4)
+    for (const at of [0x10, 0x20]) chunk.writeBigUInt64LE(2n, at)
+    chunk.writeUInt32LE(third, 0x30)
+    return sealed(chunk)
+  }
+
+  test('has records that its header does not know of', () => {
+    expect(readEvtxChunk(copied())).toMatchObject({ events: { length: 4 }, unreadable: 0 })
+  })
+
+  test('has what is left of others behind them, which is nothing', () => {
+    const chunk = copied()
+    chunk.writeBigUInt64LE(1n, chunk.readUInt32LE(0x30) + 8)
+
+    expect(readEvtxChunk(chunk)).toMatchObject({ events: { length: 2 }, unreadable: 0 })
   })
 })
 

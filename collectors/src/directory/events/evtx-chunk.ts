@@ -27,8 +27,12 @@ export function readEvtxChunk(bytes: Buffer): ChunkRead {
   const readOne = (at: number, size: number) => readRecord(() => xml.ofRecord(at, size))
   const read = readRecords(bytes, readOne, Math.min(header?.end ?? bytes.length, bytes.length))
   if (!header) return read
-  // The header knows how many there should be, also of those that left no trace.
-  return { ...read, unreadable: Math.max(0, header.count - read.events.length) }
+  const newer = readNewer(bytes, readOne, header)
+  return {
+    events: [...read.events, ...newer.events],
+    // The header knows how many there should be, also of those that left no trace.
+    unreadable: Math.max(0, header.count - read.events.length) + newer.unreadable,
+  }
 }
 
 const isEmpty = (bytes: Buffer) => bytes.subarray(0, firstRecordAt).every((byte) => byte === 0)
@@ -37,8 +41,16 @@ const chunkMagic = 'ElfChnk\0'
 /** Windows that writes no checksums says so. */
 const noChecksumFlag = 4
 
+interface ChunkHeader {
+  /** Where the space begins that is free. */
+  end: number
+  /** How many records there are, and the number of the last one. */
+  count: number
+  last: bigint
+}
+
 /** Undefined where the header is damaged, so that nothing in it counts. */
-function soundHeader(bytes: Buffer): { end: number; count: number } | undefined {
+function soundHeader(bytes: Buffer): ChunkHeader | undefined {
   if (bytes.length < firstRecordAt || bytes.toString('latin1', 0, 8) !== chunkMagic)
     return undefined
   const hasChecksum = (bytes.readUInt32LE(0x78) & noChecksumFlag) === 0
@@ -46,19 +58,35 @@ function soundHeader(bytes: Buffer): { end: number; count: number } | undefined 
   const count = bytes.readBigUInt64LE(0x10) - bytes.readBigUInt64LE(0x08) + 1n
   const end = bytes.readUInt32LE(0x30)
   const isPossible = count >= 0n && count <= mostNumbersAtOnce && end >= firstRecordAt
-  return isPossible ? { end, count: Number(count) } : undefined
+  return isPossible ? { end, count: Number(count), last: bytes.readBigUInt64LE(0x20) } : undefined
 }
 
 /** Of all of the header but the flags and the checksum itself. */
 const headerChecksum = (bytes: Buffer): number =>
   crc32(bytes.subarray(0x80, firstRecordAt), crc32(bytes.subarray(0, 0x78)))
 
+type ReadOne = (at: number, size: number) => WindowsEvent | undefined
+
+/**
+ * A log that was copied while it was written has records that its header does not know of yet. They go on with its numbers; what
+ * was left there by records that were overwritten has lower ones.
+ */
+function readNewer(bytes: Buffer, readOne: ReadOne, { end, last }: ChunkHeader): ChunkRead {
+  const read: ChunkRead = { events: [], unreadable: 0 }
+  let next = last + 1n
+  for (let at = end; at + leastRecordBytes <= bytes.length; next += 1n) {
+    const size = recordSize(bytes, at, bytes.length)
+    if (size === undefined || bytes.readBigUInt64LE(at + 8) !== next) break
+    const event = readOne(at, size)
+    if (event) read.events.push(event)
+    else read.unreadable += 1
+    at += size
+  }
+  return read
+}
+
 /** Goes from record to record; behind a damaged one the next is looked for. */
-function readRecords(
-  bytes: Buffer,
-  readOne: (at: number, size: number) => WindowsEvent | undefined,
-  end: number,
-): ChunkRead {
+function readRecords(bytes: Buffer, readOne: ReadOne, end: number): ChunkRead {
   const read: ChunkRead = { events: [], unreadable: 0 }
   let isLost = false
   for (let at = firstRecordAt; at + leastRecordBytes <= end;) {

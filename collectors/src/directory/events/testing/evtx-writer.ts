@@ -81,11 +81,7 @@ export class EvtxWriter {
     this.#writeNames(bytes)
     this.#writeTable(bytes)
     bytes.writeUInt32LE(flags, 0x78)
-    if ((flags & 4) === 0) {
-      const checksum = crc32(bytes.subarray(0x80, headerBytes), crc32(bytes.subarray(0, 0x78)))
-      bytes.writeUInt32LE(checksum, 0x7c)
-    }
-    return bytes
+    return (flags & 4) === 0 ? sealed(bytes) : bytes
   }
 
   /** A file with this one chunk. */
@@ -93,9 +89,7 @@ export class EvtxWriter {
     const chunk = this.chunk()
     const records = chunk.subarray(headerBytes, this.#at)
     chunk.writeUInt32LE(crc32(records), 0x34)
-    const checksum = crc32(chunk.subarray(0x80, headerBytes), crc32(chunk.subarray(0, 0x78)))
-    chunk.writeUInt32LE(checksum, 0x7c)
-    return Buffer.concat([fileHeader(this.#records), chunk])
+    return Buffer.concat([fileHeader(this.#records), sealed(chunk)])
   }
 
   /** Names in 64 chains, by their hash. */
@@ -261,6 +255,13 @@ export class EvtxWriter {
   #bytes(bytes: Buffer): void {
     this.#at += bytes.copy(this.#chunk, this.#at)
   }
+}
+
+/** The chunk, with the checksum of its header as that is now. */
+export function sealed(chunk: Buffer): Buffer {
+  const checksum = crc32(chunk.subarray(0x80, headerBytes), crc32(chunk.subarray(0, 0x78)))
+  chunk.writeUInt32LE(checksum, 0x7c)
+  return chunk
 }
 
 /** Of a file of version 3.2 with one chunk. */
