@@ -98,9 +98,19 @@ describe.skipIf(missing !== '')(
         },
       })
       const groups = [{ groupId: id, role: 'administrator' as const }]
-      return stage.admin.call(directoriesApi.update, {
+      const before = await stage.admin.call(directoriesApi.update, {
         ...{ params, body: { signIn: { isEnabled: true, groups } } },
       })
+      // What was read before this was decided is not believed.
+      return until(
+        'the domain is read anew',
+        async () => {
+          const directory = await stage.admin.call(directoriesApi.get, { params })
+          const isNewer = (directory.sync.knownAt ?? '') > (before.sync.knownAt ?? '')
+          return isNewer && directory.sync.state === 'complete' && directory
+        },
+        90,
+      )
     }
 
     /** Answers each question of `ssh` as a person would. */

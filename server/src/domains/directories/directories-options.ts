@@ -36,12 +36,13 @@ export interface DirectoriesOptions {
   ): Promise<StateReportRow[] | undefined>
   /**
    * Users are a domain above this one: refuses roles that whoever saves may not give, and keeps which names send a password
-   * here. Without it nobody of a directory signs in, whatever is saved.
+   * here. Without it nobody of a directory signs in, whatever is saved. True when nothing that was read so far is believed: then
+   * all of it is to be read anew.
    */
   keepSignIn?(
     ctx: OrganizationContext,
     tx: OrganizationTx,
     directory: DirectoryData,
     settings: DirectorySettings,
-  ): Promise<void>
+  ): Promise<boolean>
 }

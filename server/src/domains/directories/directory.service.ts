@@ -48,8 +48,13 @@ export const updateSettings = (
     const before = await findDirectoryForUpdate(tx, id)
     if (!before) throw notFound('directory', id)
     await requireObjects(tx, before, settings)
-    await keepSignIn?.(ctx, tx, before, settings)
-    await saveDirectory(tx, id, { settings: JSON.stringify(settings), next_run_at: ctx.now() })
+    const isReadAnew = (await keepSignIn?.(ctx, tx, before, settings)) === true
+    await saveDirectory(tx, id, {
+      ...{ settings: JSON.stringify(settings), next_run_at: ctx.now() },
+      // Whoever reads it at this moment began to before it was decided.
+      ...(isReadAnew && { whole_wanted: true, claim: null, claimed_until: null }),
+    })
+    if (isReadAnew) await addSyncJob(tx, before, ctx.now())
     await addJob(tx, applyRulesJob, { organizationId: ctx.organizationId, directoryId: id })
     await recordAuditEvent(ctx, tx, {
       type: 'directory.updated',

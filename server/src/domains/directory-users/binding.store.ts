@@ -8,18 +8,21 @@ export interface Binding {
   organizationId: OrganizationId
   netbiosName: string
   placeHash: Buffer
+  /** When an administrator switched it on; what was read before is not believed. */
+  boundAt: Date
 }
 
 const bindings = (tx: AnyTx) =>
   tx
     .selectFrom('directory_sign_in')
-    .select(['directory_id', 'organization_id', 'netbios_name', 'place_hash'])
+    .select(['directory_id', 'organization_id', 'netbios_name', 'place_hash', 'bound_at'])
 
 interface Row {
   directory_id: string
   organization_id: string
   netbios_name: string
   place_hash: Buffer
+  bound_at: Date
 }
 
 const toBinding = (row: Row): Binding => ({
@@ -27,6 +30,7 @@ const toBinding = (row: Row): Binding => ({
   organizationId: row.organization_id as OrganizationId,
   netbiosName: row.netbios_name,
   placeHash: row.place_hash,
+  boundAt: row.bound_at,
 })
 
 export async function findBinding(tx: AnyTx, id: DirectoryId): Promise<Binding | undefined> {
@@ -68,12 +72,12 @@ export async function listSuffixes(tx: AnyTx, id: DirectoryId): Promise<string[]
 
 export async function saveBinding(
   tx: OrganizationTx,
-  { directoryId, netbiosName, placeHash }: Omit<Binding, 'organizationId'>,
-  bound: { at: Date; by: string },
+  { directoryId, netbiosName, placeHash, boundAt }: Omit<Binding, 'organizationId'>,
+  boundBy: string,
 ): Promise<void> {
   const row = {
-    ...{ netbios_name: netbiosName, place_hash: placeHash, bound_at: bound.at },
-    bound_by: bound.by,
+    ...{ netbios_name: netbiosName, place_hash: placeHash, bound_at: boundAt },
+    bound_by: boundBy,
   }
   await tx
     .insertInto('directory_sign_in')

@@ -11,7 +11,7 @@ import { createDirectoryDoor } from './directory-door.ts'
 import { keepPlace } from './keep-place.service.ts'
 import type { DirectoryUsersOptions } from './directory-users-options.ts'
 import { followAll } from './follow-directory.service.ts'
-import { aDirectory, keepObject, saveSignIn } from './testing.ts'
+import { aDirectory, keepObject, readWhole, saveSignIn } from './testing.ts'
 import {
   aSignInDirectory,
   anAccount,
@@ -20,6 +20,7 @@ import {
   type SomeDirectory,
   type TestSignIns,
   useSignIns,
+  withoutSecondFactor,
 } from './sign-in-testing.ts'
 
 const signIns = useSignIns()
@@ -173,6 +174,43 @@ describe('passwords for another directory', () => {
     await desk.work()
     expect((await desk.attempt('alice@five.test', rightPassword)).status).toBe(200)
     expect(await troubles(customer)).toEqual([])
+  })
+
+  test('what was told before an administrator decided makes nobody anything', async () => {
+    const customer = await anOrganization(desk.parts)
+    const planted = await aDirectory(customer, desk.controllers, {
+      ...{ name: 'planted.test', netbiosName: 'PLANTED' },
+    })
+    const mallory = await anAccount(desk, planted, { name: 'mallory' })
+    const group = await keepObject(planted, { kind: 'group', name: 'In', memberIds: [mallory.id] })
+    const groups = [{ groupId: group.id, role: 'business-viewer', organizationGroupIds: [] }]
+    await withoutSecondFactor(customer)
+    const { options } = desk.controllers
+    desk.clock.advance(60_000)
+    await saveSignIn(options, desk.boss, planted, { groups } as never, false)
+    const sent = watch()
+
+    const early = await desk.attempt('mallory@planted.test', rightPassword)
+    await customer.transaction((tx) => readWhole(tx, planted.id, desk.clock.now()))
+    const later = await desk.attempt('mallory@planted.test', rightPassword)
+
+    expect(early).toMatchObject({ status: 503, message: expect.stringMatching(/has to be read/) })
+    expect([later.status, sent().length]).toEqual([200, 1])
+  })
+
+  test('another ending of names changes nothing for those who come in already', async () => {
+    const customer = await anOrganization(desk.parts)
+    const widened = await aSignInDirectory(desk, customer, {
+      ...{ name: 'widened.test', netbiosName: 'WIDENED', role: 'business-viewer' },
+    })
+    desk.clock.advance(60_000)
+
+    await saveSignIn(
+      ...([desk.controllers.options, desk.boss, widened] as const),
+      ...([{ suffixes: ['widened.example'] }, false] as const),
+    )
+
+    expect((await desk.attempt('alice@widened.test', rightPassword)).status).toBe(200)
   })
 
   test('a domain that cannot be followed does not keep in who was put out of another', async () => {

@@ -36,11 +36,7 @@ export async function keepPlace(
       `People sign in through ${directory.name}, so an administrator of the MSP changes how it is reached, signed in to the console.`,
     )
   }
-  await saveBinding(
-    tx,
-    { ...binding, placeHash: placeHash(place) },
-    { at: ctx.now(), by: actorName(ctx.principal) },
-  )
+  await saveBinding(tx, { ...binding, placeHash: placeHash(place) }, actorName(ctx.principal))
   await recordAuditEvent(ctx, tx, {
     type: 'directory.sign-in-moved',
     summary: `Passwords for ${directory.name} are sent to where it is reached now.`,

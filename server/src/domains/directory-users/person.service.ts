@@ -81,8 +81,14 @@ export async function objectionTo(
   if (!binding || !directory.settings.signIn.isEnabled) {
     return `The sign-in of users of ${directory.name} is switched off.`
   }
-  return objectionToPlace(tx, options, directory, binding)
+  const objection = await objectionToPlace(tx, options, directory, binding)
+  if (objection !== undefined || isReadSince(directory, binding)) return objection
+  return `All of ${directory.name} has to be read by the server itself since its sign-in was switched on. Try again in a few minutes; the page of the directory says how far it is.`
 }
+
+/** What was told before, by an agent or by whatever the domain was reached at then, makes nobody anything. */
+const isReadSince = ({ whole_at }: DirectoryData, { boundAt }: Binding): boolean =>
+  whole_at !== null && whole_at >= boundAt
 
 async function objectionToPlace(
   tx: SystemTx,

@@ -16,6 +16,7 @@ import { placeHash } from './place-hash.ts'
 /**
  * Called where the settings of a directory are saved, in the same transaction and before. Refuses what would give somebody
  * more than who saves it may give, and keeps which names send a password there.
+ * @returns true when the directory has to be read anew before anybody comes in
  */
 export async function keepSignIn(
   options: DirectoryUsersOptions,
@@ -23,22 +24,23 @@ export async function keepSignIn(
   tx: OrganizationTx,
   directory: DirectoryData,
   { signIn }: DirectorySettings,
-): Promise<void> {
+): Promise<boolean> {
   const before = directory.settings.signIn
   const isBound = await isBoundAsNow(options, tx, directory)
   const principal = requirePerson(ctx)
   const isChanged = JSON.stringify(signIn) !== JSON.stringify(before)
   const isConfirmed = signIn.isEnabled && !isBound && mayDecide(principal)
-  if (!isChanged && !isConfirmed) return
+  if (!isChanged && !isConfirmed) return false
   for (const { role } of [...before.groups, ...signIn.groups]) requireMayManage(principal, role)
   if (signIn.isEnabled) {
     await requireSoundGroups(ctx, tx, directory, signIn)
     const isSame = isBound && isSameList(before.suffixes, signIn.suffixes)
-    if (!isSame) await bind(options, { ...ctx, principal }, tx, { directory, signIn })
+    if (!isSame) await bind(options, { ...ctx, principal }, tx, { directory, signIn, isBound })
   } else {
     await store.removeBinding(tx, directory.id)
   }
   await addJob(tx, followJob, { directoryId: directory.id })
+  return signIn.isEnabled && !isBound
 }
 
 function requirePerson({ principal }: OrganizationContext): UserPrincipal {
@@ -100,7 +102,11 @@ async function bind(
   { placeOf }: DirectoryUsersOptions,
   ctx: OrganizationContext<UserPrincipal>,
   tx: OrganizationTx,
-  { directory, signIn }: { directory: DirectoryData; signIn: DirectorySignIn },
+  {
+    directory,
+    signIn,
+    isBound,
+  }: { directory: DirectoryData; signIn: DirectorySignIn; isBound: boolean },
 ): Promise<void> {
   if (!mayDecide(ctx.principal)) {
     throw new AppError(
@@ -113,9 +119,10 @@ async function bind(
   if (!place || netbiosName === null || directory.known_at === null) {
     throw new AppError('conflict', `${directory.name} was not read yet. Read it first.`)
   }
-  const bound = { at: ctx.now(), by: ctx.principal.username }
-  const binding = { directoryId: directory.id, netbiosName, placeHash: placeHash(place) }
-  await store.saveBinding(tx, binding, bound)
+  const before = isBound ? await store.findBinding(tx, directory.id) : undefined
+  const boundAt = before?.boundAt ?? ctx.now()
+  const binding = { directoryId: directory.id, netbiosName, placeHash: placeHash(place), boundAt }
+  await store.saveBinding(tx, binding, ctx.principal.username)
   const suffixes = await bindSuffixes(tx, directory, signIn)
   await recordAuditEvent(ctx, tx, {
     type: 'directory.sign-in-bound',

@@ -205,12 +205,13 @@ const tellChanged = (tx: OrganizationTx, { id, organization }: TestDirectory): P
     ...{ organizationId: organization.id, directoryId: id, accountIds: [], isAny: true },
   })
 
-/** As where the settings of directories are saved. */
+/** As where the settings of directories are saved; then all of it is read, unless told otherwise. */
 export const saveSignIn = (
   options: DirectoryUsersOptions,
   as: UserPrincipal,
   { id, organization }: Pick<TestDirectory, 'id' | 'organization'>,
   given: Partial<DirectorySignIn>,
+  isRead = true,
 ): Promise<void> => {
   const ctx = { ...organization, principal: as }
   return organization.transaction(async (tx) => {
@@ -222,5 +223,10 @@ export const saveSignIn = (
     await sql`update directory set settings = ${JSON.stringify(settings)} where id = ${id}`.execute(
       tx,
     )
+    if (isRead) await readWhole(tx, id, ctx.now())
   })
 }
+
+/** By the server itself. */
+export const readWhole = (tx: OrganizationTx, id: DirectoryId, at: Date) =>
+  sql`update directory set whole_at = ${at} where id = ${id}`.execute(tx)
