@@ -186,7 +186,7 @@ test('an object knows which target it became, for who reached it through the gat
 
   expect(gate.asked).toEqual([
     {
-      ...{ domainTargetId: customer.targetId, accounts: [] },
+      ...{ domainTargetId: customer.targetId, domain: 'corp.test', accounts: [] },
       ...{ targetIds: [target?.id as TargetId], addresses: ['web1.corp.test'] },
     },
   ])

@@ -13,6 +13,8 @@ export type GateUse = z.infer<typeof GateUseSchema>
 export interface GateQuestion {
   /** The domain among the targets. */
   domainTargetId: TargetId
+  /** `corp.test` */
+  domain: string
   /** Names of an account: sessions on the domain, or as `CORP\name` anywhere. */
   accounts: readonly string[]
   /** Of a computer: targets that it became, and addresses under which it may be one. */

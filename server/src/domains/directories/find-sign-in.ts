@@ -5,6 +5,7 @@ import {
   type KnownObject,
   listObjectsByPrincipalName,
 } from './find-object.store.ts'
+import { listObjectsByMail } from './find-by-mail.store.ts'
 
 /** Whom somebody may mean who signs in. */
 export interface SignInAccount {
@@ -13,8 +14,8 @@ export interface SignInAccount {
 }
 
 /**
- * Users that a sign-in name names: `CORP\alice`, `corp.test\alice`, `alice@corp.test`, or a user principal name of another
- * suffix. Several when domains of several organizations have one name.
+ * Users that a sign-in name names: `CORP\alice`, `corp.test\alice`, `alice@corp.test`, a user principal name of another
+ * suffix, or an address for mail. Several when domains of several organizations have one name.
  */
 export async function findDirectoryByName(tx: AnyTx, signInName: string): Promise<SignInAccount[]> {
   const found = signInName.includes('\\')
@@ -47,7 +48,22 @@ async function byPrincipalName(tx: AnyTx, signInName: string): Promise<SignInAcc
     if (directory) found.push({ directory, account })
   }
   const [accountName, domain] = halves(signInName, at)
-  const known = new Set(found.map(({ directory }) => directory.id))
-  const others = await ofDomain(tx, domain, accountName)
-  return [...found, ...others.filter(({ directory }) => !known.has(directory.id))]
+  found.push(...besides(found, await ofDomain(tx, domain, accountName)))
+  return [...found, ...besides(found, await byMail(tx, signInName.trim()))]
+}
+
+const besides = (
+  found: readonly SignInAccount[],
+  others: readonly SignInAccount[],
+): SignInAccount[] =>
+  others.filter(({ directory }) => found.every((one) => one.directory.id !== directory.id))
+
+/** What a controller does not know as a name, people do. An address that several have is nobody's: it comes twice. */
+async function byMail(tx: AnyTx, address: string): Promise<SignInAccount[]> {
+  const found: SignInAccount[] = []
+  for (const account of await listObjectsByMail(tx, address)) {
+    const directory = await findDirectory(tx, account.directoryId)
+    if (directory) found.push({ directory, account })
+  }
+  return found
 }

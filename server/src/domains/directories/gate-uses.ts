@@ -12,20 +12,25 @@ export async function gateUsesOf(
   { id, kind, samAccountName, userPrincipalName, dnsHostName }: DirectoryObject,
 ): Promise<GateUse[]> {
   if (kind !== 'computer' && kind !== 'user' && kind !== 'service-account') return []
-  const domainTargetId = directory.target_id
+  const of = { domainTargetId: directory.target_id, domain: directory.name }
   if (kind === 'computer') {
     const targetId = await targetOfComputer(tx, directory.id, id)
     return gateUses(tx, {
-      ...{ domainTargetId, accounts: [], targetIds: targetId ? [targetId] : [] },
+      ...{ ...of, accounts: [], targetIds: targetId ? [targetId] : [] },
       addresses: dnsHostName ? [dnsHostName.toLowerCase()] : [],
     })
   }
   const accounts = [
-    ...(samAccountName ? [samAccountName] : []),
-    ...(samAccountName && directory.netbios_name
-      ? [`${directory.netbios_name}\\${samAccountName}`]
-      : []),
+    ...(samAccountName ? namesOf(directory, samAccountName) : []),
     ...(userPrincipalName ? [userPrincipalName] : []),
   ]
-  return gateUses(tx, { domainTargetId, accounts, targetIds: [], addresses: [] })
+  return gateUses(tx, { ...of, accounts, targetIds: [], addresses: [] })
 }
+
+/** As people and hosts write one account (MS-ADTS 5.1.1.1.1). */
+const namesOf = ({ name, netbios_name: short }: DirectoryData, account: string): string[] => [
+  account,
+  `${name}\\${account}`,
+  `${account}@${name}`,
+  ...(short === null ? [] : [`${short}\\${account}`]),
+]

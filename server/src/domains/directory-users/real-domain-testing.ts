@@ -15,17 +15,20 @@ import type { SessionBroker } from '#broker'
 import { accessPolicyHandlers } from '#domains/access-policies'
 import { credentialRoutes } from '#domains/credentials'
 import { directoryHandlers, directoryJobs, directoryRoutes } from '#domains/directories'
+import type { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import { directoryPlace, findTargets } from '#domains/targets'
 import { openDesk } from '#domains/users'
 import { systemContext, type UserPrincipal } from '#platform/context.ts'
 import type { Listener } from '#platform/db/notify.ts'
 import { workOff } from '#platform/testing/queue.ts'
 import { createTestWeb, type TestWeb } from '#platform/testing/web.ts'
+import { listGateUses } from '../sessions/gate-use.store.ts'
 import { createLocalBroker } from '../sessions/session-broker.ts'
 import { sessionHandlers, sessionJobs } from '../sessions/session.jobs.ts'
 import { createTerminalPasses } from '../sessions/terminal-pass.ts'
 import { testSessionOptions, type TestSessions } from '../sessions/testing.ts'
 import { createWatchHub } from '../sessions/watch-hub.ts'
+import { authenticateUser } from '../users/authenticate.service.ts'
 import { createUsersWeb, testUsersOptions, type UsersWeb } from '../users/testing.ts'
 import { createDirectoryDoor } from './directory-door.ts'
 import { directoryUserHandlers, directoryUserJobs } from './directory-user.jobs.ts'
@@ -44,7 +47,7 @@ const options: DirectoryUsersOptions = {
 
 const directories = {
   credentials: testSessionOptions.credentials,
-  gateUses: () => Promise.resolve([]),
+  gateUses: listGateUses,
   keepSignIn: (
     ...asked: Parameters<typeof keepSignIn> extends [unknown, ...infer Rest] ? Rest : never
   ) => keepSignIn(options, ...asked),
@@ -58,13 +61,20 @@ export interface RealDomain {
   boss: UserPrincipal
   object(text: string): Promise<DirectoryObject>
   /** Of the MSP: members of a group of the domain. */
-  setGroups(groups: DirectorySignIn['groups']): Promise<Directory>
+  setGroups(
+    groups: DirectorySignIn['groups'],
+    more?: Partial<Pick<DirectorySignIn, 'suffixes'>>,
+  ): Promise<Directory>
+  /** How the domain is reached from now on; an administrator says so. */
+  setPlace(access: Partial<DirectoryAccess>): Promise<void>
   /** What happens each minute, and what follows from it. */
   minute(): Promise<void>
   attempt(
     username: string,
     password: string,
   ): Promise<{ status: number; message: string; token: string }>
+  /** Who a login is, as a request finds it. */
+  principalOf(token: string): Promise<UserPrincipal>
   /** Sets up a second factor, and answers what makes its codes. */
   enrol(username: string, password: string): Promise<() => string>
   close(): Promise<void>
@@ -75,6 +85,7 @@ export async function openRealDomain(
   desk: TestSessions,
   domain: TestDomain,
   listener: Listener,
+  access: Partial<DirectoryAccess> = {},
 ): Promise<RealDomain> {
   const { parts, clock, managingId } = desk
   const boss = await desk.person()
@@ -86,7 +97,7 @@ export async function openRealDomain(
     directoryUserRoutes(mount, options)
   })
   const users = await createUsersWeb(parts, { directories: door })
-  await addDomain(desk, domain, web, boss)
+  await addDomain(desk, { domain, access }, web, boss)
   const setSecondFactor = (second_factor: 'interactive' | 'off') =>
     parts.db.inOrganization(managingId, (tx) =>
       tx.updateTable('organization').set({ second_factor }).where('id', '=', managingId).execute(),
@@ -110,6 +121,15 @@ export async function openRealDomain(
         ...[...accessPolicyHandlers, ...sessionHandlers],
       ],
     )
+  let signIn: Partial<DirectorySignIn> = {}
+  async function saveSignIn(): Promise<Directory> {
+    const answer = await web.call(boss, directoriesApi.update, {
+      ...{ params: one, body: { signIn } },
+    })
+    if (answer.status !== 200) throw new Error(answer.text)
+    await work()
+    return directoriesApi.update.response.parse(answer.body)
+  }
   const broker = createLocalBroker({
     ...testSessionOptions,
     ...{ parts, listener, onBatch: [], banner: '', hub: createWatchHub() },
@@ -131,13 +151,16 @@ export async function openRealDomain(
       if (!found) throw new Error(`There is no ${text}: ${answer.text}`)
       return found
     },
-    async setGroups(groups) {
-      const answer = await web.call(boss, directoriesApi.update, {
-        ...{ params: one, body: { signIn: { isEnabled: true, groups } } },
-      })
-      if (answer.status !== 200) throw new Error(answer.text)
-      await work()
-      return directoriesApi.update.response.parse(answer.body)
+    setGroups(groups, more = {}) {
+      signIn = { isEnabled: true, groups, ...more }
+      return saveSignIn()
+    },
+    async setPlace(changes) {
+      const directory = JSON.stringify({ ...accessTo(domain), ...changes })
+      await parts.db.inOrganization(managingId, (tx) =>
+        tx.updateTable('target').set({ directory }).where('kind', '=', 'domain').execute(),
+      )
+      await saveSignIn()
     },
     async minute() {
       clock.advance(60_000)
@@ -150,6 +173,13 @@ export async function openRealDomain(
     async attempt(username, password) {
       const { status, body, error } = await users.signIn({ username, password })
       return { status, message: error?.message ?? '', token: body?.token ?? '' }
+    },
+    async principalOf(bearer) {
+      const principal = await authenticateUser(parts, testUsersOptions, {
+        ...{ bearer, cookie: undefined },
+      })
+      if (!principal) throw new Error('Nobody is signed in.')
+      return principal
     },
     async enrol(username, password) {
       await setSecondFactor('interactive')
@@ -172,9 +202,14 @@ export async function openRealDomain(
   }
 }
 
+const accessTo = (domain: TestDomain) => ({
+  controllers: domain.place.controllers.map(({ host }) => host),
+  caCertificates: domain.place.caCertificates ?? '',
+})
+
 async function addDomain(
   { parts, managingId, clock }: TestSessions,
-  domain: TestDomain,
+  { domain, access }: { domain: TestDomain; access: Partial<DirectoryAccess> },
   web: TestWeb,
   boss: UserPrincipal,
 ): Promise<void> {
@@ -187,17 +222,14 @@ async function addDomain(
     },
   })
   const { id: service_credential_id } = credentialsApi.create.response.parse(answer.body)
-  const access = {
-    controllers: domain.place.controllers.map(({ host }) => host),
-    caCertificates: domain.place.caCertificates ?? '',
-  }
+  const directory = JSON.stringify({ ...accessTo(domain), ...access })
   await parts.db.inOrganization(managingId, (tx) =>
     tx
       .insertInto('target')
       .values({
         ...{ id: randomUUID(), name: 'corp.test', kind: 'domain', address: 'corp.test', port: 636 },
         ...{ algorithms: 'modern', trusts_first_host_key: true, on_host_key_mismatch: 'refuse' },
-        ...{ service_credential_id, directory: JSON.stringify(access) },
+        ...{ service_credential_id, directory },
         ...{ created_at: clock.now(), updated_at: clock.now() },
       })
       .execute(),

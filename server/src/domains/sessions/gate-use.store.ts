@@ -14,6 +14,8 @@ export interface GateUseData {
 export interface GateUseSearch {
   /** Sessions on this domain with one of these accounts, in any case. */
   domainTargetId: TargetId
+  /** `corp.test`: its hosts are those whose addresses end in it. */
+  domain: string
   accounts: readonly string[]
   /** Sessions on these targets, or on one with such an address. */
   targetIds: readonly TargetId[]
@@ -22,10 +24,23 @@ export interface GateUseSearch {
 
 const most = 200
 
+const isOnHostOf = (domain: string) =>
+  sql<boolean>`right(lower(target_address), ${domain.length + 1}) = ${`.${domain.toLowerCase()}`}`
+
+/**
+ * A host may have an account of its own with the same plain name. It is the domain's when the session gave it something there, or
+ * when somebody of the domain worked under the name they have.
+ */
+const isAccountOfDomain = (names: readonly string[]) =>
+  sql<boolean>`(lower(account) = any (${[...names]}::text[]) and (
+    exists (select from action_run as r where r.session_id = session.id
+      and r.step ->> 'kind' like '%-domain-%' and lower(r.step ->> 'account') = lower(session.account))
+    or (session_type ->> 'loginAccount' = 'requester' and lower(username) = any (${[...names]}::text[]))))`
+
 /** Sessions that came about and have to do with an account of a domain, or with a computer; newest first. */
 export async function listGateUses(
   tx: OrganizationTx,
-  { domainTargetId, accounts, targetIds, addresses }: GateUseSearch,
+  { domainTargetId, domain, accounts, targetIds, addresses }: GateUseSearch,
 ): Promise<GateUseData[]> {
   const names = accounts.map((name) => name.toLowerCase())
   const qualified = names.filter((name) => /[\\@]/.test(name))
@@ -37,6 +52,7 @@ export async function listGateUses(
       sql<boolean>`(
         (target_id = ${domainTargetId} and lower(account) = any (${names}::text[]))
         or lower(account) = any (${qualified}::text[])
+        or (${isOnHostOf(domain)} and ${isAccountOfDomain(names)})
         or target_id = any (${[...targetIds]}::uuid[])
         or lower(target_address) = any (${[...addresses]}::text[]))`,
     )
