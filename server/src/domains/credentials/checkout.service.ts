@@ -114,7 +114,9 @@ async function rotateOnRelease(
   tx: OrganizationTx,
   credential: CredentialData,
 ): Promise<void> {
-  if (!credential.rotates_on_release || !isRotatable(credential)) return
+  // What a directory keeps is lent on that condition alone.
+  const isWanted = credential.rotates_on_release || credential.purpose === 'laps'
+  if (!isWanted || !isRotatable(credential)) return
   await beginRotation(ctx, tx, credential, 'Gatehouse')
 }
 

@@ -137,6 +137,25 @@ describe.skipIf(missing !== '')(
       },
     )
 
+    test('it expires after use also where somebody switched that off', async () => {
+      const { id } = await computer('kept1', {
+        ...{ 'ms-Mcs-AdmPwd': secret, 'ms-Mcs-AdmPwdExpirationTime': inOneYear },
+      })
+      const rotation = {
+        everyDays: 0,
+        onRelease: false,
+        resetOnMismatch: false,
+        verifyEveryHours: 0,
+      }
+      await credentials().call(credentialsApi.update, id, { rotation })
+
+      const lent = await borrow(id)
+      await giveBack(id, lent.body.checkoutId)
+
+      const at = (await expiryOf('kept1', 'ms-Mcs-AdmPwdExpirationTime')).getTime()
+      expect(Math.abs(at - Date.now())).toBeLessThan(60_000)
+    })
+
     test('who may read passwords is read each day, and never a password', async () => {
       const { database, customer, parts, options } = credentials()
       const queue = credentialJobs(options)

@@ -46,9 +46,9 @@ async function setCandidate(
   if (!claim.isFresh && (await signsIn(ctx, claim, claim.candidate, signal))) {
     return { is: 'proven' }
   }
-  const refusal = await tellCandidate(ctx, options, claim, signal)
-  if (await signsIn(ctx, claim, claim.candidate, signal)) return { is: 'proven' }
-  const isAsBefore = await signsIn(ctx, claim, claim.current, signal)
+  const { refusal, at } = await tellCandidate(ctx, options, claim, signal)
+  if (await signsIn(ctx, claim, claim.candidate, signal, at)) return { is: 'proven' }
+  const isAsBefore = await signsIn(ctx, claim, claim.current, signal, at)
   if (refusal !== undefined && isAsBefore) return { is: 'refused', problem: refusal }
   return { is: 'failed', problem: refusal ?? unproven(claim, isAsBefore) }
 }
@@ -70,13 +70,15 @@ async function signsIn(
   { organizationId, credential, target }: Claim,
   secret: KnownSecret | undefined,
   signal: AbortSignal,
+  first?: string,
 ): Promise<boolean> {
   if (!secret) return false
   const account = {
     username: credential.username,
     login: toLogin(credential, secret.text.reveal()),
   }
-  const { isIn } = await tryLogin(ctx, { organizationId, targetId: target.id, account }, signal)
+  const asked = { organizationId, targetId: target.id, account, first }
+  const { isIn } = await tryLogin(ctx, asked, signal)
   return isIn
 }
 

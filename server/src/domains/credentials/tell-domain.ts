@@ -1,3 +1,4 @@
+import { addressText } from '@gatehouse/directory/connection-trouble'
 import { DirectoryTrouble } from '@gatehouse/directory/directory-trouble'
 import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
 import { type DomainPasswordRules, objectionToPassword } from '@gatehouse/directory/password-rules'
@@ -8,7 +9,7 @@ import { quoted } from '#platform/ssh/ssh-trouble.ts'
 import { directoryLogin } from './directory-login.ts'
 import { type DomainAccount, readDomainAccount } from './domain-account.ts'
 import type { Claim, KnownSecret } from './rotation-claim.ts'
-import type { Refusal, Worker } from './tell-target.ts'
+import type { Refusal, Told, Worker } from './tell-target.ts'
 
 /** Has the candidate set in the domain. Doing it again does no harm. Throws `DirectoryTrouble` when it could not be asked. */
 export async function tellDomain(
@@ -16,18 +17,30 @@ export async function tellDomain(
   claim: Claim & { candidate: KnownSecret },
   worker: Worker,
   signal: AbortSignal,
-): Promise<Refusal> {
-  const { organizationId, credential, target, candidate } = claim
-  if (credential.kind !== 'password') return 'An account of a domain has a password and no key.'
+): Promise<Told> {
+  const { organizationId, credential, target } = claim
+  if (credential.kind !== 'password') {
+    return { refusal: 'An account of a domain has a password and no key.' }
+  }
   const place = { organizationId, targetId: target.id }
   const login = directoryLogin(worker, target)
   await using connection = await connectDirectory(ctx, place, login, signal)
+  const refusal = await tellController(connection, claim, worker)
+  return { refusal, at: addressText(connection.controller) }
+}
+
+async function tellController(
+  connection: DirectoryConnection,
+  claim: Claim & { candidate: KnownSecret },
+  worker: Worker,
+): Promise<Refusal> {
+  const { credential, target, candidate } = claim
   const account = await readDomainAccount(connection, credential.username)
   if (!account) return `There is no account ${quoted(credential.username)} in ${target.address}.`
   const objection = objectionTo(account, candidate.text.reveal(), worker, connection)
   if (objection !== undefined) return objection
   const before = worker.isItself ? claim.current : undefined
-  return await setPassword(connection, account, { before, after: candidate })
+  return setPassword(connection, account, { before, after: candidate })
 }
 
 function objectionTo(

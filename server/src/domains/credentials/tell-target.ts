@@ -17,17 +17,31 @@ const localAccount = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
 /** Why it was refused, as a whole sentence; undefined when it was done. */
 export type Refusal = string | undefined
 
+export interface Told {
+  refusal: Refusal
+  /** The domain controller that was told, where others hear of it later: `dc1.corp.test:636`. */
+  at?: string
+}
+
 /** Has the candidate set on the target. Doing it again does no harm. Throws `SshTrouble` or `DirectoryTrouble`. */
 export async function tellCandidate(
   ctx: Context,
   options: CredentialsOptions,
   claim: Claim & { candidate: KnownSecret },
   signal: AbortSignal,
+): Promise<Told> {
+  if (claim.target.kind !== 'domain')
+    return { refusal: await tellHost(ctx, options, claim, signal) }
+  return tellDomain(ctx, claim, await workerFor(ctx, options, claim, claim.current), signal)
+}
+
+async function tellHost(
+  ctx: Context,
+  options: CredentialsOptions,
+  claim: Claim & { candidate: KnownSecret },
+  signal: AbortSignal,
 ): Promise<Refusal> {
   const { credential, candidate } = claim
-  if (claim.target.kind === 'domain') {
-    return tellDomain(ctx, claim, await workerFor(ctx, options, claim, claim.current), signal)
-  }
   if (!localAccount.test(credential.username)) {
     return `${quoted(credential.username)} is no local account of Linux, so its secret is not replaced.`
   }

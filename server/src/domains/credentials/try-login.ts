@@ -10,6 +10,8 @@ export interface LoginTry {
   organizationId: OrganizationId
   targetId: TargetId
   account: AccountLogin
+  /** Of a domain: the controller that is asked before the others. */
+  first?: string | undefined
 }
 
 export type LoginAnswer =
@@ -22,11 +24,11 @@ export type LoginAnswer =
  */
 export async function tryLogin(
   ctx: Context,
-  { organizationId, targetId, account }: LoginTry,
+  { organizationId, targetId, account, first }: LoginTry,
   signal?: AbortSignal,
 ): Promise<LoginAnswer> {
   const target = await ctx.db.inOrganization(organizationId, (tx) => getTarget(tx, targetId))
-  if (target.kind === 'domain') return tryDomainLogin(ctx, target, account, signal)
+  if (target.kind === 'domain') return tryDomainLogin(ctx, target, { account, first }, signal)
   try {
     const connection = await connectTarget(ctx, { organizationId, targetId }, account, signal)
     await connection.close()
@@ -52,12 +54,13 @@ const wrongPassword: ReadonlySet<string> = new Set(['525', '52e'])
 async function tryDomainLogin(
   ctx: Context,
   target: TargetData,
-  account: AccountLogin,
+  { account, first }: Pick<LoginTry, 'account' | 'first'>,
   signal?: AbortSignal,
 ): Promise<LoginAnswer> {
   const place = { organizationId: target.organization_id, targetId: target.id }
   try {
-    const connection = await connectDirectory(ctx, place, directoryLogin(account, target), signal)
+    const login = directoryLogin(account, target)
+    const connection = await connectDirectory(ctx, place, login, signal, first)
     await connection.close()
     return { isIn: true, text: '' }
   } catch (error) {
