@@ -9,6 +9,10 @@ const given: Partial<Record<PlannedStep['kind'], PlannedStep['kind']>> = {
   'disable-domain-user': 'enable-domain-user',
 }
 
+/** Not who found it there: what they wrote down of before is what the other has given. */
+const gaveIt = ({ was, changed }: StepState): boolean =>
+  was === undefined ? changed === true : was !== 'member'
+
 /**
  * When two sessions gave the same account the same in a domain, the one that ends last takes it away: what was before the first
  * is now before the other. (A host keeps such notes itself.)
@@ -21,7 +25,7 @@ export async function leaveToOther(
   before: StepState | undefined,
 ): Promise<string | undefined> {
   const kind = given[step.kind]
-  if (!kind || step.undoes === undefined || !before) return undefined
+  if (!kind || step.undoes === undefined || !before || !gaveIt(before)) return undefined
   const group = 'group' in step ? step.group : ''
   return ctx.db.inOrganization(organizationId, async (tx) => {
     const asked = { kind, account: step.account, group }
