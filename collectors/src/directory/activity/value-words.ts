@@ -180,7 +180,8 @@ export function valueText(name: string, value: RawValue, names: Names): string {
 
 function bytesText(name: string, bytes: Buffer, isSid: boolean, names: Names): string {
   if (isSid) return sidOrBytes(bytes, names)
-  if (bytes.length === 16 && /guid|creator$|identifier/i.test(name)) return guidText(bytes)
+  if (bytes.length === 16 && /guid|creator$|identifier|invocationid$/i.test(name))
+    return guidText(bytes)
   const hex = `0x${bytes.subarray(0, 64).toString('hex')}`
   return bytes.length <= 64 ? hex : `${hex}… (${bytes.length} bytes)`
 }
