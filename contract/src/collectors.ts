@@ -70,6 +70,8 @@ export const connectorSettings = {
     successful: z.boolean().default(true),
     /** Also those of computer accounts, which are many. */
     computers: z.boolean().default(false),
+    /** An agent is told not to, while `directory-activity` of the same source reads the domain and tells them. */
+    lockouts: z.boolean().default(true),
   }),
   'directory-state': z.strictObject({
     /** Of the site's clock: when the daily picture is taken; also once at the beginning. */

@@ -51,6 +51,8 @@ export interface LogonFilter {
   failed: boolean
   successful: boolean
   computers: boolean
+  /** False: whoever reads the domain itself tells them. */
+  lockouts?: boolean
 }
 
 /** Accounts that are Windows itself: they log on all day. */

@@ -47,7 +47,7 @@ export class WindowsLogonSource implements LogonSource {
         .without(told)
         .filter(({ logon }) => !this.#own.isRepeated(logon))
         .map(({ event, logon }) => domainLogonRecord(withPrivileges(event, logon, privileged))),
-      ...events.flatMap((event) => lockoutOf(event) ?? []),
+      ...(this.#filter.lockouts === false ? [] : events.flatMap((event) => lockoutOf(event) ?? [])),
     ]
   }
 

@@ -55,6 +55,11 @@ export const settingTexts: Readonly<Record<string, SettingText>> = {
     label: 'Also those of computer accounts',
     description: 'They are many, and seldom say anything.',
   },
+  lockouts: {
+    label: 'Lockouts',
+    description:
+      'That an account was locked or unlocked. While Active Directory Activity is on it records them from the domain itself, and they are not recorded here as well.',
+  },
   at: {
     label: 'Daily picture at',
     description:

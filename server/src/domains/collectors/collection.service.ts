@@ -21,6 +21,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { notFound } from '#platform/errors.ts'
 import { connectorHealth, type Said, silentHealth } from './connector-health.ts'
 import { findDirectoryLogin } from './directory-source.ts'
+import { toldOnce } from './told-once.ts'
 import { createSource, listSources } from './source.service.ts'
 import * as store from './source.store.ts'
 
@@ -40,7 +41,7 @@ export const collection = (options: CredentialsOptions): Collection => ({
       return {
         id: row.id as ConnectorId,
         kind: ConnectorKind.parse(row.kind),
-        settings: row.settings as Record<string, unknown>,
+        settings: toldOnce(row, rows, directory !== undefined),
         ...(directory ? { directory } : {}),
       }
     })

@@ -103,6 +103,25 @@ test('the agent of the site is handed how the domain is reached, and as whom', a
   expect(configuration.connectors).toHaveLength(2)
 })
 
+test('a lockout is told by one of two connectors, and by the other when that is off', async () => {
+  const { create, target, call, beat } = await aDomain()
+  const { body: source } = await create(target.id)
+  const tellsLockouts = async () => {
+    const { connectors } = await beat()
+    return connectors.find(({ kind }: { kind: string }) => kind === 'directory-logons')?.settings
+      .lockouts
+  }
+  const activity = source.connectors.find(
+    ({ kind }: { kind: string }) => kind === 'directory-activity',
+  )
+
+  const withBoth = await tellsLockouts()
+  await call(collectorsApi.updateConnector, { isEnabled: false }, { sourceId: source.id, connectorId: activity.id })
+  const alone = await tellsLockouts()
+
+  expect([withBoth, alone]).toEqual([false, true])
+})
+
 test('another password is another revision, which does not tell it', async () => {
   const { create, target, credential, call, beat } = await aDomain()
   await create(target.id)
