@@ -112,7 +112,7 @@ export const Session = z.object({
   policyName: z.string(),
   userId: UserId,
   username: z.string(),
-  /** The account on the target, once it is known. */
+  /** The account on the target, once it is known; to its own user one that was made in a domain only when they have opened it. */
   account: z.string().optional(),
   state: SessionState,
   /** Why it is in this state: one sentence. */

@@ -97,16 +97,26 @@ describe.skipIf(missing !== '')(
       expect(await dumpDomain(directory)).toEqual(before)
     })
 
-    test('the password of an account is shown between opening and end, and at no other time', async () => {
-      const { me, id, account } = await work.prepared({})
+    test('name and password of an account are shown from opening on, the password until the end', async () => {
+      const { me, id } = await work.prepared({ before: [intoAdmins] })
       const look = () => call(me, sessionsApi.reveal, id, { reason: 'To work.' })
+      const ready = await desk.details(me, id)
+      const ofBoss = await desk.details(work.boss, id)
       const before = await look()
       await call(me, sessionsApi.open, id)
       const during = await look()
+      const { account = '', actionRuns } = await desk.details(me, id)
       await end(me, id)
       const after = await look()
 
       expect(account).toHaveLength(17)
+      expect(JSON.stringify(ready)).not.toContain(account)
+      expect(ready.actionRuns.map(({ title }) => title)).toEqual([
+        'Create the account',
+        'Add the account to the domain group Domain Admins',
+      ])
+      expect(actionRuns[0]?.title).toBe(`Create the account ${account}`)
+      expect(ofBoss.account).toBe(account)
       expect([before.status, during.status, after.status]).toEqual([403, 200, 403])
       expect(before.text).toContain('Open the session first.')
     })

@@ -16,7 +16,6 @@ import { testSessionOptions, type TestSessions } from './testing.ts'
 export interface OfDomain {
   me: UserPrincipal
   id: string
-  /** Empty until it is known. */
   account: string
 }
 
@@ -30,7 +29,7 @@ export interface DomainDesk {
   /** A type of its own, and somebody who may open it. */
   allowed(type: object, profile?: object): Promise<{ me: UserPrincipal; typeId: string }>
   /** Prepared, and not opened yet. */
-  prepared(type: object, profile?: object): Promise<OfDomain>
+  prepared(type: object, profile?: object): Promise<Omit<OfDomain, 'account'>>
   opened(type: object): Promise<OfDomain>
   call(
     as: UserPrincipal,
@@ -110,7 +109,7 @@ export async function openDomainDesk(
     const { me, typeId } = await allowed(type, profile)
     const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
     await desk.work()
-    return { me, id, account: (await desk.details(me, id)).account ?? '' }
+    return { me, id }
   }
   return {
     ...{ web, boss, targetId, allowed, prepared, call },
@@ -125,8 +124,9 @@ export async function openDomainDesk(
     },
     async opened(type) {
       const session = await prepared(type)
-      await ok(call(session.me, sessionsApi.open, session.id))
-      return session
+      const answer = await ok(call(session.me, sessionsApi.open, session.id))
+      const { account = '' } = sessionsApi.open.response.parse(answer.body)
+      return { ...session, account }
     },
     async end({ me, id }) {
       await ok(call(me, sessionsApi.cancel, id))

@@ -8,6 +8,7 @@ import { mayIn } from '#platform/http/doorkeeper.ts'
 import { listRuns } from './action-run.store.ts'
 import { type ConnectPoint, connectCommand } from './connect-command.ts'
 import { objectionTo } from './may-decide.ts'
+import { runsWithoutHidden, withoutHidden } from './hidden-account.ts'
 import { isSessionOnDomain, objectionToReveal } from './reveal-in-session.service.ts'
 import { listApprovals } from './session-approval.store.ts'
 import { listConnections } from './session-connection.store.ts'
@@ -44,7 +45,9 @@ export async function listSessions(
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {
-    sessions: page.map((row) => toSession(row, row.connection_count)),
+    sessions: page.map((row) =>
+      withoutHidden(row, ctx.principal.userId, toSession(row, row.connection_count)),
+    ),
     ...(rows.length > limit && last
       ? { nextCursor: encodeCursor({ at: last.requested_at.toISOString(), id: last.id }) }
       : {}),
@@ -62,9 +65,11 @@ export const getSession = (
     if (!session || !maySee(ctx, session)) throw notFound('session', id)
     const connections = await listConnections(tx, id)
     const isOnDomain = await isSessionOnDomain(tx, session)
+    const { userId } = ctx.principal
+    const isOpen = ({ ended_at }: { ended_at: Date | null }) => ended_at === null
     const objection = objectionTo(ctx.principal.userId, await decidingOf(tx, session), ctx.now())
     return {
-      ...toSession(session, connections.filter(({ ended_at }) => ended_at === null).length),
+      ...withoutHidden(session, userId, toSession(session, connections.filter(isOpen).length)),
       worksThrough: isOnDomain ? ('own-tools' as const) : ('proxy' as const),
       profile: session.profile,
       ...ticketOf(session),
@@ -74,7 +79,7 @@ export const getSession = (
       mayDecideReason: objection ?? '',
       ...revealOf(session, { userId: ctx.principal.userId, isOnDomain, now: ctx.now() }),
       connectionList: connections.map(toConnection),
-      actionRuns: (await listRuns(tx, id)).map(toRun),
+      actionRuns: runsWithoutHidden(session, userId, (await listRuns(tx, id)).map(toRun)),
       connectCommand: connectCommand(point, {
         username: session.username,
         sessionType: session.session_type.name,
