@@ -64,7 +64,10 @@ export async function saveRun(
     .execute()
 }
 
-/** Of another session on the same target that is open, and given the same to the same account. Both are locked: it ends after this, or before. */
+/**
+ * Of another session on the same target that is open, and given the same to the same account; of those that disable it, one that
+ * is locked still. Both rows are locked: the session ends after this, or before.
+ */
 export async function findSameRun(
   tx: OrganizationTx,
   { sessionId, targetId }: { sessionId: SessionId; targetId: string },
@@ -82,7 +85,9 @@ export async function findSameRun(
     .where(sql<boolean>`r.step ->> 'kind' = ${step.kind}`)
     .where(sql<boolean>`lower(r.step ->> 'account') = lower(${step.account})`)
     .where(sql<boolean>`lower(coalesce(r.step ->> 'group', '')) = lower(${step.group ?? ''})`)
+    .$if(step.kind === 'disable-domain-user', (query) => query.where('s.is_locked', '=', true))
     .orderBy('s.ends_at', 'desc')
+    .orderBy('r.position', 'desc')
     .limit(1)
     .forUpdate(['r', 's'])
     .executeTakeFirst()

@@ -241,6 +241,31 @@ describe.skipIf(missing !== '')(
       },
     )
 
+    test('an account of two sessions that are locked is enabled when neither is any more', async () => {
+      const type = {
+        ...{ loginAccount: 'managed', accountTemplate: '' },
+        before: [{ kind: 'enable-domain-user' }],
+      }
+      const before = await dumpDomain(directory)
+      const both = [await opened(type), await opened(type)] as const
+      const password = await passwordOf(both[1].me, both[1].id)
+      const lock = async (at: 0 | 1, isLocked: boolean) => {
+        await call(work.boss, sessionsApi.lock, both[at].id, { isLocked })
+        await desk.work()
+        return letsIn('at-rest', password)
+      }
+
+      expect([await lock(0, true), await lock(1, true)]).toEqual([false, false])
+      expect([await lock(0, false), await lock(1, false)]).toEqual([false, true])
+      expect([await lock(1, true), await lock(0, true)]).toEqual([false, false])
+      await end(both[1].me, both[1].id)
+      expect(await letsIn('at-rest', password)).toBe(false)
+      expect(await lock(0, false)).toBe(true)
+      await end(both[0].me, both[0].id)
+
+      expect(await dumpDomain(directory)).toEqual(before)
+    })
+
     test('a session on a host of the domain gives its user a group of the domain', async () => {
       const host = await desk.web.call(work.boss, targetsApi.create, {
         params: inCustomer(),

@@ -7,6 +7,8 @@ import type { SessionData } from './session.store.ts'
 const given: Partial<Record<PlannedStep['kind'], PlannedStep['kind']>> = {
   'remove-from-domain-group': 'add-to-domain-group',
   'disable-domain-user': 'enable-domain-user',
+  // Nobody disables an account but whoever locks its session.
+  'enable-domain-user': 'disable-domain-user',
 }
 
 /** Not who found it there: what they wrote down of before is what the other has given. */
@@ -32,6 +34,8 @@ export async function leaveToOther(
     const other = await findSameRun(tx, { sessionId, targetId }, asked)
     if (!other) return undefined
     await saveRun(tx, other.id, { result: before })
-    return `${step.account} keeps it: another session gave it, too.`
+    return kind === 'disable-domain-user'
+      ? `${step.account} stays disabled: another session is locked, too.`
+      : `${step.account} keeps it: another session gave it, too.`
   })
 }
