@@ -11,7 +11,7 @@ export type { CredentialData } from './credential.store.ts'
 export type { CredentialsOptions } from './credentials-options.ts'
 export { asDirectoryService } from './directory-login.ts'
 export { findCredentialFor, getCredentialData } from './find-credential.ts'
-export { findLapsAccess, type LapsAccessRow } from './laps-reading.store.ts'
+export { findLapsAccess, type LapsAccessRow, removeEndedLapsAccess } from './laps-reading.store.ts'
 export {
   type AccountLogin,
   type AsService,

@@ -9,6 +9,12 @@ export interface KnownObject {
   id: DirectoryObjectId
   kind: DirectoryObjectKind
   facts: DirectoryFacts
+  /** Read by the server itself; what an agent told gives nobody a right. */
+  isByServer: boolean
+}
+
+interface KnownRow extends ObjectRow {
+  by_server: boolean
 }
 
 export interface ObjectRow {
@@ -19,11 +25,16 @@ export interface ObjectRow {
 }
 
 // Written by us from a picture that the contract has parsed.
-export const toKnownObject = (row: ObjectRow): KnownObject => ({
+export const toKnown = (row: ObjectRow): Omit<KnownObject, 'isByServer'> => ({
   directoryId: row.directory_id as DirectoryId,
   id: row.id as DirectoryObjectId,
   kind: row.kind as DirectoryObjectKind,
   facts: row.facts as DirectoryFacts,
+})
+
+const toKnownObject = (row: KnownRow): KnownObject => ({
+  ...toKnown(row),
+  isByServer: row.by_server,
 })
 
 /** Those that are there now; others are missing in the answer. */
@@ -32,8 +43,8 @@ export async function findObjects(
   directoryId: DirectoryId,
   ids: readonly DirectoryObjectId[],
 ): Promise<KnownObject[]> {
-  const { rows } = await sql<ObjectRow>`
-    select directory_id, id, kind, facts from directory_object
+  const { rows } = await sql<KnownRow>`
+    select directory_id, id, kind, facts, by_server from directory_object
     where directory_id = ${directoryId} and valid_to = 'infinity' and id = any (${[...ids]}::uuid[])
     order by lower(name), id`.execute(tx)
   return rows.map(toKnownObject)
@@ -54,8 +65,8 @@ export async function findObjectByAccountName(
   directoryId: DirectoryId,
   accountName: string,
 ): Promise<KnownObject | undefined> {
-  const { rows } = await sql<ObjectRow>`
-    select directory_id, id, kind, facts from directory_object
+  const { rows } = await sql<KnownRow>`
+    select directory_id, id, kind, facts, by_server from directory_object
     where directory_id = ${directoryId} and valid_to = 'infinity'
       and lower(facts ->> 'samAccountName') = ${accountName.toLowerCase()}
     order by id limit 1`.execute(tx)
@@ -67,8 +78,8 @@ export async function listObjectsByPrincipalName(
   tx: AnyTx,
   principalName: string,
 ): Promise<KnownObject[]> {
-  const { rows } = await sql<ObjectRow>`
-    select o.directory_id, o.id, o.kind, o.facts from directory as d
+  const { rows } = await sql<KnownRow>`
+    select o.directory_id, o.id, o.kind, o.facts, o.by_server from directory as d
     join directory_object as o on o.directory_id = d.id
     where o.valid_to = 'infinity' and lower(o.facts ->> 'userPrincipalName') = ${principalName.toLowerCase()}
     order by o.directory_id, o.id`.execute(tx)
@@ -80,8 +91,8 @@ export async function findObjectBySid(
   directoryId: DirectoryId,
   sid: string,
 ): Promise<KnownObject | undefined> {
-  const { rows } = await sql<ObjectRow>`
-    select directory_id, id, kind, facts from directory_object
+  const { rows } = await sql<KnownRow>`
+    select directory_id, id, kind, facts, by_server from directory_object
     where directory_id = ${directoryId} and valid_to = 'infinity' and facts ->> 'sid' = ${sid}
     order by id limit 1`.execute(tx)
   return rows[0] && toKnownObject(rows[0])

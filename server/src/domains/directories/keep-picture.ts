@@ -8,19 +8,33 @@ import * as merge from './merge.store.ts'
 import { type PictureData, removePicture } from './picture.store.ts'
 
 /**
- * Makes a picture that is complete what is known, whoever took it, and tells who changed in the same transaction. One that
- * was taken before what is known is passed over: false.
+ * Makes a picture that is complete what is known, whoever took it, and tells who changed in the same transaction. One of an
+ * agent that was taken before what is known is passed over: false. One of the server always counts: what it read will not be
+ * read again, and nobody else keeps it from counting by being the last.
  */
-export async function keepPicture(tx: OrganizationTx, picture: PictureData): Promise<boolean> {
-  const directory = await findDirectoryForUpdate(tx, picture.directory_id)
+export async function keepPicture(tx: OrganizationTx, taken: PictureData): Promise<boolean> {
+  const directory = await findDirectoryForUpdate(tx, taken.directory_id)
+  const picture = directory && isByServer(taken) ? afterKnown(taken, directory) : taken
   const counts = directory !== undefined && isNewer(picture, directory)
   if (counts) await keepKnown(tx, directory, picture, await mergePicture(tx, picture))
   await removePicture(tx, picture.id)
   return counts
 }
 
+export const isByServer = ({ connector_id }: Pick<PictureData, 'connector_id'>): boolean =>
+  connector_id === null
+
 const isNewer = ({ taken_at }: PictureData, { known_at }: DirectoryData): boolean =>
   known_at === null || taken_at > known_at
+
+const afterKnown = (picture: PictureData, directory: DirectoryData): PictureData => ({
+  ...picture,
+  taken_at: laterThanKnown(directory, picture.taken_at),
+})
+
+/** Nothing is known as of a moment before what is known already, whatever the clock says. */
+const laterThanKnown = ({ known_at }: DirectoryData, at: Date): Date =>
+  known_at === null || at > known_at ? at : new Date(known_at.getTime() + 1)
 
 interface Changes {
   /** Objects that are otherwise, and those whose memberships are. */
@@ -37,6 +51,7 @@ async function mergePicture(tx: OrganizationTx, picture: PictureData): Promise<C
     directoryId: picture.directory_id,
     pictureId: picture.id,
     isWhole: picture.is_whole,
+    isByServer: isByServer(picture),
     at: picture.taken_at,
   }
   const states = [await merge.endStates(tx, of, most), await merge.beginStates(tx, of, most)]
@@ -45,6 +60,12 @@ async function mergePicture(tx: OrganizationTx, picture: PictureData): Promise<C
     await merge.endMemberships(tx, of, most),
     await merge.beginMemberships(tx, of, most),
   ]
+  // What an agent has told since the last whole picture is in the next one of the server, which is whole.
+  if (of.isByServer && of.isWhole) {
+    const confirmed = await merge.confirm(tx, of, most)
+    states.push(confirmed.states)
+    memberships.push(confirmed.memberships)
+  }
   const all = [...states, ...memberships]
   return {
     ids: new Set(all.flatMap(({ ids }) => ids)),
@@ -57,15 +78,20 @@ async function mergePicture(tx: OrganizationTx, picture: PictureData): Promise<C
 async function keepKnown(
   tx: OrganizationTx,
   directory: DirectoryData,
-  { taken_at, is_whole, connector_id }: PictureData,
+  picture: PictureData,
   changed: Changes,
 ): Promise<void> {
+  const { taken_at, is_whole } = picture
   await tellChanged(tx, directory, taken_at, changed)
   await saveDirectory(tx, directory.id, {
     known_at: taken_at,
     known_since: directory.known_since ?? taken_at,
-    sync_by: connector_id === null ? 'server' : 'agent',
-    ...(is_whole ? { whole_at: taken_at } : {}),
+    ...(isByServer(picture)
+      ? {
+          ...{ sync_by: 'server', server_known_at: taken_at },
+          ...(is_whole ? { whole_at: taken_at } : {}),
+        }
+      : { sync_by: 'agent', whole_wanted: true }),
     ...(changed.isNothing
       ? {}
       : { counts: JSON.stringify(await merge.countKnown(tx, directory.id)) }),
@@ -76,14 +102,15 @@ async function keepKnown(
 export async function keepNothingChanged(
   tx: OrganizationTx,
   directory: DirectoryData,
-  at: Date,
+  readAt: Date,
 ): Promise<void> {
-  if (directory.known_at !== null && at <= directory.known_at) return
+  const at = laterThanKnown(directory, readAt)
   await tellChanged(tx, directory, at, {
     ...{ ids: new Set(), members: [], isAny: false, isNothing: true },
   })
   await saveDirectory(tx, directory.id, {
-    ...{ known_at: at, known_since: directory.known_since ?? at, sync_by: 'server' },
+    ...{ known_at: at, known_since: directory.known_since ?? at },
+    ...{ sync_by: 'server', server_known_at: at },
   })
 }
 

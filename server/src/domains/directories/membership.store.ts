@@ -31,7 +31,8 @@ export const groupIdsOf = async (
 
 /**
  * Those of them that give rights, as they are in a token (MS-ADTS 5.1.3.2): lists for mail are not, nor what somebody is in
- * through one, since their owners let people join.
+ * through one, since their owners let people join. Only as the server itself read it: who runs the computer of an agent could
+ * put anybody into any group.
  */
 export const securityGroupIdsOf = async (
   tx: AnyTx,
@@ -54,7 +55,7 @@ export const securityGroupIdsOf = async (
   )
 
 const givesRights = sql<boolean>`m.valid_to = 'infinity' and g.valid_to = 'infinity'
-  and g.facts ->> 'isSecurityGroup' = 'true'`
+  and m.by_server and g.by_server and g.facts ->> 'isSecurityGroup' = 'true'`
 
 export async function isMember(
   tx: AnyTx,

@@ -8,6 +8,8 @@ export interface Merge {
   pictureId: string
   /** What is not in it is gone; else only `gone` is. */
   isWhole: boolean
+  /** What an agent told is kept as such: it gives nobody a right. */
+  isByServer: boolean
   at: Date
 }
 
@@ -54,6 +56,13 @@ const gone = (pictureId: string): RawBuilder<unknown> => sql`
 // `whenChanged` is not replicated: each controller has its own (MS-ADTS 3.1.1.4.5), so it makes no new state.
 const isAsBefore = sql`p.kind = o.kind and p.facts - 'changedAt' = o.facts - 'changedAt'`
 
+/** An agent may tell that somebody signed in, without that anybody has to read it again. */
+const givesTheSame = sql`p.kind = o.kind and p.facts - ${passing()} = o.facts - ${passing()}`
+
+function passing(): RawBuilder<unknown> {
+  return sql`array['changedAt', 'lastLogonAt', 'passwordSetAt', 'isLockedOut', 'lapsExpiresAt']`
+}
+
 /** Ends states that objects are no longer in. */
 export const endStates = async (
   tx: OrganizationTx,
@@ -76,15 +85,18 @@ export const endStates = async (
 /** After `endStates`: whatever has no state now is new, or in another one. */
 export const beginStates = async (
   tx: OrganizationTx,
-  { directoryId, pictureId, at }: Merge,
+  { directoryId, pictureId, isByServer, at }: Merge,
   most: number,
 ): Promise<Changed> =>
   toChanged(
     await sql<Row>`
       with picture as materialized (${pictured(pictureId)}),
       begun as (
-        insert into directory_object (directory_id, id, valid_from, kind, name, facts)
-        select ${directoryId}::uuid, p.id, ${at}::timestamptz, p.kind, p.facts ->> 'name', p.facts
+        insert into directory_object (directory_id, id, valid_from, kind, name, facts, by_server)
+        select ${directoryId}::uuid, p.id, ${at}::timestamptz, p.kind, p.facts ->> 'name', p.facts,
+          ${isByServer}::boolean or exists (select from directory_object as o
+            where o.directory_id = ${directoryId} and o.id = p.id and o.valid_to = ${at} and o.by_server
+              and ${givesTheSame})
         from picture as p
         where not exists (select from directory_object as o
           where o.directory_id = ${directoryId} and o.id = p.id and o.valid_to = 'infinity')
@@ -137,15 +149,16 @@ const concernedBy = (pictureId: string): RawBuilder<unknown> => sql`(
 /** Answers with members that came into a group. */
 export const beginMemberships = async (
   tx: OrganizationTx,
-  { directoryId, pictureId, at }: Merge,
+  { directoryId, pictureId, isByServer, at }: Merge,
   most: number,
 ): Promise<Changed> =>
   toChanged(
     await sql<Row>`
       with member as materialized (${memberships(pictureId)}),
       begun as (
-        insert into directory_membership (directory_id, group_id, member_id, valid_from)
-        select ${directoryId}::uuid, p.group_id, p.member_id, ${at}::timestamptz from member as p
+        insert into directory_membership (directory_id, group_id, member_id, valid_from, by_server)
+        select ${directoryId}::uuid, p.group_id, p.member_id, ${at}::timestamptz, ${isByServer}::boolean
+        from member as p
         where not exists (select from directory_membership as m
           where m.directory_id = ${directoryId} and m.group_id = p.group_id
             and m.member_id = p.member_id and m.valid_to = 'infinity')
@@ -153,6 +166,32 @@ export const beginMemberships = async (
       )
       select id, count(*) over ()::int as count from begun limit ${most}`.execute(tx),
   )
+
+/** After the rest of a picture that the server took: what an agent had told is so. Answers with whom that concerns. */
+export async function confirm(
+  tx: OrganizationTx,
+  { directoryId, pictureId }: Merge,
+  most: number,
+): Promise<{ states: Changed; memberships: Changed }> {
+  const states = await sql<Row>`
+    with picture as materialized (${pictured(pictureId)}),
+    confirmed as (
+      update directory_object as o set by_server = true from picture as p
+      where o.directory_id = ${directoryId} and o.id = p.id and o.valid_to = 'infinity' and not o.by_server
+      returning o.id
+    )
+    select id, count(*) over ()::int as count from confirmed limit ${most}`.execute(tx)
+  const members = await sql<Row>`
+    with member as materialized (${memberships(pictureId)}),
+    confirmed as (
+      update directory_membership as m set by_server = true from member as p
+      where m.directory_id = ${directoryId} and m.group_id = p.group_id and m.member_id = p.member_id
+        and m.valid_to = 'infinity' and not m.by_server
+      returning m.member_id as id
+    )
+    select id, count(*) over ()::int as count from confirmed limit ${most}`.execute(tx)
+  return { states: toChanged(states), memberships: toChanged(members) }
+}
 
 /** Accounts whose time ran out after `from`, until `to`. */
 export const listExpired = async (

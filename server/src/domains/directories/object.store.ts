@@ -4,10 +4,10 @@ import { type RawBuilder, sql } from 'kysely'
 import { containing } from '#platform/db/like.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import { holdsAt } from './at-moment.ts'
-import { type ObjectRow, toKnownObject } from './find-object.store.ts'
+import { type ObjectRow, toKnown } from './find-object.store.ts'
 
 export const toObject = (row: ObjectRow): DirectoryObject => {
-  const { id, kind, facts } = toKnownObject(row)
+  const { id, kind, facts } = toKnown(row)
   return { id, kind, ...facts }
 }
 
@@ -34,7 +34,7 @@ export async function listObjects(
   const { rows } = await sql<ObjectRow>`
     select o.directory_id, o.id, o.kind, o.facts from directory_object as o
     where o.directory_id = ${directoryId} and ${sql.join(conditions, sql` and `)}
-    order by lower(o.name), o.id limit ${limit}`.execute(tx)
+    order by o.sort_name, o.id limit ${limit}`.execute(tx)
   return rows.map(toObject)
 }
 
@@ -43,7 +43,7 @@ const isBelow = (dn: string): RawBuilder<boolean> =>
   sql`right(lower(o.facts ->> 'dn'), length(lower(${`,${dn}`}::text))) = lower(${`,${dn}`}::text)`
 
 const isAfter = (directoryId: DirectoryId, id: string): RawBuilder<boolean> => sql`
-  (lower(o.name), o.id) > (select lower(l.name), l.id from directory_object as l
+  (o.sort_name, o.id) > (select l.sort_name, l.id from directory_object as l
     where l.directory_id = ${directoryId} and l.id = ${id}::uuid order by l.valid_from desc limit 1)`
 
 /** As it was at a moment; when it was gone by then, as it was last, and since when it is gone. */
@@ -77,6 +77,18 @@ export async function findObjectsAt(
     tx,
   )
   return new Map(rows.map((row) => [row.id, toObject(row)]))
+}
+
+/** All paths that each has or had, in small letters. */
+export async function allPaths(
+  tx: OrganizationTx,
+  directoryId: DirectoryId,
+  ids: readonly string[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  const { rows } = await sql<{ id: string; paths: string[] }>`
+    select id, array_agg(distinct lower(facts ->> 'path')) as paths from directory_object
+    where directory_id = ${directoryId} and id = any (${[...ids]}::uuid[]) group by id`.execute(tx)
+  return new Map(rows.map(({ id, paths }) => [id, new Set(paths)]))
 }
 
 /** As they were called last, also of what is gone. */

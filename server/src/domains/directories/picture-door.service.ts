@@ -7,6 +7,7 @@ import { AppError, notFound } from '#platform/errors.ts'
 import { type DirectoryData, directoryOfTarget } from './directory.store.ts'
 import { ensureDirectories } from './ensure-directories.ts'
 import { keepPicture } from './keep-picture.ts'
+import { noPictureCounts, type PictureCounts, withObjects } from './picture-counts.ts'
 import * as store from './picture.store.ts'
 import { settleByAgent } from './sync-state.ts'
 
@@ -29,14 +30,16 @@ export const receivePart = (ctx: AgentContext, part: ReceivedPart): Promise<{ re
   ctx.transaction(async (tx) => {
     const directory = await directoryOfConnector(ctx, tx, part.connectorId)
     const takenAt = earlier(new Date(part.takenAt), ctx.now())
-    if (directory.known_at !== null && takenAt <= directory.known_at) {
-      return { received: part.objects.length } // It cannot count any more.
+    if (isReadByServer(directory, ctx.now()) || isKnown(directory, takenAt)) {
+      return { received: part.objects.length } // It cannot count.
     }
     const picture = await openPicture(ctx, tx, directory, part, takenAt)
-    await store.addPart(tx, picture.id, part)
+    const isNew = await store.addPart(tx, picture.id, part)
+    const before = { ...noPictureCounts, ...(picture.counts as Partial<PictureCounts>) }
     const lastPart = part.isLast ? part.part : picture.last_part
     await store.touchPicture(tx, picture.id, {
       touched_at: ctx.now(),
+      ...(isNew ? { counts: JSON.stringify(withObjects(before, part.objects)) } : {}),
       ...(lastPart === null ? {} : { last_part: lastPart }),
     })
     if (lastPart !== null && (await isComplete(tx, picture.id, lastPart))) {
@@ -44,6 +47,16 @@ export const receivePart = (ctx: AgentContext, part: ReceivedPart): Promise<{ re
     }
     return { received: part.objects.length }
   })
+
+/** The server reads changes each minute; when it has not for so long, what an agent tells is better than nothing. */
+const agentCountsAfterMs = 10 * 60_000
+
+/** As long as the server reads a domain itself it needs nobody's word for it. */
+const isReadByServer = ({ server_known_at }: DirectoryData, now: Date): boolean =>
+  server_known_at !== null && now.getTime() - server_known_at.getTime() < agentCountsAfterMs
+
+const isKnown = ({ known_at }: DirectoryData, takenAt: Date): boolean =>
+  known_at !== null && takenAt <= known_at
 
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
 

@@ -1,8 +1,9 @@
 import type { PicturedObject } from '@gatehouse/contract/directories'
 import type { ConnectorId, DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
 import { type Insertable, type Selectable, sql } from 'kysely'
-import type { OrganizationTx, SystemTx } from '#platform/db/organization.ts'
+import type { AnyTx, OrganizationTx, SystemTx } from '#platform/db/organization.ts'
 import type { DirectoryPicture } from '#platform/db/tables.ts'
+import { noPictureCounts, type PictureCounts } from './picture-counts.ts'
 
 export type PictureData = Selectable<DirectoryPicture> & {
   directory_id: DirectoryId
@@ -61,13 +62,13 @@ const toJson = (objects: readonly PicturedObject[]): string =>
 
 const byCode = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
-/** The same part again changes nothing. */
+/** The same part again changes nothing: false. */
 export async function addPart(
   tx: OrganizationTx,
   pictureId: string,
   { part, objects, gone = [], joined = [] }: PicturePart,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('directory_picture_part')
     .values({
       picture_id: pictureId,
@@ -77,15 +78,35 @@ export async function addPart(
       joined: JSON.stringify(joined),
     })
     .onConflict((conflict) => conflict.columns(['picture_id', 'part']).doNothing())
-    .execute()
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 export async function touchPicture(
   tx: OrganizationTx,
   id: string,
-  change: { touched_at: Date; last_part?: number },
+  change: { touched_at: Date; last_part?: number; counts?: string },
 ): Promise<void> {
   await tx.updateTable('directory_picture').set(change).where('id', '=', id).execute()
+}
+
+export interface PictureInProgress {
+  directory_id: string
+  connector_id: string | null
+  counts: PictureCounts
+}
+
+/** Whole pictures of these directories of which something came since, the newest of each. */
+export async function listInProgress(
+  tx: AnyTx,
+  directoryIds: readonly DirectoryId[],
+  since: Date,
+): Promise<PictureInProgress[]> {
+  const { rows } = await sql<PictureInProgress>`
+    select distinct on (directory_id) directory_id, connector_id, counts from directory_picture
+    where directory_id = any (${[...directoryIds]}::uuid[]) and is_whole and touched_at > ${since}
+    order by directory_id, touched_at desc`.execute(tx)
+  return rows.map((row) => ({ ...row, counts: { ...noPictureCounts, ...row.counts } }))
 }
 
 /** How many parts below, or at, this number are there. */

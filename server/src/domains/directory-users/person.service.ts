@@ -36,6 +36,7 @@ export async function findPerson(
   if (objection !== undefined) return gone(objection)
   const account = await findObject(tx, directory.id, of.objectId)
   if (account?.kind !== 'user') return gone(`The account is not in ${directory.name} any more.`)
+  if (!account.isByServer) return gone(told(directory))
   const organization = await findOrganizationById(tx, directory.organization_id)
   if (!organization) return gone('Their organization is not here any more.')
   const { facts } = account
@@ -131,6 +132,10 @@ async function usernameOf(
   if (samAccountName === undefined || !suffixes.includes(name)) return undefined
   return `${samAccountName}@${name}`.toLowerCase()
 }
+
+// Who runs the computer of an agent could say that anybody is anybody.
+const told = ({ name }: DirectoryData) =>
+  `What is known of the account was told by an agent. It counts when this server has read ${name} itself.`
 
 const nameless = ({ name }: DirectoryData) =>
   `The account has no sign-in name here: names that end in @${name} are another directory's.`

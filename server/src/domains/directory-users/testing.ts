@@ -156,7 +156,7 @@ export async function keepObject(
       .insertInto('directory_object')
       .values({
         ...{ directory_id: directory.id, id, kind, name: facts.name },
-        ...{ valid_from: new Date(), facts: JSON.stringify(facts) },
+        ...{ valid_from: new Date(), facts: JSON.stringify(facts), by_server: true },
       })
       .execute()
     if (object.memberIds) await keepMembers(tx, directory, id, object.memberIds)
@@ -195,6 +195,7 @@ async function keepMembers(
       .insertInto('directory_membership')
       .values({
         ...{ directory_id: directory.id, group_id: groupId, member_id, valid_from: new Date() },
+        by_server: true,
       })
       .execute()
   }
