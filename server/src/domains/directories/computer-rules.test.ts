@@ -1,6 +1,6 @@
 import { directoriesApi } from '@gatehouse/contract/directories'
 import type { TargetId } from '@gatehouse/contract/ids'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { systemContext } from '#platform/context.ts'
 import { applyRules } from './computer-rules.service.ts'
 import { anObject, type TestCustomer, useDirectories } from './testing.ts'
@@ -190,4 +190,151 @@ test('an object knows which target it became, for who reached it through the gat
       ...{ targetIds: [target?.id as TargetId], addresses: ['web1.corp.test'] },
     },
   ])
+})
+
+describe('two computers with one name in DNS', () => {
+  const old = () => web({ lastLogonAt: '2026-01-01T00:00:00.000Z' })
+  const young = () => web({ name: 'WEB1NEW', lastLogonAt: '2026-11-01T00:00:00.000Z' })
+
+  test('are one target, called as the one that signed in last', async () => {
+    const { see, customer } = await aCustomerWithRule()
+
+    await see(old(), young())
+
+    expect(await targetsOf(customer)).toMatchObject([
+      { name: 'WEB1NEW', address: 'web1.corp.test' },
+    ])
+  })
+
+  test('are one target, also when the second comes later', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    const first = old()
+
+    await see(first)
+    await see(first, young())
+
+    expect(await targetsOf(customer)).toMatchObject([{ name: 'WEB1' }])
+  })
+
+  test('are followed by the one that is left, and nobody is told that it is gone', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    const [first, second] = [old(), young()]
+    await see(first)
+    await see(first, second)
+
+    await see(second)
+    const named = await targetsOf(customer)
+    await see({ ...second, name: 'WWW1', dnsHostName: 'www1.corp.test' })
+
+    expect(named).toMatchObject([{ name: 'WEB1NEW', address: 'web1.corp.test' }])
+    expect(await targetsOf(customer)).toMatchObject([{ name: 'WWW1', address: 'www1.corp.test' }])
+    expect(await troublesOf(customer)).toEqual([])
+  })
+
+  test('one that is set up again under its name is the same target, and no longer gone', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    await see(old())
+    await see()
+    const gone = await troublesOf(customer)
+
+    await see(young())
+
+    expect(gone).toHaveLength(1)
+    expect(await targetsOf(customer)).toMatchObject([{ address: 'web1.corp.test' }])
+    expect(await troublesOf(customer)).toEqual([])
+  })
+})
+
+describe('a computer that is renamed', () => {
+  const two = () => web({ name: 'WEB2', dnsHostName: 'web2.corp.test' })
+  const namesOf = async (customer: TestCustomer) =>
+    (await targetsOf(customer)).map(({ name, address }) => [name, address])
+
+  test('to a name that another target has is that target, and people are told of its own', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    const [one, other] = [web(), two()]
+    await see(one, other)
+    const [, shop] = await targetsOf(customer)
+    await change(customer, shop?.id ?? '', { name: 'Shop' })
+
+    await see({ ...one, name: 'WEB2', dnsHostName: 'web2.corp.test' }, other)
+
+    expect(await namesOf(customer)).toEqual([
+      ['Shop', 'web2.corp.test'],
+      ['WEB1', 'web1.corp.test'],
+    ])
+    expect(await troublesOf(customer)).toEqual([
+      { title: 'The computer of WEB1 has another name in corp.test' },
+    ])
+  })
+
+  test('with another at once, each gets the name of the other', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    const [one, other] = [web(), two()]
+    await see(one, other)
+    const before = await targetsOf(customer)
+
+    await see(
+      { ...one, name: 'WEB2', dnsHostName: 'web2.corp.test' },
+      { ...other, name: 'WEB1', dnsHostName: 'web1.corp.test' },
+    )
+
+    const after = await targetsOf(customer)
+    const addressOf = (id: string | undefined) => after.find((target) => target.id === id)?.address
+    expect(before.map(({ id }) => addressOf(id))).toEqual(['web2.corp.test', 'web1.corp.test'])
+    // No two have one name, so the first is called by its address.
+    expect(after.map(({ name }) => name)).toEqual(['WEB1', 'web2.corp.test'])
+    expect(await troublesOf(customer)).toEqual([])
+  })
+
+  test('back and forth keeps its target', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    const one = web()
+    await see(one)
+    const before = await targetsOf(customer)
+
+    await see({ ...one, name: 'WWW1', dnsHostName: 'www1.corp.test' })
+    await see(one)
+
+    expect(await targetsOf(customer)).toEqual(before)
+  })
+})
+
+describe('a rule that holds fewer computers than before', () => {
+  test('leaves the targets as they are, and they follow their computers', async () => {
+    const { see, customer, servers } = await aCustomerWithRule()
+    const [one, windows] = [
+      web(),
+      web({ name: 'WIN1', dnsHostName: 'win1.corp.test', operatingSystem: 'Windows Server 2025' }),
+    ]
+    await see(one, windows)
+    const narrow = (operatingSystem: string) =>
+      customer.ok(directoriesApi.update, {
+        params: { directoryId: customer.directoryId },
+        body: { computers: [{ organizationalUnitId: servers.id, operatingSystem }] },
+      })
+
+    await narrow('windows')
+    await see({ ...one, name: 'WWW1', dnsHostName: 'www1.corp.test' }, windows)
+    const narrowed = await targetsOf(customer)
+    await narrow('')
+    await see({ ...one, name: 'WWW1', dnsHostName: 'www1.corp.test' }, windows)
+
+    expect(narrowed.map(({ name }) => name)).toEqual(['WIN1', 'WWW1'])
+    expect(await targetsOf(customer)).toEqual(narrowed)
+    expect(await troublesOf(customer)).toEqual([])
+  })
+
+  test('without any rule nothing is removed, and nothing is made', async () => {
+    const { see, customer } = await aCustomerWithRule()
+    await see(web())
+
+    await customer.ok(directoriesApi.update, {
+      params: { directoryId: customer.directoryId },
+      body: { computers: [] },
+    })
+    await see(web({ name: 'WEB9', dnsHostName: 'web9.corp.test' }))
+
+    expect((await targetsOf(customer)).map(({ name }) => name)).toEqual(['WEB1'])
+  })
 })

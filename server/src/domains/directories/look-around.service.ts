@@ -2,12 +2,12 @@ import type { OrganizationId, TargetId } from '@gatehouse/contract/ids'
 import { endNotification } from '#domains/notifications'
 import { findTargets } from '#domains/targets'
 import type { Context } from '#platform/context.ts'
-import { goneKey } from './computer-rules.service.ts'
 import { listDirectories, saveDirectory } from './directory.store.ts'
 import { ensureDirectories } from './ensure-directories.ts'
 import { isAtWork } from './sync-claim.ts'
 import { addSyncJob } from './sync-job.ts'
 import { troubleKey } from './sync-state.ts'
+import { goneKey } from './tell-gone.ts'
 
 /** Each minute: domains that have no directory yet, and directories that are due. */
 export async function lookAround(ctx: Context): Promise<void> {

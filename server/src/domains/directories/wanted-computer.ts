@@ -13,6 +13,23 @@ export interface WantedComputer {
   kind: TargetKind
   tags: string[]
   path: string
+  lastLogonAt?: string | undefined
+}
+
+/** Of several with one name in DNS the one that signed in last is there; the others are left over. */
+export const aliveFirst = (computers: readonly WantedComputer[]): WantedComputer[] =>
+  computers.toSorted((one, other) => signedInAt(other) - signedInAt(one))
+
+const signedInAt = ({ lastLogonAt }: WantedComputer): number =>
+  lastLogonAt === undefined ? 0 : Date.parse(lastLogonAt)
+
+/** Another target may have the short name of a computer. `taken` in small letters. */
+export function freeName(
+  { name, address, id }: WantedComputer,
+  taken: ReadonlySet<string>,
+): string {
+  const free = [name, address].find((one) => !taken.has(one.toLowerCase()))
+  return free ?? `${address.slice(0, 160)} ${id}`
 }
 
 /** More computers than these below one organizational unit are not made targets. */
@@ -50,13 +67,13 @@ const isHeldBy = ({ operatingSystem }: ComputerRule, computer: DirectoryObject):
 
 /** Undefined for one that has no address: nobody could reach it. */
 export function wantedOf(
-  { id, name, dnsHostName, operatingSystem, path }: DirectoryObject,
+  { id, name, dnsHostName, operatingSystem, path, lastLogonAt }: DirectoryObject,
   tags: readonly string[],
 ): WantedComputer | undefined {
   if (!dnsHostName || !addressPattern.test(dnsHostName)) return undefined
   return {
     ...{ id, name: name.slice(0, 200), address: dnsHostName.toLowerCase(), path },
-    ...{ kind: kindOf(operatingSystem), tags: [...new Set(tags)] },
+    ...{ kind: kindOf(operatingSystem), tags: [...new Set(tags)], lastLogonAt },
   }
 }
 
