@@ -8,6 +8,7 @@ import { directoryChanged } from './directory-changed.ts'
 import { applyRulesJob, syncJob } from './directory-jobs.ts'
 import { endTroubleOf, lookAround, tryFailedAgain } from './look-around.service.ts'
 import { forgetOldPictures } from './picture-door.service.ts'
+import { applyRetention } from './retention.service.ts'
 import { syncDirectory } from './run-sync.service.ts'
 
 export const directoryJobs = (options: DirectoriesOptions): Job[] => [
@@ -28,6 +29,12 @@ export const directoryJobs = (options: DirectoriesOptions): Job[] => [
     schedule: '50 * * * *',
     payload: z.object({}),
     run: forgetOldPictures,
+  }),
+  job({
+    name: 'directories.apply-retention',
+    schedule: '5 2 * * *',
+    payload: z.object({}),
+    run: (ctx, _payload, signal) => applyRetention(ctx, signal),
   }),
 ]
 
