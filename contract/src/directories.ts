@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { Certainty } from './activity-record.ts'
 import { endpoint } from './endpoint.ts'
 import {
+  ActivityRecordId,
   ConnectorId,
   DirectoryId,
   DirectoryObjectId,
@@ -185,7 +187,23 @@ export const Directory = z.object({
     startedAt: Instant.optional(),
     /** As of when what we know is; absent when nothing is known. */
     knownAt: Instant.optional(),
-    progress: z.object({ done: z.number().int(), total: z.number().int().optional() }).optional(),
+    /** While all of it is read, or an agent sends what it read for the first time. */
+    progress: z
+      .object({
+        done: z.number().int(),
+        total: z.number().int().optional(),
+        /** What was among it so far; absent before there is anything. */
+        counts: z
+          .object({
+            users: z.number().int(),
+            groups: z.number().int(),
+            computers: z.number().int(),
+            organizationalUnits: z.number().int(),
+            memberships: z.number().int(),
+          })
+          .optional(),
+      })
+      .optional(),
     /** By us, or by the agent of the source. */
     by: z.enum(['server', 'agent']).optional(),
   }),
@@ -215,10 +233,15 @@ export type DirectoryMembership = z.infer<typeof DirectoryMembership>
 
 /** When somebody came into or went out of a group. */
 export const MembershipChange = z.object({
+  /** When it was first seen to be so, which can be up to an hour after it was done. */
   at: Instant,
   change: z.enum(['added', 'removed']),
   group: z.object({ id: DirectoryObjectId, name: z.string() }),
   member: z.object({ id: DirectoryObjectId, name: z.string() }),
+  /** As a source recorded it, for those who may read activity; absent when none did. */
+  by: z
+    .object({ who: z.string(), at: Instant, certainty: Certainty, recordId: ActivityRecordId })
+    .optional(),
 })
 
 /** Sessions through the gate that used or made an account, or reached a computer. */

@@ -117,8 +117,8 @@ export function mountAll(options: ApiOptions): Mounted[] {
   accessPolicyRoutes(mount)
   targetRoutes(mount, targetsOptions(foundation))
   credentialRoutes(mount, { sealKey: keyFor('credentials') })
-  directoryRoutes(mount, directoriesOptions(foundation))
-  stateReportRoutes(mount, directoriesOptions(foundation))
+  directoryRoutes(mount, directoriesOptions(foundation, index))
+  stateReportRoutes(mount, directoriesOptions(foundation, index))
   directoryUserRoutes(mount, directoryUsersOptions)
   sessionRoutes(mount, {
     point: options.sshPoint,

@@ -3,6 +3,7 @@ import { collectorsApi } from '@gatehouse/contract/collectors'
 import { credentialsApi } from '@gatehouse/contract/credentials'
 import { directoriesApi, type Directory } from '@gatehouse/contract/directories'
 import { directoryProperties } from '@gatehouse/contract/directory-words'
+import { ActivityRecordId } from '@gatehouse/contract/ids'
 import { stateReportsApi } from '@gatehouse/contract/state-reports'
 import { targetsApi } from '@gatehouse/contract/targets'
 import { screen, waitFor, within } from '@testing-library/react'
@@ -149,7 +150,13 @@ test('a controller that is wrong about the time or out of reach says so', async 
 test('while it is read, how far that is can be seen', async () => {
   open(page)
   const running = aDirectory({
-    sync: { state: 'running', text: 'It is being read.', progress: { done: 40, total: 1200 } },
+    sync: {
+      ...{ state: 'running', text: 'It is being read.' },
+      progress: {
+        ...{ done: 40, total: 1200 },
+        counts: { users: 30, groups: 1, computers: 4, organizationalUnits: 5, memberships: 88 },
+      },
+    },
   })
   fake(directoriesApi.sync, () => {
     fake(directoriesApi.get, running)
@@ -158,7 +165,11 @@ test('while it is read, how far that is can be seen', async () => {
 
   await userEvent.click(await screen.findByRole('button', { name: 'Read it now' }))
 
-  expect(await screen.findByText('40 of 1,200 objects')).toBeTruthy()
+  expect(
+    await screen.findByText(
+      '40 of 1,200 objects so far: 30 users, 1 group, 4 computers, 5 organizational units, 88 memberships',
+    ),
+  ).toBeTruthy()
 })
 
 test('who may only look is told why nothing can be read or changed', async () => {
@@ -228,6 +239,26 @@ test('memberships through other groups are told with the way', async () => {
   await userEvent.click(screen.getByText('Direct 1'))
 
   await waitFor(() => expect(screen.queryByText('Domain Admins')).toBeNull())
+})
+
+test('changes of memberships say who made them, where that was recorded', async () => {
+  const recordId = ActivityRecordId.parse('01999999-0000-7000-8003-000000000009')
+  const at = '2026-11-20T10:00:00.000Z'
+  const change = {
+    ...{ at, change: 'added' as const, member: { id: objectId(1), name: 'Alice Meyer' } },
+    group: { id: objectId(2), name: 'Finance' },
+  }
+  openObject({
+    membershipChanges: [
+      { ...change, by: { who: 'CORP\\helpdesk', at, certainty: 'exact', recordId } },
+      { ...change, change: 'removed', at: '2026-11-19T10:00:00.000Z' },
+    ],
+  })
+
+  const by = await screen.findByRole('link', { name: 'By CORP\\helpdesk: open the record' })
+
+  expect(by.getAttribute('href')).toContain(`/activity/records/${recordId}`)
+  expect(screen.getAllByRole('link', { name: /open the record/ })).toHaveLength(1)
 })
 
 test('an object is shown as it was at a moment, and its groups lead on in that moment', async () => {

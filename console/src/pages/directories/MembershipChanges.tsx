@@ -8,6 +8,7 @@ import { paths } from '../../app/paths.ts'
 import { wholeNumber } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { Who } from '../../ui/Who.tsx'
 import styles from './MembershipChanges.module.css'
 
 type ShownObject = Output<(typeof directoriesApi)['object']['response']>
@@ -17,9 +18,11 @@ interface Props {
   params: { organizationId: string; directoryId: string }
 }
 
+type By = NonNullable<ShownObject['membershipChanges'][number]['by']>
+
 const first = 8
 
-/** When somebody came or went, the newest first. */
+/** When somebody came or went, the newest first, and who made it so where a source recorded it. */
 export function MembershipChanges({ object, params }: Props) {
   const [isWhole, setWhole] = useState(false)
   const all = object.membershipChanges
@@ -51,6 +54,7 @@ export function MembershipChanges({ object, params }: Props) {
                 >
                   {other.name}
                 </PageLink>
+                {one.by && <ChangedBy by={one.by} organizationId={params.organizationId} />}
               </span>
               <span className={styles['when']}>
                 <Time at={one.at} as="list" />
@@ -67,6 +71,19 @@ export function MembershipChanges({ object, params }: Props) {
         </UnstyledButton>
       )}
     </Panel>
+  )
+}
+
+function ChangedBy({ by, organizationId }: { by: By; organizationId: string }) {
+  return (
+    <PageLink
+      to={paths.record}
+      params={{ organizationId, recordId: by.recordId }}
+      className={styles['by']}
+      aria-label={`By ${by.who}: open the record`}
+    >
+      <Who name={by.who} sureness={by.certainty} />
+    </PageLink>
   )
 }
 

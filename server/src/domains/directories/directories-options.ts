@@ -6,6 +6,7 @@ import type { CredentialsOptions } from '#domains/credentials'
 import type { OrganizationContext } from '#platform/context.ts'
 import type { OrganizationTx } from '#platform/db/organization.ts'
 import type { DirectoryData } from './directory.store.ts'
+import type { RecordedMembership } from './who-changed.ts'
 
 export type GateUse = z.infer<typeof GateUseSchema>
 
@@ -28,8 +29,16 @@ export interface DirectoriesOptions {
   /** Sessions are a domain above this one; newest first. */
   gateUses(tx: OrganizationTx, question: GateQuestion): Promise<GateUse[]>
   /**
-   * Who may read passwords of local administrators, as rows with the columns of that report; undefined when it was not read
-   * at that moment. `at` undefined: now.
+   * Records of a stretch of time about members of these groups; newest first, and not without end. The index of records is a
+   * domain above this one, and may be away.
+   */
+  recordedMemberships?(
+    ctx: OrganizationContext,
+    question: { groupIds: readonly string[]; from: Date; to: Date },
+  ): Promise<RecordedMembership[]>
+  /**
+   * Who may or could read passwords of local administrators, as rows with the columns of that report; undefined when it was not
+   * yet read at that moment. `at` undefined: now.
    */
   lapsReaders?(
     tx: OrganizationTx,

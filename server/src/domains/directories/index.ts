@@ -3,6 +3,7 @@
  * ISO texts; whether an account may be used also depends on `expiresAt`.
  */
 export type { DirectoriesOptions, GateQuestion } from './directories-options.ts'
+export type { RecordedMembership } from './who-changed.ts'
 export { directoryChanged } from './directory-changed.ts'
 export { type DirectoryData, directoryOfTarget, findDirectory } from './directory.store.ts'
 export {

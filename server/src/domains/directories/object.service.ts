@@ -3,7 +3,6 @@ import type {
   DirectoryObject,
   DirectoryObjectKind,
   directoriesApi,
-  MembershipChange,
 } from '@gatehouse/contract/directories'
 import { type DirectoryId, DirectoryObjectId } from '@gatehouse/contract/ids'
 import type { z } from 'zod'
@@ -14,6 +13,7 @@ import type { DirectoriesOptions } from './directories-options.ts'
 import { getDirectory } from './directory.service.ts'
 import type { DirectoryData } from './directory.store.ts'
 import { gateUsesOf } from './gate-uses.ts'
+import { changesOf, toldChanges } from './membership-changes.ts'
 import * as edges from './membership-edge.store.ts'
 import * as store from './object.store.ts'
 import { type Reached, walkDown, walkUp } from './walk-memberships.ts'
@@ -64,16 +64,15 @@ function decodeId(cursor: string): DirectoryObjectId {
 type ObjectAnswer = z.input<typeof directoriesApi.object.response>
 
 const maxShown = 2000
-const maxChanges = 200
 
-export const showObject = (
+export async function showObject(
   ctx: OrganizationContext,
   options: DirectoriesOptions,
   directoryId: DirectoryId,
   id: DirectoryObjectId,
   asked: string | undefined,
-): Promise<ObjectAnswer> =>
-  ctx.transaction(async (tx) => {
+): Promise<ObjectAnswer> {
+  const { changes, ...object } = await ctx.transaction(async (tx) => {
     const directory = await getDirectory(tx, directoryId)
     const until = asked === undefined ? ctx.now() : new Date(asked)
     const object = await store.findObjectAt(tx, directoryId, id, until)
@@ -84,11 +83,14 @@ export const showObject = (
       ...object,
       memberOf: await groupsOf(tx, directoryId, id, at),
       ...(await membersOf(tx, directoryId, object, at)),
-      membershipChanges: since ? await changesOf(tx, directoryId, id, { since, until }) : [],
+      changes: since ? await changesOf(tx, directoryId, id, { since, until }) : undefined,
       gateUses: await gateUsesOf(tx, options, directory, object),
       ...(since ? { knownSince: since.toISOString() } : {}),
     }
   })
+  // The index of records is asked when nothing waits for the database any more.
+  return { ...object, membershipChanges: changes ? await toldChanges(ctx, options, changes) : [] }
+}
 
 async function groupsOf(
   tx: OrganizationTx,
@@ -137,23 +139,4 @@ async function named(
       ...(isDirect ? { since: since.toISOString() } : {}),
     }
   })
-}
-
-async function changesOf(
-  tx: OrganizationTx,
-  directoryId: DirectoryId,
-  id: DirectoryObjectId,
-  time: { since: Date; until: Date },
-): Promise<z.infer<typeof MembershipChange>[]> {
-  const changes = await edges.listEdgeChanges(tx, directoryId, id, time, maxChanges)
-  const ids = new Set(changes.flatMap(({ groupId, memberId }) => [groupId, memberId]))
-  const names = await store.lastNames(tx, directoryId, [...ids])
-  const who = (one: string) => ({
-    id: DirectoryObjectId.parse(one),
-    name: names.get(one) ?? one,
-  })
-  return changes.map(({ at, change, groupId, memberId }) => ({
-    ...{ at: at.toISOString(), change },
-    ...{ group: who(groupId), member: who(memberId) },
-  }))
 }

@@ -17,6 +17,7 @@ import {
 } from '@gatehouse/contract/ids'
 import type { DirectoryAccess } from '@gatehouse/contract/directory-access'
 import { targetsApi } from '@gatehouse/contract/targets'
+import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import type { z } from 'zod'
 import { credentialRoutes, findCredentials, serviceLogin } from '#domains/credentials'
@@ -46,6 +47,7 @@ import type { DirectoriesOptions, GateQuestion, GateUse } from './directories-op
 import { directoryHandlers, directoryJobs } from './directory.jobs.ts'
 import { directoryRoutes } from './directory.routes.ts'
 import { stateReportRoutes } from './state-report.routes.ts'
+import type { RecordedMembership } from './who-changed.ts'
 
 export type Customer = OrganizationContext & { id: OrganizationContext['organizationId'] }
 
@@ -58,9 +60,13 @@ export interface TestDirectories {
   options: DirectoriesOptions
   /** What sessions are asked, and what they answer. */
   gate: { asked: GateQuestion[]; uses: GateUse[] }
+  /** What the index of records answers about memberships; an error: it is away. */
+  recorded: { memberships: RecordedMembership[] | Error }
   /** A customer with a domain among its targets, and an agent whose source reads it. */
   customer(address?: string): Promise<TestCustomer>
   work(): Promise<void>
+  /** Lets the planner know how large tables are, as the database does by itself a minute later. */
+  analyze(): Promise<void>
 }
 
 export interface TestCustomer {
@@ -101,10 +107,16 @@ export function useDirectories(): () => TestDirectories {
     const clock = new TestClock(new Date(Date.now() + 3600_000))
     const parts = partsOf(database(), clock)
     const gate: TestDirectories['gate'] = { asked: [], uses: [] }
+    const recorded: TestDirectories['recorded'] = { memberships: [] }
     const options: DirectoriesOptions = {
+      async recordedMemberships() {
+        if (recorded.memberships instanceof Error) throw recorded.memberships
+        return recorded.memberships
+      },
       credentials: { sealKey: deriveKey(new Secret(Buffer.alloc(32, 5)), 'credentials') },
       async keepSignIn(_ctx, _tx, _directory, { signIn }) {
         if (signIn.isEnabled) throw new AppError('forbidden', 'Not you.')
+        return false
       },
       async gateUses(_tx, question) {
         gate.asked.push(question)
@@ -122,11 +134,12 @@ export function useDirectories(): () => TestDirectories {
     })
     const managing = await aManagingOrganization(parts)
     const admin = aUser({ organizationId: managing.id })
-    const made = { parts, clock, web, managing, admin, options, gate }
+    const made = { parts, clock, web, managing, admin, options, gate, recorded }
     directories = {
       ...made,
       customer: (address = 'corp.test') => aCustomer(made, address),
       work: () => workOff(parts, directoryJobs(options), directoryHandlers),
+      analyze: () => analyze(database().ownerUrl),
     }
   })
   afterAll(() => directories?.web.close())
@@ -136,8 +149,18 @@ export function useDirectories(): () => TestDirectories {
   }
 }
 
+async function analyze(connectionString: string): Promise<void> {
+  const owner = new pg.Client({ connectionString })
+  await owner.connect()
+  try {
+    await owner.query('analyze directory_object, directory_membership')
+  } finally {
+    await owner.end()
+  }
+}
+
 async function aCustomer(
-  { parts, clock, web, admin }: Omit<TestDirectories, 'customer' | 'work'>,
+  { parts, clock, web, admin }: Omit<TestDirectories, 'customer' | 'work' | 'analyze'>,
   address: string,
 ): Promise<TestCustomer> {
   const organization = await anOrganization(parts)
