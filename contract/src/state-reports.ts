@@ -93,6 +93,8 @@ export const stateReportsApi = {
       /** What the directory held then: none when it was not yet known. */
       isKnown: z.boolean(),
       total: z.number().int(),
+      /** There are so many or some more: to count those through other groups as well would take too long. */
+      isAtLeast: z.boolean().optional(),
     }),
   }),
   export: download({

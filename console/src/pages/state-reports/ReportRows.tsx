@@ -56,7 +56,8 @@ export function ReportRows({ organizationId, report, asked, onAll }: Props) {
     <div data-stale={list.isPlaceholderData || undefined} className={styles['rows']}>
       {first && (
         <p className={styles['said']}>
-          {first.isKnown && <strong>{counted(first.total, 'row')}</strong>} as of{' '}
+          {first.isKnown && <strong>{counted(first.total, 'row')}</strong>}
+          {first.isAtLeast && ' or more'} as of{' '}
           <span className="gh-numbers">{exactTime(first.asOf, zone)}</span>
         </p>
       )}

@@ -12,4 +12,4 @@ export const lastLogon = timeColumn('lastLogon', 'Last logon')
 export const created = timeColumn('created', 'Created')
 
 export const userCells = sql`${cell('o')} as "user", ${fact('o', 'samAccountName')} as account`
-export const byName = sql`order by lower(o.name), o.id`
+export const byName = sql`order by o.sort_name, o.id`

@@ -15,7 +15,7 @@ import {
   textOf,
 } from './state-report.service.ts'
 
-/** Each block asks the whole report again, so few are better than small ones. */
+/** For most reports each block asks the whole of it again, so few are better than small ones. */
 const rowsInBlock = 50_000
 
 /** All rows of one report as a file; the first are read before it begins, so that what cannot work is told as such. */
@@ -28,7 +28,7 @@ export async function exportReport(
   const report = getReport(key)
   // As of one moment, whatever is read meanwhile.
   const first = await ctx.transaction((tx) =>
-    readReport(ctx, tx, options, key, question, { offset: 0, limit: rowsInBlock }),
+    readReport(ctx, tx, options, key, question, { limit: rowsInBlock }),
   )
   const asked = { ...question, at: first.asOf }
   const name = await recordExport(ctx, report, asked, format)
@@ -53,15 +53,16 @@ async function* readBlocks(
   options: DirectoriesOptions,
   key: StateReportKey,
   question: ReportQuestion,
-  { total, ...first }: ReportAnswer,
+  first: ReportAnswer,
 ): AsyncGenerator<StateReportRow[]> {
-  let [rows, offset] = [first.rows, 0]
-  while (rows.length > 0) {
-    yield rows
-    offset += rows.length
-    if (rows.length < rowsInBlock) return
-    const page = { offset, limit: rowsInBlock, total }
-    rows = (await ctx.transaction((tx) => readReport(ctx, tx, options, key, question, page))).rows
+  let { rows, nextCursor: cursor } = first
+  for (;;) {
+    if (rows.length > 0) yield rows
+    if (cursor === undefined) return
+    const page = { cursor, limit: rowsInBlock }
+    const next = await ctx.transaction((tx) => readReport(ctx, tx, options, key, question, page))
+    rows = next.rows
+    cursor = next.nextCursor
   }
 }
 

@@ -5,7 +5,7 @@ import type { ReportScope } from './state-report.ts'
 /** The tables that reports are asked over. Not materialized, so that indexes are used. */
 export const tablesOf = ({ directoryId, at }: ReportScope): RawBuilder<unknown> => sql`
   object as not materialized (
-    select o.id, o.kind, o.name, o.facts from directory_object as o
+    select o.id, o.kind, o.name, o.sort_name, o.facts from directory_object as o
     where o.directory_id = ${directoryId} and ${holdsAt('o', at)}
   ),
   edge as not materialized (

@@ -6,8 +6,9 @@ import { AppError } from '#platform/errors.ts'
 import type { DirectoriesOptions } from './directories-options.ts'
 import { getDirectory } from './directory.service.ts'
 import type { DirectoryData } from './directory.store.ts'
+import { runKeyedReport } from './keyed-reports.ts'
 import { findReport, stateReports } from './report-list.ts'
-import { runReport } from './report.store.ts'
+import { type ReportPage, runReport } from './report.store.ts'
 
 export interface ReportQuestion {
   directoryId: DirectoryId
@@ -21,6 +22,14 @@ export interface ReportAnswer {
   asOf: string
   isKnown: boolean
   total: number
+  /** There may be some more. */
+  isAtLeast?: boolean
+  nextCursor?: string
+}
+
+export interface PageOfReport {
+  cursor?: string | undefined
+  limit: number
 }
 
 export const getReport = (key: StateReportKey): StateReport => {
@@ -33,15 +42,9 @@ export const showReport = (
   ctx: OrganizationContext,
   options: DirectoriesOptions,
   key: StateReportKey,
-  { cursor, limit, ...question }: ReportQuestion & { cursor?: string | undefined; limit: number },
-): Promise<ReportAnswer & { nextCursor?: string }> =>
-  ctx.transaction(async (tx) => {
-    const from = cursor === undefined ? { offset: 0 } : decodePosition(cursor)
-    const page = await readReport(ctx, tx, options, key, question, { ...from, limit })
-    const next = from.offset + page.rows.length
-    const isMore = page.rows.length > 0 && next < page.total
-    return { ...page, ...(isMore ? { nextCursor: `${next}-${page.total}` } : {}) }
-  })
+  { cursor, limit, ...question }: ReportQuestion & PageOfReport,
+): Promise<ReportAnswer> =>
+  ctx.transaction((tx) => readReport(ctx, tx, options, key, question, { cursor, limit }))
 
 /** Where a page begins, and how many rows there were. */
 function decodePosition(cursor: string): { offset: number; total: number } {
@@ -55,14 +58,14 @@ function decodePosition(cursor: string): { offset: number; total: number } {
   )
 }
 
-/** @throws {AppError} not_found for the directory of others */
+/** @throws {AppError} not_found for the directory of others, invalid_request for a cursor that is not ours */
 export async function readReport(
   ctx: OrganizationContext,
   tx: OrganizationTx,
   options: DirectoriesOptions,
   key: StateReportKey,
   question: ReportQuestion,
-  page: { offset: number; limit: number; total?: number | undefined },
+  page: PageOfReport,
 ): Promise<ReportAnswer> {
   const directory = await getDirectory(tx, question.directoryId)
   const { at, asOf, isKnown } = momentOf(ctx, directory, question.at)
@@ -70,16 +73,37 @@ export async function readReport(
   const report = findReport(key)
   if (!report) {
     const rows = await options.lapsReaders?.(tx, directory.id, at)
-    return {
-      ...pageOf(rows ?? [], words, page),
-      asOf: asOf.toISOString(),
-      isKnown: rows !== undefined,
-    }
+    const found = byNumber(page, (wanted) => Promise.resolve(pageOf(rows ?? [], words, wanted)))
+    return { ...(await found), asOf: asOf.toISOString(), isKnown: rows !== undefined }
   }
   const days = question.days ?? report.defaultDays ?? 0
   const scope = { directoryId: directory.id, at, asOf, days }
-  const found = await runReport(tx, report, scope, { words, ...page })
+  const keyed =
+    words.length === 0
+      ? await runKeyedReport(tx, key, scope, {
+          ...{ cursor: page.cursor, limit: page.limit },
+          memberships: membershipsOf(directory),
+        })
+      : undefined
+  const found =
+    keyed ?? (await byNumber(page, (wanted) => runReport(tx, report, scope, { words, ...wanted })))
   return { ...found, asOf: asOf.toISOString(), isKnown }
+}
+
+// Written by us, as the contract has them.
+const membershipsOf = ({ counts }: DirectoryData): number =>
+  (counts as { memberships?: number }).memberships ?? 0
+
+/** Pages that begin at the number of a row. */
+async function byNumber(
+  { cursor, limit }: PageOfReport,
+  read: (wanted: { offset: number; limit: number; total?: number }) => Promise<ReportPage>,
+): Promise<ReportPage & { nextCursor?: string }> {
+  const from = cursor === undefined ? { offset: 0 } : decodePosition(cursor)
+  const page = await read({ ...from, limit })
+  const next = from.offset + page.rows.length
+  const isMore = page.rows.length > 0 && next < page.total
+  return { ...page, ...(isMore ? { nextCursor: `${next}-${page.total}` } : {}) }
 }
 
 /** What was asked for, or as of when it is known. */
@@ -100,7 +124,7 @@ function pageOf(
   rows: readonly StateReportRow[],
   words: readonly string[],
   { offset, limit }: { offset: number; limit: number },
-): { rows: StateReportRow[]; total: number } {
+): ReportPage {
   const found = rows.filter((row) => {
     const text = Object.values(row).map(textOf).join(' ').toLowerCase()
     return words.every((word) => text.includes(word.toLowerCase()))
