@@ -1,7 +1,7 @@
 import type { Directory } from '@gatehouse/contract/directories'
 import { Progress } from '@mantine/core'
 import { useNow } from '../../ui/clock.ts'
-import { wholeNumber } from '../../ui/numbers.ts'
+import { counted, wholeNumber } from '../../ui/numbers.ts'
 import { Time } from '../../ui/Time.tsx'
 import styles from './Freshness.module.css'
 import { lagText, SyncState } from './SyncState.tsx'
@@ -22,13 +22,13 @@ export function Freshness({ directory }: { directory: Directory }) {
           </span>
         )}
       </div>
-      {sync.state === 'running' && <Reading progress={sync.progress} />}
+      {(sync.state === 'running' || sync.progress) && <Reading progress={sync.progress} />}
     </div>
   )
 }
 
 function Reading({ progress }: { progress: Directory['sync']['progress'] }) {
-  const { done = 0, total } = progress ?? {}
+  const { done = 0, total, counts } = progress ?? {}
   return (
     <div className={styles['reading']}>
       <Progress
@@ -40,7 +40,19 @@ function Reading({ progress }: { progress: Directory['sync']['progress'] }) {
       <span className="gh-numbers">
         {wholeNumber(done)}
         {total !== undefined && ` of ${wholeNumber(total)}`} objects
+        {counts && ` so far: ${countsText(counts)}`}
       </span>
     </div>
   )
 }
+
+type Counts = NonNullable<NonNullable<Directory['sync']['progress']>['counts']>
+
+const countsText = (counts: Counts): string =>
+  [
+    counted(counts.users, 'user'),
+    counted(counts.groups, 'group'),
+    counted(counts.computers, 'computer'),
+    counted(counts.organizationalUnits, 'organizational unit'),
+    counted(counts.memberships, 'membership'),
+  ].join(', ')

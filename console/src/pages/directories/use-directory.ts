@@ -16,7 +16,9 @@ export function useDirectory(params: OneDirectory) {
   return useSuspenseQuery({
     ...directoryQuery(params),
     refetchInterval: ({ state }) =>
-      state.data?.sync.state === 'running' ? runningMilliseconds : usualMilliseconds,
+      state.data?.sync.state === 'running' || state.data?.sync.progress
+        ? runningMilliseconds
+        : usualMilliseconds,
   }).data
 }
 

@@ -1,7 +1,7 @@
 import type { Directory, DirectorySettings } from '@gatehouse/contract/directories'
 import type { DirectoryId } from '@gatehouse/contract/ids'
 import { recordAuditEvent } from '#domains/audit-trail'
-import type { OrganizationContext } from '#platform/context.ts'
+import type { Clock, OrganizationContext } from '#platform/context.ts'
 import type { AnyTx, OrganizationTx } from '#platform/db/organization.ts'
 import { invalidField, notFound } from '#platform/errors.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
@@ -19,7 +19,7 @@ import { findObjects } from './find-object.store.ts'
 import { addSyncJob } from './sync-job.ts'
 
 export const showDirectories = (ctx: OrganizationContext): Promise<Directory[]> =>
-  ctx.transaction(async (tx) => directoryViews(tx, await ensureDirectories(ctx, tx)))
+  ctx.transaction(async (tx) => directoryViews(ctx, tx, await ensureDirectories(ctx, tx)))
 
 /** @throws {AppError} not_found */
 export async function getDirectory(tx: AnyTx, id: DirectoryId): Promise<DirectoryData> {
@@ -28,14 +28,14 @@ export async function getDirectory(tx: AnyTx, id: DirectoryId): Promise<Director
   return directory
 }
 
-async function viewOf(tx: OrganizationTx, id: DirectoryId): Promise<Directory> {
-  const [view] = await directoryViews(tx, [await getDirectory(tx, id)])
+async function viewOf(ctx: Clock, tx: OrganizationTx, id: DirectoryId): Promise<Directory> {
+  const [view] = await directoryViews(ctx, tx, [await getDirectory(tx, id)])
   if (!view) throw notFound('directory', id)
   return view
 }
 
 export const showDirectory = (ctx: OrganizationContext, id: DirectoryId): Promise<Directory> =>
-  ctx.transaction((tx) => viewOf(tx, id))
+  ctx.transaction((tx) => viewOf(ctx, tx, id))
 
 export const updateSettings = (
   ctx: OrganizationContext,
@@ -61,7 +61,7 @@ export const updateSettings = (
       summary: `Changed who of ${before.name} may sign in, or which of its computers become targets.`,
       details: { directoryId: id, before: before.settings, after: settings },
     })
-    return viewOf(tx, id)
+    return viewOf(ctx, tx, id)
   })
 
 /** What was chosen before may be gone from the domain by now; what is new has to be there. */
@@ -96,5 +96,5 @@ export const requestSync = (ctx: OrganizationContext, id: DirectoryId): Promise<
       summary: `Asked to read the domain ${directory.name} now.`,
       details: { directoryId: id },
     })
-    return viewOf(tx, id)
+    return viewOf(ctx, tx, id)
   })

@@ -3,7 +3,8 @@ import { PicturedObject } from '@gatehouse/contract/directories'
 import type { DirectoryObjectId } from '@gatehouse/contract/ids'
 import type { ReadObject } from '@gatehouse/directory/read-objects'
 import type { Context } from '#platform/context.ts'
-import { addPart, addPicture, removePicturesOfServer } from './picture.store.ts'
+import { noPictureCounts, withObjects } from './picture-counts.ts'
+import { addPart, addPicture, removePicturesOfServer, touchPicture } from './picture.store.ts'
 import { type Claim, renewClaim } from './sync-claim.ts'
 
 /** So much is sent to the database at once. */
@@ -24,6 +25,7 @@ export class PictureWriter {
   #joined: [DirectoryObjectId, DirectoryObjectId][] = []
   #gone: DirectoryObjectId[] = []
   #members = 0
+  #counts = noPictureCounts
   /** Objects that were read. */
   done = 0
   /** Nothing was read that could make a difference. */
@@ -82,6 +84,9 @@ export class PictureWriter {
       const isOurs = await renewClaim(this.#ctx, tx, this.#claim, { progress_done: this.done })
       if (!isOurs) throw new ClaimLost('Another worker reads this directory now.')
       await addPart(tx, this.id, { part, objects, joined, gone })
+      this.#counts = withObjects(this.#counts, objects)
+      const counts = JSON.stringify(this.#counts)
+      await touchPicture(tx, this.id, { touched_at: this.#ctx.now(), counts })
     })
     this.#parts += 1
     this.#objects = []
