@@ -22,9 +22,11 @@ export async function* wholePages(
   let width = 1024n
   for (let at = from; at <= to;) {
     const end = at + width
+    // What is newer is told of as a change.
+    const last = end > to ? to : end - 1n
     let page: readonly Entry[] | undefined
     let count = 0
-    for await (const entries of read(`(&(uSNCreated>=${at})(uSNCreated<=${end - 1n}))`)) {
+    for await (const entries of read(`(&(uSNCreated>=${at})(uSNCreated<=${last}))`)) {
       if (page) yield { entries: page, readTo: at }
       page = entries
       count += entries.length
