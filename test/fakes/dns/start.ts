@@ -7,7 +7,7 @@ export interface FakeDns extends AsyncDisposable {
   /** `127.0.0.1:5353` */
   address: string
   /** By names such as `_ldap._tcp.corp.test`; a test changes them. */
-  services: Map<string, readonly Service[]>
+  services: Map<string, readonly Service[] | (() => readonly Service[])>
   /** Names that were asked for. */
   asked: string[]
   /** Questions of this process go here, until it is disposed of. */
@@ -22,8 +22,9 @@ export async function startFakeDns(): Promise<FakeDns> {
   socket.on('message', (message, { address, port }) => {
     const question = readQuestion(message)
     asked.push(question.name)
-    const found = question.type === srv ? (services.get(question.name) ?? []) : []
-    socket.send(answerTo(question, found), port, address)
+    const known = question.type === srv ? services.get(question.name) : undefined
+    const found = typeof known === 'function' ? known() : known
+    socket.send(answerTo(question, found ?? []), port, address)
   })
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
