@@ -153,7 +153,7 @@ function want(peer: PeerServer, id: ConnectorId, domain: TestDomain, proxy: Cont
 
 /** From which number on objects are asked for, when they are asked for in parts. */
 function partOf(bytes: Buffer): number | undefined {
-  const from = /uSNCreated\x04[^](\d+)/.exec(bytes.toString('latin1'))?.[1]
+  const from = /uSNCreated..(\d+)/s.exec(bytes.toString('latin1'))?.[1]
   return from === undefined ? undefined : Number(from)
 }
 
