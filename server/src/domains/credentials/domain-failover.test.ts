@@ -1,5 +1,6 @@
 import { type Credential, credentialsApi } from '@gatehouse/contract/credentials'
 import type { TargetId } from '@gatehouse/contract/ids'
+import type { DirectoryConnection } from '@gatehouse/directory/directory-connection'
 import { textOf } from '@gatehouse/directory/entry'
 import { findAccount } from '@gatehouse/directory/find-account'
 import {
@@ -154,6 +155,57 @@ describe.skipIf(missing !== '')(
         expect((await rotateNow(id)).rotating).toBeUndefined()
       },
     )
+
+    test('what a dead controller took is not given up when the other may not set it', async () => {
+      const name = await account('taken-once')
+      const { id } = await managed(name, served)
+      await second.stop('at once')
+      const ended = endAfter(2)
+      await rotateNow(id)
+      await ended()
+      const { candidate } = await credentials().reveal(id)
+      await second.start()
+      const { username, password } = await second.connect(domain.administrator).then(weakReader)
+      const weak = await credentials().add({
+        ...{ username, purpose: 'service', secret: { from: 'password', password } },
+      })
+      const target = await credentials().customer.transaction((tx) =>
+        tx
+          .selectFrom('target')
+          .select('service_credential_id')
+          .where('id', '=', served)
+          .executeTakeFirstOrThrow(),
+      )
+      await credentials().setService(served, weak.id)
+
+      const refused = await later(id)
+      expect(refused.rotating?.problem).toContain('may not do this')
+      expect((await credentials().reveal(id)).candidate).toBe(candidate)
+
+      await credentials().setService(served, target.service_credential_id)
+      await domain.start()
+      gate.reopen()
+      await credentials().call(credentialsApi.rotate, id, { confirmsDependents: true })
+      expect((await later(id)).rotating).toBeUndefined()
+      expect((await credentials().reveal(id)).secret).toBe(candidate)
+    })
+
+    /** Somebody of the second controller who may change nobody’s password. */
+    async function weakReader(directory: DirectoryConnection) {
+      await using connection = directory
+      const login = { username: 'weak@corp.test', password: first }
+      await connection.add(
+        'CN=weak,CN=Users,DC=corp,DC=test',
+        new Map<string, (string | Buffer)[]>([
+          ['objectClass', ['user']],
+          ['sAMAccountName', ['weak']],
+          ['userPrincipalName', [login.username]],
+          ['userAccountControl', ['512']],
+          ['unicodePwd', [unicodePassword(first)]],
+        ]),
+      )
+      return login
+    }
 
     test('a password is proven where it was set, in whatever order DNS names controllers, and counts nowhere as a wrong one', async () => {
       await using dns = await startFakeDns()

@@ -46,10 +46,12 @@ async function setCandidate(
   if (!claim.isFresh && (await signsIn(ctx, claim, claim.candidate, signal))) {
     return { is: 'proven' }
   }
-  const { refusal, at } = await tellCandidate(ctx, options, claim, signal)
+  const { refusal, at, isUnfit } = await tellCandidate(ctx, options, claim, signal)
   if (await signsIn(ctx, claim, claim.candidate, signal, at)) return { is: 'proven' }
   const isAsBefore = await signsIn(ctx, claim, claim.current, signal, at)
-  if (refusal !== undefined && isAsBefore) return { is: 'refused', problem: refusal }
+  // Another controller, which is away, may have taken it at an earlier attempt.
+  const isNowhere = claim.isFresh || claim.target.kind !== 'domain' || isUnfit === true
+  if (refusal !== undefined && isAsBefore && isNowhere) return { is: 'refused', problem: refusal }
   return { is: 'failed', problem: refusal ?? unproven(claim, isAsBefore) }
 }
 

@@ -25,36 +25,38 @@ export async function tellDomain(
   const place = { organizationId, targetId: target.id }
   const login = directoryLogin(worker, target)
   await using connection = await connectDirectory(ctx, place, login, signal)
-  const refusal = await tellController(connection, claim, worker)
-  return { refusal, at: addressText(connection.controller) }
+  const told = await tellController(connection, claim, worker)
+  return { ...told, at: addressText(connection.controller) }
 }
 
 async function tellController(
   connection: DirectoryConnection,
   claim: Claim & { candidate: KnownSecret },
   worker: Worker,
-): Promise<Refusal> {
+): Promise<Told> {
   const { credential, target, candidate } = claim
   const account = await readDomainAccount(connection, credential.username)
-  if (!account) return `There is no account ${quoted(credential.username)} in ${target.address}.`
-  const objection = objectionTo(account, candidate.text.reveal(), worker, connection)
-  if (objection !== undefined) return objection
+  if (!account) {
+    const refusal = `There is no account ${quoted(credential.username)} in ${target.address}.`
+    return { refusal }
+  }
+  const unfit = objectionToPassword(candidate.text.reveal(), account.rules, account)
+  const refusal = objectionTo(account, worker, connection) ?? unfit
+  if (refusal !== undefined) return { refusal, isUnfit: unfit !== undefined }
   const before = worker.isItself ? claim.current : undefined
   return setPassword(connection, account, { before, after: candidate })
 }
 
 function objectionTo(
   account: DomainAccount,
-  password: string,
   { isItself }: Worker,
   { rootDse }: DirectoryConnection,
 ): Refusal {
-  const { samAccountName, isManagedByDomain, rules } = account
+  const { samAccountName, isManagedByDomain } = account
   if (isManagedByDomain) {
     return `${samAccountName} is a computer or a managed service account: the domain itself replaces its password.`
   }
-  const unfit = objectionToPassword(password, rules, account)
-  return unfit ?? (isItself ? tooYoung(account, rootDse.currentTime) : undefined)
+  return isItself ? tooYoung(account, rootDse.currentTime) : undefined
 }
 
 /** Only who has the right to reset passwords need not wait (MS-SAMR 3.1.1.7.1). */
@@ -70,7 +72,7 @@ async function setPassword(
   connection: DirectoryConnection,
   { dn, rules }: DomainAccount,
   { before, after }: { before: KnownSecret | undefined; after: KnownSecret },
-): Promise<Refusal> {
+): Promise<Told> {
   const value = (secret: KnownSecret) => [unicodePassword(secret.text.reveal())]
   try {
     await connection.modify(
@@ -82,11 +84,11 @@ async function setPassword(
           ]
         : [{ attribute: 'unicodePwd', operation: 'replace', values: value(after) }],
     )
-    return undefined
+    return { refusal: undefined }
   } catch (error) {
     if (!(error instanceof DirectoryTrouble) || error.step === 'connection') throw error
-    if (error.subCode !== policyCode) return `${error.text} ${error.fix}`
-    return `${error.text} ${rulesText(rules)}`
+    if (error.subCode !== policyCode) return { refusal: `${error.text} ${error.fix}` }
+    return { refusal: `${error.text} ${rulesText(rules)}`, isUnfit: true }
   }
 }
 

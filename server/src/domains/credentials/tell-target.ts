@@ -21,6 +21,8 @@ export interface Told {
   refusal: Refusal
   /** The domain controller that was told, where others hear of it later: `dc1.corp.test:636`. */
   at?: string
+  /** It was refused for what it is, so that every controller refuses it. */
+  isUnfit?: boolean
 }
 
 /** Has the candidate set on the target. Doing it again does no harm. Throws `SshTrouble` or `DirectoryTrouble`. */
