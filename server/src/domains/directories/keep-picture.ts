@@ -15,7 +15,7 @@ import { type PictureData, removePicture } from './picture.store.ts'
 export async function keepPicture(tx: OrganizationTx, taken: PictureData): Promise<boolean> {
   const directory = await findDirectoryForUpdate(tx, taken.directory_id)
   const picture = directory && isByServer(taken) ? afterKnown(taken, directory) : taken
-  const counts = directory !== undefined && isNewer(picture, directory)
+  const counts = directory !== undefined && isWanted(picture, directory)
   if (counts) await keepKnown(tx, directory, picture, await mergePicture(tx, picture))
   await removePicture(tx, picture.id)
   return counts
@@ -24,8 +24,18 @@ export async function keepPicture(tx: OrganizationTx, taken: PictureData): Promi
 export const isByServer = ({ connector_id }: Pick<PictureData, 'connector_id'>): boolean =>
   connector_id === null
 
-const isNewer = ({ taken_at }: PictureData, { known_at }: DirectoryData): boolean =>
-  known_at === null || taken_at > known_at
+/** The server reads changes each minute; when it has not for so long, what an agent tells is better than nothing. */
+const agentCountsAfterMs = 10 * 60_000
+
+/** As long as the server reads a domain itself it needs nobody's word for it. */
+export const isReadByServer = ({ server_known_at }: DirectoryData, now: Date): boolean =>
+  server_known_at !== null && now.getTime() - server_known_at.getTime() < agentCountsAfterMs
+
+/** Looked at again now that nobody else keeps a picture: the server may have read it since the parts came. */
+const isWanted = (picture: PictureData, directory: DirectoryData): boolean =>
+  isByServer(picture) ||
+  (!isReadByServer(directory, picture.touched_at) &&
+    (directory.known_at === null || picture.taken_at > directory.known_at))
 
 const afterKnown = (picture: PictureData, directory: DirectoryData): PictureData => ({
   ...picture,

@@ -6,7 +6,7 @@ import type { OrganizationTx } from '#platform/db/organization.ts'
 import { AppError, notFound } from '#platform/errors.ts'
 import { type DirectoryData, directoryOfTarget } from './directory.store.ts'
 import { ensureDirectories } from './ensure-directories.ts'
-import { keepPicture } from './keep-picture.ts'
+import { isReadByServer, keepPicture } from './keep-picture.ts'
 import { noPictureCounts, type PictureCounts, withObjects } from './picture-counts.ts'
 import * as store from './picture.store.ts'
 import { settleByAgent } from './sync-state.ts'
@@ -47,13 +47,6 @@ export const receivePart = (ctx: AgentContext, part: ReceivedPart): Promise<{ re
     }
     return { received: part.objects.length }
   })
-
-/** The server reads changes each minute; when it has not for so long, what an agent tells is better than nothing. */
-const agentCountsAfterMs = 10 * 60_000
-
-/** As long as the server reads a domain itself it needs nobody's word for it. */
-const isReadByServer = ({ server_known_at }: DirectoryData, now: Date): boolean =>
-  server_known_at !== null && now.getTime() - server_known_at.getTime() < agentCountsAfterMs
 
 const isKnown = ({ known_at }: DirectoryData, takenAt: Date): boolean =>
   known_at !== null && takenAt <= known_at
