@@ -93,7 +93,7 @@ const aDomain = fc
       name: fc.constantFrom('aa', 'bb', 'cc'),
       members: fc.uniqueArray(fc.nat(ids.length - 1), { maxLength: 5 }),
     }),
-    { maxLength: ids.length - 1 },
+    { minLength: 1, maxLength: ids.length - 1 },
   )
   .map((things) =>
     things.flatMap(({ isGroup, name, members }, index) => {

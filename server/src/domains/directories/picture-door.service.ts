@@ -36,17 +36,28 @@ export const receivePart = (ctx: AgentContext, part: ReceivedPart): Promise<{ re
     const picture = await openPicture(ctx, tx, directory, part, takenAt)
     const isNew = await store.addPart(tx, picture.id, part)
     const before = { ...noPictureCounts, ...(picture.counts as Partial<PictureCounts>) }
+    const counts = isNew ? withObjects(before, part.objects) : before
     const lastPart = part.isLast ? part.part : picture.last_part
     await store.touchPicture(tx, picture.id, {
       touched_at: ctx.now(),
-      ...(isNew ? { counts: JSON.stringify(withObjects(before, part.objects)) } : {}),
+      counts: JSON.stringify(counts),
       ...(lastPart === null ? {} : { last_part: lastPart }),
     })
     if (lastPart !== null && (await isComplete(tx, picture.id, lastPart))) {
+      requireSomething(directory, counts)
       if (await keepPicture(tx, picture)) await settleByAgent(ctx, tx, directory.id)
     }
     return { received: part.objects.length }
   })
+
+/** Not even the domain itself: else everybody of it would be gone. */
+function requireSomething({ name }: DirectoryData, { objects }: PictureCounts): void {
+  if (objects > 0) return
+  throw new AppError(
+    'conflict',
+    `There is nothing in the picture of ${name}. Let the service credential read the domain.`,
+  )
+}
 
 const isKnown = ({ known_at }: DirectoryData, takenAt: Date): boolean =>
   known_at !== null && takenAt <= known_at

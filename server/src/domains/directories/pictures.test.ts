@@ -44,6 +44,17 @@ test('a picture of an agent is what is known of the directory', async () => {
   expect(await membersAt(customer, staff.id)).toEqual([alice.id])
 })
 
+test('a picture of nothing is refused, and what was known stays', async () => {
+  const customer = await directories().customer()
+  await customer.picture([anObject('user', 'Alice')])
+  directories().clock.advance(60_000)
+
+  const answer = await customer.sendPart({ objects: [] })
+
+  expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('There is nothing')])
+  expect(await objectsAt(customer)).toHaveLength(1)
+})
+
 describe('what was known stays known', () => {
   const alice = anObject('user', 'Alice')
   const bob = anObject('user', 'Bob')
@@ -131,7 +142,7 @@ test('of any two pictures each is what was known when it was taken', async () =>
     memberIds: fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 4 }),
   })
   const picture = fc
-    .uniqueArray(somebody, { maxLength: 6, selector: ({ id }) => id })
+    .uniqueArray(somebody, { minLength: 1, maxLength: 6, selector: ({ id }) => id })
     .map((objects) => objects.map(({ name, ...more }) => anObject('group', name, more)))
   const told = async (at: Date) =>
     new Map(
@@ -251,7 +262,8 @@ describe('parts of a picture', () => {
     const customer = await directories().customer()
     const now = directories().clock.now()
 
-    await customer.sendPart({ takenAt: new Date(now.getTime() + 3600_000).toISOString() })
+    const takenAt = new Date(now.getTime() + 3600_000).toISOString()
+    await customer.sendPart({ takenAt, objects: [anObject('user', 'Alice')] })
 
     expect((await customer.directory()).sync.knownAt).toBe(now.toISOString())
   })
