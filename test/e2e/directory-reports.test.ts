@@ -2,6 +2,7 @@ import { activityApi } from '@gatehouse/contract/activity'
 import { alertRulesApi } from '@gatehouse/contract/alert-rules'
 import { collectorsApi } from '@gatehouse/contract/collectors'
 import { credentialsApi } from '@gatehouse/contract/credentials'
+import { directoriesApi, type DirectoryObject } from '@gatehouse/contract/directories'
 import {
   directoryInvestigations,
   overviewInvestigations,
@@ -124,6 +125,28 @@ describe.skipIf(missing !== '')(
       return record
     }
 
+    async function readNow() {
+      const params = { organizationId }
+      const { directories } = await client.call(directoriesApi.list, { params })
+      const directoryId = directories[0]?.id
+      if (!directoryId) throw new Error('The domain has no directory.')
+      await client.call(directoriesApi.sync, { params: { organizationId, directoryId } })
+      return { directoryId }
+    }
+
+    /** Once the server has read it. */
+    const inDirectory = <T>(look: (objects: readonly DirectoryObject[]) => T) =>
+      until(
+        'something is known of the domain',
+        async () => {
+          const { directoryId } = await readNow()
+          const params = { organizationId, directoryId }
+          const query = { kind: 'group' as const, limit: 1000 }
+          return look((await client.call(directoriesApi.objects, { params, query })).objects)
+        },
+        60,
+      )
+
     const administrator = String.raw`CORP\Administrator`
     const tool = (line: string, ...more: string[]) => domain.tool([...line.split(' '), ...more])
     const alice = { username: 'alice@corp.test', password: 'Wide-Open-Meadow-77' }
@@ -169,6 +192,28 @@ describe.skipIf(missing !== '')(
       const member = { property: 'Member', after: 'corp.test/Users/alice' }
       expect(joined.details).toContainEqual(member)
       expect(left.details).toContainEqual({ property: 'Member', before: member.after })
+    })
+
+    test('the page of a group says who made whom come and go', async () => {
+      await tool('group add Auditors')
+      const group = await inDirectory((found) => found.find(({ name }) => name === 'Auditors'))
+      await tool('group addmembers Auditors alice')
+
+      const change = await until(
+        'who made Alice a member',
+        async () => {
+          const { directoryId } = await readNow()
+          const params = { organizationId, directoryId, directoryObjectId: group.id }
+          const { membershipChanges } = await client.call(directoriesApi.object, { params })
+          return membershipChanges.find(({ by }) => by !== undefined)
+        },
+        60,
+      )
+
+      expect(change).toMatchObject({
+        ...{ change: 'added', group: { name: 'Auditors' }, member: { name: 'alice' } },
+        by: { who: administrator },
+      })
     })
 
     test('a list for mail has members as well, and they are nobody’s concern', async () => {

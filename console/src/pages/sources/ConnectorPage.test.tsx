@@ -69,6 +69,19 @@ test('what is missing is shown with how to get it', async () => {
   expect(screen.getByLabelText('Not read')).toBeTruthy()
 })
 
+test('while everything is read for the first time, how far that is can be seen', async () => {
+  openConnector()
+  const report = {
+    ...{ isCollecting: false, problems: [], inputs: [] },
+    progress: { done: 12_500, unit: 'objects' },
+  }
+  fake(collectorsApi.getConnector, { ...connector, report, history: [] })
+
+  await screen.findByText('First collection')
+
+  expect(screen.getByText('12,500 objects')).toBeTruthy()
+})
+
 test('paths are written one per line, refused as the contract refuses them, and saved by keyboard', async () => {
   openConnector()
   const paths = await screen.findByLabelText('Files and directories')
