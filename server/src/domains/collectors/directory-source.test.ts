@@ -116,7 +116,11 @@ test('a lockout is told by one of two connectors, and by the other when that is 
   )
 
   const withBoth = await tellsLockouts()
-  await call(collectorsApi.updateConnector, { isEnabled: false }, { sourceId: source.id, connectorId: activity.id })
+  await call(
+    collectorsApi.updateConnector,
+    { isEnabled: false },
+    { sourceId: source.id, connectorId: activity.id },
+  )
   const alone = await tellsLockouts()
 
   expect([withBoth, alone]).toEqual([false, true])

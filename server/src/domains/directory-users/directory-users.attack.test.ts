@@ -205,10 +205,8 @@ describe('passwords for another directory', () => {
     })
     desk.clock.advance(60_000)
 
-    await saveSignIn(
-      ...([desk.controllers.options, desk.boss, widened] as const),
-      ...([{ suffixes: ['widened.example'] }, false] as const),
-    )
+    const more = { suffixes: ['widened.example'] }
+    await saveSignIn(desk.controllers.options, desk.boss, widened, more, false)
 
     expect((await desk.attempt('alice@widened.test', rightPassword)).status).toBe(200)
   })
