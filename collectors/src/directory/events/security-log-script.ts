@@ -3,7 +3,7 @@ import { securityLogQuery } from './security-log-query.ts'
 /**
  * Prints what is new in the Security log, a line each, until the process that started it is gone:
  * `<Event …>` an event; `#at 17` all up to this number were told; `#lost 5 9` these were overwritten before they could be told;
- * `#unreadable 5 9` these are there and Windows cannot read them; `#denied …` and `#failed …` why the log cannot be read, which
+ * `#unreadable 5 9` these Windows cannot read, or they stand beside such; `#denied …` and `#failed …` why the log cannot be read, which
  * is tried again.
  *
  * For Windows PowerShell 5.1, which cannot load the modules of a newer one that perhaps started us. Whatever a computer is set

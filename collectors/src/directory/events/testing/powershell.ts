@@ -1,49 +1,54 @@
 /**
- * Behaves as PowerShell does with the script that tells the Security log: `powershell.ts LOG … -EncodedCommand SCRIPT`. LOG is a
- * JSON file: `oldest` and `newest` number, `events` with their numbers and XML, and perhaps a `failure`, a line that it `says`, or
- * what it complains of when it `dies`.
+ * Stands for Windows PowerShell with the Security log of its computer: `powershell.ts LOG … -EncodedCommand SCRIPT` runs the
+ * script. LOG is a JSON file with a `FakeLog`, read anew in each round; `dies` makes it complain of that and end.
  */
-import { readFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
-
-interface FakeLog {
-  oldest: number
-  newest: number
-  events: [number: number, xml: string][]
-  failure?: string
-  says?: string
-  dies?: string
-}
+import { readFileSync, writeSync } from 'node:fs'
+import { runPowershell } from './powershell-run.ts'
+import { type FakeLog, SecurityLogWorld } from './security-log-world.ts'
 
 const [path = '', ...rest] = process.argv.slice(2)
 const script = Buffer.from(rest.at(-1) ?? '', 'base64').toString('utf16le')
-const told = (name: string) => new RegExp(`^\\$${name} = '?(\\d*)'?$`, 'm').exec(script)?.[1] ?? ''
-const say = (line: string) => process.stdout.write(`${line}\r\n`)
+const starter = process.ppid
 
-let after = told('after')
-const starter = Number(told('starter'))
+function wait(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
 
-function readNew(): void {
+type Known = FakeLog & { dies?: string }
+let known: Known | undefined
+
+/** The same until the script sleeps. */
+function log(): FakeLog {
   // The test wrote it.
-  const log = JSON.parse(readFileSync(path, 'utf8')) as FakeLog
-  if (log.dies !== undefined) {
-    process.stderr.write(log.dies)
-    process.exit(1)
-  }
-  if (log.says !== undefined) say(log.says)
-  if (log.failure !== undefined) {
-    say(`#${log.failure}`)
-    return
-  }
-  if (after === '') after = `${log.newest}`
-  const last = log.newest < Number(after) ? 0 : Number(after)
-  if (last > 0 && log.oldest > last + 1) say(`#lost ${last + 1} ${log.oldest - 1}`)
-  for (const [number, xml] of log.events) if (number > last) say(xml.replaceAll('\n', '&#10;'))
-  after = `${log.newest}`
-  say(`#at ${after}`)
+  const found = known ?? (JSON.parse(readFileSync(path, 'utf8')) as Known)
+  known = found
+  if (found.dies === undefined) return found
+  writeSync(2, found.dies)
+  process.exit(1)
 }
 
-while (process.ppid === starter) {
-  readNew()
-  await delay(20)
+/** As PowerShell does, it waits where nobody reads. */
+function print(text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(1, bytes, at)
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EAGAIN')) throw cause
+      wait(5)
+    }
+  }
 }
+
+runPowershell(
+  script,
+  new SecurityLogWorld({
+    log,
+    print,
+    isStarterThere: () => process.ppid === starter,
+    sleep: () => {
+      known = undefined
+      wait(20)
+    },
+  }),
+)
