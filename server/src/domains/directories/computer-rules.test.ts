@@ -245,6 +245,24 @@ describe('two computers with one name in DNS', () => {
   })
 })
 
+test('of a domain that the server has read, the word of an agent leads no target elsewhere', async () => {
+  const { see, customer } = await aCustomerWithRule()
+  const computer = web()
+  await see(computer)
+  const { organization, directoryId } = customer
+  await organization.transaction((tx) =>
+    tx
+      .updateTable('directory')
+      .set({ server_known_at: new Date(0) })
+      .where('id', '=', directoryId)
+      .execute(),
+  )
+
+  await see({ ...computer, name: 'DC1', dnsHostName: 'dc1.corp.test' })
+
+  expect(await targetsOf(customer)).toMatchObject([{ name: 'WEB1', address: 'web1.corp.test' }])
+})
+
 describe('a computer that is renamed', () => {
   const two = () => web({ name: 'WEB2', dnsHostName: 'web2.corp.test' })
   const namesOf = async (customer: TestCustomer) =>

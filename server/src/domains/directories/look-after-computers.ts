@@ -32,10 +32,17 @@ export async function lookAfter(
     const row = await makerOf(tx, rows, objects)
     const object = row && objects.get(row.object_id)
     const now = object && wantedOf({ id: object.id, kind: object.kind, ...object.facts }, [])
-    if (row && now) moves.push({ row, target, now })
+    if (row && now && isBelieved(directory, object)) moves.push({ row, target, now })
   }
   await followComputers(ctx, tx, directory, moves)
 }
+
+/**
+ * Where a target leads to decides who gets which password, so of a domain that the server can read nobody else says it. Of one that
+ * only an agent reaches, there is nobody else.
+ */
+const isBelieved = ({ server_known_at }: DirectoryData, { isByServer }: KnownObject): boolean =>
+  isByServer || server_known_at === null
 
 interface Looked {
   target: TargetData
