@@ -71,7 +71,7 @@ export async function saveRun(
 export async function findSameRun(
   tx: OrganizationTx,
   { sessionId, targetId }: { sessionId: SessionId; targetId: string },
-  step: Pick<PlannedStep, 'kind' | 'account'> & { group?: string },
+  step: Pick<PlannedStep, 'kind' | 'account'> & { group?: string; was?: StepState[string] },
 ): Promise<ActionRunData | undefined> {
   const row = await tx
     .selectFrom('action_run as r')
@@ -85,6 +85,9 @@ export async function findSameRun(
     .where(sql<boolean>`r.step ->> 'kind' = ${step.kind}`)
     .where(sql<boolean>`lower(r.step ->> 'account') = lower(${step.account})`)
     .where(sql<boolean>`lower(coalesce(r.step ->> 'group', '')) = lower(${step.group ?? ''})`)
+    .$if(step.was !== undefined, (query) =>
+      query.where(sql<boolean>`r.result ->> 'was' = ${String(step.was)}`),
+    )
     .$if(step.kind === 'disable-domain-user', (query) => query.where('s.is_locked', '=', true))
     .orderBy('s.ends_at', 'desc')
     .orderBy('r.position', 'desc')

@@ -266,6 +266,33 @@ describe.skipIf(missing !== '')(
       expect(await dumpDomain(directory)).toEqual(before)
     })
 
+    test.each([
+      ['the first', [0, 1, 2]],
+      ['the second', [1, 0, 2]],
+      ['the last', [2, 1, 0]],
+    ] as const)(
+      'an account expires with the last of its sessions, %s ends before, and is then as it was',
+      async (_, order) => {
+        const type = {
+          ...{ loginAccount: 'managed', accountTemplate: '' },
+          before: [{ kind: 'enable-domain-user' }, { kind: 'expire-domain-user' }],
+        }
+        const before = await dumpDomain(directory)
+        const all: Awaited<ReturnType<typeof opened>>[] = []
+        for (let count = 0; count < 3; count += 1) {
+          desk.clock.advance(1000)
+          all.push(await opened(type))
+        }
+
+        for (const at of order) {
+          const one = all[at]
+          if (one) expect((await end(one.me, one.id)).hasLeftovers).toBe(false)
+        }
+
+        expect(await dumpDomain(directory)).toEqual(before)
+      },
+    )
+
     test('a session on a host of the domain gives its user a group of the domain', async () => {
       const host = await desk.web.call(work.boss, targetsApi.create, {
         params: inCustomer(),

@@ -9,6 +9,7 @@ const given: Partial<Record<PlannedStep['kind'], PlannedStep['kind']>> = {
   'disable-domain-user': 'enable-domain-user',
   // Nobody disables an account but whoever locks its session.
   'enable-domain-user': 'disable-domain-user',
+  'expire-domain-user': 'expire-domain-user',
 }
 
 /** Not who found it there: what they wrote down of before is what the other has given. */
@@ -29,11 +30,15 @@ export async function leaveToOther(
   const kind = given[step.kind]
   if (!kind || step.undoes === undefined || !before || !gaveIt(before)) return undefined
   const group = 'group' in step ? step.group : ''
+  const isExpiry = kind === 'expire-domain-user'
   return ctx.db.inOrganization(organizationId, async (tx) => {
-    const asked = { kind, account: step.account, group }
+    // Each sets an end of its own: what this one set is what the other found.
+    const asked = { kind, account: step.account, group, ...(isExpiry && { was: before['wanted'] }) }
     const other = await findSameRun(tx, { sessionId, targetId }, asked)
     if (!other) return undefined
-    await saveRun(tx, other.id, { result: before })
+    const { was = '' } = before
+    await saveRun(tx, other.id, { result: isExpiry ? { ...other.result, was } : before })
+    if (isExpiry) return `${step.account} expires with another session.`
     return kind === 'disable-domain-user'
       ? `${step.account} stays disabled: another session is locked, too.`
       : `${step.account} keeps it: another session gave it, too.`
