@@ -7,6 +7,7 @@ import { generalizedTime, guidText, joinDn, sidText } from '@gatehouse/directory
 import { isNoise, isSecret } from './attribute-policy.ts'
 import type { SeenObject } from './object-change.ts'
 import { withoutRights } from './lost-rights.ts'
+import type { ObjectState } from './object-state.ts'
 import type { ObjectStore } from './object-store.ts'
 import { attributesOf, memberAttribute, nameWithoutRange, typeOf } from './read-values.ts'
 import { originsOf } from './replication-metadata.ts'
@@ -126,18 +127,28 @@ export async function lookedAt(entries: readonly Entry[], reading: Reading): Pro
   return told.flatMap(({ entry, seen }) => {
     const now = found.get(seen.guid)
     const state = store.find(seen.guid)
-    const isKnown = state !== undefined
-    if (now && state) {
-      const written = new Set([...entry.attributes.keys()].map(nameWithoutRange))
-      const whole = withoutRights(state, now, (name) => written.has(name))
-      const attributes = { ...whole.attributes, ...missingIn(now, seen, entry) }
-      return [{ ...whole, attributes, members: seen.members }]
-    }
-    if (now) return [{ ...now, members: seen.members ?? now.members }]
-    // Nobody may look at it any more; that it was deleted is told nevertheless.
-    if (seen.isDeleted) return [seen]
-    return isKnown && !hasMore(entry) ? [{ ...seen, attributes: undefined }] : []
+    if (!state) return now ? [{ ...now, members: seen.members ?? now.members }] : deleted(seen)
+    if (now?.isDeleted || seen.isDeleted) return [now ?? seen]
+    if (!hasMore(entry)) return [{ ...seen, attributes: undefined }]
+    return [merged(state, { now, seen, entry })]
   })
+}
+
+/** Nobody may look at it any more; that it was deleted is told nevertheless. */
+const deleted = (seen: SeenObject): SeenObject[] => (seen.isDeleted ? [seen] : [])
+
+/** What a search answers; where it may not be read, what DirSync told with the right to replicate; else what was known. */
+function merged(
+  state: ObjectState,
+  { now, seen, entry }: { now: SeenObject | undefined; seen: SeenObject; entry: Entry },
+): SeenObject {
+  const read = now ?? { ...seen, attributes: {} }
+  const names = [...entry.attributes.keys()]
+  // Of links DirSync tells only which came and went.
+  const written = new Set(now ? names.map(nameWithoutRange) : names)
+  const whole = withoutRights(state, read, (name) => written.has(name))
+  const attributes = { ...whole.attributes, ...missingIn(read, seen, entry) }
+  return { ...whole, attributes, members: seen.members }
 }
 
 /** What DirSync answered with the right to replicate, and a search without the right to read it did not. */
@@ -155,27 +166,37 @@ const namesFor = (seen: SeenObject, entry: Entry, store: ObjectStore): string[] 
     ...[...entry.attributes.keys()].map(nameWithoutRange),
   ].filter((name) => name !== memberAttribute && !isSecret(name) && !isNoise(name))
 
-/** Each by its GUID, wherever it is by now; several at a time. */
 async function search(
   guids: readonly string[],
-  attributes: string[],
+  attributes: readonly string[],
   reading: Reading,
 ): Promise<Map<string, SeenObject>> {
-  const { connection, signal } = reading
   const found = new Map<string, SeenObject>()
+  await eachEntry(guids, attributes, reading, (guid, entry) => {
+    const seen = seenFrom(entry, reading)
+    if (seen) found.set(guid, seen)
+  })
+  return found
+}
+
+/** Each by its GUID, wherever it is by now; several at a time. */
+async function eachEntry(
+  guids: readonly string[],
+  attributes: readonly string[],
+  { connection, signal }: Reading,
+  take: (guid: string, entry: Entry) => void,
+): Promise<void> {
   const look = async (guid: string) => {
     for await (const entry of connection.search({
       ...{ base: `<GUID=${guid}>`, scope: 'base', filter: '(objectClass=*)', attributes },
       ...{ controls: readControls(), signal },
     })) {
-      const seen = seenFrom(entry, reading)
-      if (seen) found.set(seen.guid, seen)
+      take(guid, entry)
     }
   }
   for (let at = 0; at < guids.length; at += mostAtOnce) {
     await Promise.all(guids.slice(at, at + mostAtOnce).map((guid) => lookIfThere(look, guid)))
   }
-  return found
 }
 
 const noSuchObject = 32
@@ -194,8 +215,13 @@ export async function thereNow(
   guids: readonly string[],
   reading: Reading,
 ): Promise<ReadonlySet<string>> {
-  const found = await search(guids, ['objectGUID', 'isDeleted'], reading)
-  return new Set([...found].flatMap(([guid, { isDeleted }]) => (isDeleted ? [] : [guid])))
+  const there = new Set<string>()
+  const attributes = ['isDeleted']
+  await eachEntry(guids, attributes, reading, (guid, entry) => {
+    // One of which nothing may be read is there as well.
+    if (textOf(entry, 'isDeleted') !== 'TRUE') there.add(guid)
+  })
+  return there
 }
 
 /** When and where the attributes of these objects were written last. */
