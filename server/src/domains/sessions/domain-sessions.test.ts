@@ -51,6 +51,28 @@ describe.skipIf(missing !== '')(
     const opened = (type: object) => work.opened(type)
     const call: DomainDesk['call'] = (...asked) => work.call(...asked)
     const end = (me: UserPrincipal, id: string) => work.end({ me, id })
+    /** They sign in to Gatehouse as this user of the domain. */
+    const isIn = (me: UserPrincipal, name: string) =>
+      desk.parts.db.asSystem('somebody of the domain', async (tx) => {
+        const at = { next_run_at: new Date(), created_at: new Date() }
+        const { id } = await tx
+          .insertInto('directory')
+          .values({
+            ...{ id: randomUUID(), target_id: work.targetId, name: 'corp.test', ...at },
+            ...{ organization_id: desk.customerId, settings: '{}', sync_text: '' },
+          })
+          .onConflict((conflict) => conflict.column('target_id').doUpdateSet({ name: 'corp.test' }))
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await tx
+          .updateTable('user')
+          .set({
+            ...{ directory_id: id, directory_object_id: randomUUID() },
+            ...{ directory_account: `CORP\\${name}`, password_hash: null },
+          })
+          .where('id', '=', me.userId)
+          .execute()
+      })
     const aPerson = (name: string) =>
       directory.add(
         `CN=${name},CN=Users,DC=corp,DC=test`,
@@ -303,36 +325,46 @@ describe.skipIf(missing !== '')(
         before: [intoAdmins],
       })
       await aPerson(me.username)
+      await aPerson('app.admin')
+      await isIn(me, 'app.admin')
       const before = await dumpDomain(directory)
 
       const { id } = await desk.opened(me, typeId, { targetIds: [host.body.id] })
       await desk.work()
       expect(await desk.details(me, id)).toMatchObject({
-        state: 'available',
-        worksThrough: 'proxy',
+        ...{ state: 'available', worksThrough: 'proxy', account: 'app.admin' },
       })
-      expect(await groupsOf(me.username)).toEqual(['CN=Domain Admins'])
+      expect(await groupsOf('app.admin')).toEqual(['CN=Domain Admins'])
+      expect(await groupsOf(me.username)).toEqual([])
       await end(me, id)
 
       expect(await dumpDomain(directory)).toEqual(before)
     })
 
-    test('who is nobody of the domain is given nothing as somebody of the same name', async () => {
-      const { me, typeId } = await work.allowed({
-        ...{ loginAccount: 'requester', accountTemplate: '' },
-        before: [intoAdmins],
-      })
-      await aPerson(me.username)
+    test.each(['the domain', 'a host of it'])(
+      'on %s, who is nobody of the domain is given nothing as somebody of the same name',
+      async (where) => {
+        const { me, typeId } = await work.allowed({
+          ...{ loginAccount: 'requester', accountTemplate: '' },
+          before: [intoAdmins],
+        })
+        await aPerson(me.username)
+        const host = await desk.web.call(work.boss, targetsApi.create, {
+          params: inCustomer(),
+          body: { name: `of ${me.username}`, address: `${me.username}.corp.test` },
+        })
+        const targetId = where === 'the domain' ? work.targetId : host.body.id
 
-      const { id } = await desk.opened(me, typeId, { targetIds: [work.targetId] })
-      await desk.work()
+        const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+        await desk.work()
 
-      expect(await desk.details(me, id)).toMatchObject({
-        state: 'failed',
-        stateText: expect.stringContaining('has no account of their own in Corp'),
-      })
-      expect(await groupsOf(me.username)).toEqual([])
-    })
+        expect(await desk.details(me, id)).toMatchObject({
+          state: 'failed',
+          stateText: expect.stringContaining('has no account of their own in Corp'),
+        })
+        expect(await groupsOf(me.username)).toEqual([])
+      },
+    )
 
     test('who signs in as a user of the domain works there as who they are', async () => {
       const { me, typeId } = await work.allowed({
@@ -340,25 +372,7 @@ describe.skipIf(missing !== '')(
         before: [intoAdmins],
       })
       await aPerson('own.account')
-      await desk.parts.db.asSystem('somebody of the domain', async (tx) => {
-        const directory = { id: randomUUID(), target_id: work.targetId, name: 'corp.test' }
-        const at = { next_run_at: new Date(), created_at: new Date() }
-        await tx
-          .insertInto('directory')
-          .values({
-            ...{ ...directory, ...at, settings: '{}', sync_text: '' },
-            organization_id: desk.customerId,
-          })
-          .execute()
-        await tx
-          .updateTable('user')
-          .set({
-            ...{ directory_id: directory.id, directory_object_id: randomUUID() },
-            ...{ directory_account: 'CORP\\own.account', password_hash: null },
-          })
-          .where('id', '=', me.userId)
-          .execute()
-      })
+      await isIn(me, 'own.account')
 
       const { id } = await desk.opened(me, typeId, { targetIds: [work.targetId] })
       await desk.work()

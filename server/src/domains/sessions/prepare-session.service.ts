@@ -1,6 +1,6 @@
 import { ActionRunId } from '@gatehouse/contract/ids'
 import { accountFacts, accountNameOf } from '#domains/access-policies'
-import { type ActionPhase, maxDomainName, planOf } from '#domains/actions'
+import { type ActionPhase, isDomainAction, maxDomainName, planOf } from '#domains/actions'
 import {
   type CredentialsOptions,
   ephemeralLogin,
@@ -8,7 +8,7 @@ import {
   findCredentialFor,
 } from '#domains/credentials'
 import { directoryOfTarget } from '#domains/directories'
-import { findTargets } from '#domains/targets'
+import { findDomainOf, findTargets, type TargetData } from '#domains/targets'
 import { findPerson, type KnownUser } from '#domains/users'
 import type { Context } from '#platform/context.ts'
 import { newId } from '#platform/crypto/ids.ts'
@@ -40,12 +40,8 @@ export async function planSession(
 ): Promise<SessionData | string> {
   if (session.account !== null) return session
   const [target] = await findTargets(tx, { ids: [session.target_id] })
-  const account = await accountOf(
-    ctx,
-    tx,
-    { session, isDomain: target?.kind === 'domain' },
-    sealKey,
-  )
+  const asked = { session, target, isDomain: target?.kind === 'domain' }
+  const account = await accountOf(ctx, tx, asked, sealKey)
   if (typeof account === 'string') return account
   const planned = await saveSession(tx, session.id, account)
   await planPhase(ctx, tx, planned, 'before')
@@ -93,23 +89,45 @@ const firstPosition: Readonly<Record<ActionPhase, number>> = {
   after: 2000,
 }
 
-/** On a domain only its own people have an account: one that is called the same is somebody else. */
+/** In a domain only its own people have an account: one that is called the same is somebody else. */
 async function ownAccountIn(
   tx: OrganizationTx,
-  { target_id, target_name }: SessionData,
+  domain: TargetData,
   { username, directory: own }: KnownUser,
 ): Promise<{ account: string } | string> {
-  const directory = await directoryOfTarget(tx, target_id)
+  const directory = await directoryOfTarget(tx, domain.id)
   if (own && own.id === directory?.id) return { account: own.account }
-  return `${username} has no account of their own in ${target_name}: that is for people who sign in to Gatehouse as users of this domain.`
+  return `${username} has no account of their own in ${domain.name}: that is for people who sign in to Gatehouse as users of this domain.`
 }
 
-async function accountOf(
-  ctx: Context,
+/** The name by which they are known on the target; where a step changes who they are in its domain, the one they have there. */
+async function ownAccount(
   tx: OrganizationTx,
-  { session, isDomain }: { session: SessionData; isDomain: boolean },
-  sealKey: SealingKey,
-) {
+  { session, target }: Asked,
+  person: KnownUser,
+  facts: Readonly<Record<string, string | undefined>>,
+): Promise<{ account: string } | string> {
+  const { before, during, after } = session.session_type
+  const changesDomain = [...before, ...during, ...after].some(isDomainAction)
+  const domain =
+    target && (target.kind === 'domain' || changesDomain)
+      ? await findDomainOf(tx, target)
+      : undefined
+  if (!domain) return { account: facts['upn-username'] ?? person.username }
+  const own = await ownAccountIn(tx, domain, person)
+  if (typeof own === 'string' || target?.kind === 'domain') return own
+  // A host knows `alice`, and not `CORP\\alice`.
+  return { account: own.account.replace(/^.*\\/, '') }
+}
+
+interface Asked {
+  session: SessionData
+  target: TargetData | undefined
+  isDomain: boolean
+}
+
+async function accountOf(ctx: Context, tx: OrganizationTx, asked: Asked, sealKey: SealingKey) {
+  const { session, isDomain } = asked
   const { loginAccount, accountTemplate, name } = session.session_type
   if (loginAccount === 'managed' || loginAccount === 'stored') {
     const credential = await findCredentialFor(tx, session.target_id, { purpose: loginAccount })
@@ -118,13 +136,12 @@ async function accountOf(
   }
   const person = await findPerson(ctx, session.user_id)
   if (!person) return 'The user is gone.'
-  if (loginAccount === 'requester' && isDomain) return ownAccountIn(tx, session, person)
   const facts = accountFacts({
     ...person,
     hostname: session.target_address,
     sessionId: session.id,
   })
-  if (loginAccount === 'requester') return { account: facts['upn-username'] ?? person.username }
+  if (loginAccount === 'requester') return ownAccount(tx, asked, person, facts)
   if (isDomain) {
     const { account } = accountNameOf(accountTemplate, facts, maxDomainName)
     const login = ephemeralPassword(ctx, account)
