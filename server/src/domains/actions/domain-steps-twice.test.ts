@@ -87,7 +87,8 @@ describe.skipIf(missing !== '')(
     let here: DirectoryConnection
     let there: DirectoryConnection
     beforeAll(async () => {
-      domain = await startDomain({ processes: 'one' })
+      // With one process each, two controllers can wait for each other.
+      domain = await startDomain()
       second = await domain.addController()
       here = await domain.connect()
       there = await second.connect()

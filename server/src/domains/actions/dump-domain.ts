@@ -32,6 +32,8 @@ export async function dumpDomain(
       attributes: ['*'],
     })
     for await (const { dn, attributes } of all) {
+      // Whom to replicate with controllers work out by themselves.
+      if (dn.includes(',CN=NTDS Settings,')) continue
       const guid = guidText(attributes.get('objectguid')?.[0] ?? Buffer.alloc(16))
       const kept = [...attributes].filter(([name]) => !restless.has(name))
       dump[guid] = {

@@ -31,7 +31,8 @@ describe.skipIf(missing !== '')(
     let listener: Listener
 
     beforeAll(async () => {
-      domain = await startDomain({ processes: 'one' })
+      // With one process each, two controllers can wait for each other.
+      domain = await startDomain()
       second = await domain.addController()
       dns = await startFakeDns()
       dns.useHere()
