@@ -15,6 +15,9 @@ const sessionId = SessionId.parse('01930000-0000-7000-8000-0000c0ffee01')
 const guid = '6f9619ff-8b86-d011-b42d-00c04fc964ff'
 const root = 'DC=corp,DC=test'
 
+/** By an object id that the account does not have. */
+const isOfAnother = (dn: string): boolean => dn.startsWith('<GUID=') && dn !== `<GUID=${guid}>`
+
 /** A controller that has one account of the asked name, with these attributes, and writes down what it is asked and told. */
 function aController(attributes: Record<string, string> = {}, name = 'dc1.corp.test') {
   const filters: string[] = []
@@ -51,7 +54,7 @@ function aController(attributes: Record<string, string> = {}, name = 'dc1.corp.t
       filters.push(filter)
       if (isThere) yield entry
     },
-    find: async () => (isThere ? entry : undefined),
+    find: async (dn) => (isThere && !isOfAnother(dn) ? entry : undefined),
     dirSync: () => Promise.reject(new DirectoryTrouble('work', { text: 'No.', fix: '' })),
     add: told('added'),
     modify: told('modified'),
@@ -117,7 +120,8 @@ describe('accounts that a tool makes in a directory', () => {
       const facts: StepFacts = { password: 'x', endsAt }
 
       await tried(connection, stepOf('create-domain-user', 'alice'), facts)
-      for (const before of [undefined, { guid }, { guid: 'no guid' }, { guid: 7 }]) {
+      const another = '7f9619ff-8b86-d011-b42d-00c04fc964ff'
+      for (const before of [undefined, { guid: another }, { guid: 'no guid' }, { guid: 7 }]) {
         await tried(connection, stepOf('delete-domain-user', 'alice'), { ...facts, before })
       }
 
