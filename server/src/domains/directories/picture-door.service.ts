@@ -12,7 +12,6 @@ import * as store from './picture.store.ts'
 import { settleByAgent } from './sync-state.ts'
 
 /** Of pictures of one directory that are being received: more than a domain of a million objects is. */
-const maxBytes = 2 * 1024 ** 3
 const maxPictures = 20
 const forgottenAfterMs = 24 * 3600_000
 
@@ -114,7 +113,7 @@ async function requireRoom(
   isNew: boolean,
 ): Promise<void> {
   const { pictures, bytes } = await store.sizeOfPictures(tx, directory.id)
-  if ((!isNew || pictures < maxPictures) && bytes < maxBytes) return
+  if ((!isNew || pictures < maxPictures) && bytes < store.maxPictureBytes) return
   throw new AppError(
     'conflict',
     `Too many pictures of ${directory.name} have been begun and not sent to the end. They are forgotten after a day.`,

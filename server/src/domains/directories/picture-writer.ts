@@ -3,8 +3,15 @@ import { PicturedObject } from '@gatehouse/contract/directories'
 import type { DirectoryObjectId } from '@gatehouse/contract/ids'
 import type { ReadObject } from '@gatehouse/directory/read-objects'
 import type { Context } from '#platform/context.ts'
+import { AppError } from '#platform/errors.ts'
 import { noPictureCounts, withObjects } from './picture-counts.ts'
-import { addPart, addPicture, removePicturesOfServer, touchPicture } from './picture.store.ts'
+import {
+  addPart,
+  addPicture,
+  maxPictureBytes,
+  removePicturesOfServer,
+  touchPicture,
+} from './picture.store.ts'
 import { type Claim, renewClaim } from './sync-claim.ts'
 
 /** So much is sent to the database at once. */
@@ -20,7 +27,9 @@ export class PictureWriter {
   readonly #ctx: Context
   readonly #claim: Claim
   readonly #isWhole: boolean
+  readonly #maxBytes: number
   #parts = 0
+  #bytes = 0
   #objects: PicturedObject[] = []
   #joined: [DirectoryObjectId, DirectoryObjectId][] = []
   #gone: DirectoryObjectId[] = []
@@ -31,8 +40,9 @@ export class PictureWriter {
   /** Nothing was read that could make a difference. */
   isEmpty = true
 
-  constructor(ctx: Context, claim: Claim, isWhole: boolean) {
+  constructor(ctx: Context, claim: Claim, isWhole: boolean, maxBytes = maxPictureBytes) {
     this.#ctx = ctx
+    this.#maxBytes = maxBytes
     this.#claim = claim
     this.#isWhole = isWhole
   }
@@ -80,6 +90,7 @@ export class PictureWriter {
     const [objects, joined, gone] = [this.#objects, this.#joined, this.#gone]
     if (objects.length + joined.length + gone.length === 0) return
     const part = this.#parts
+    this.#requireRoom(JSON.stringify([objects, joined, gone]).length)
     await this.#ctx.db.inOrganization(this.#claim.directory.organization_id, async (tx) => {
       const isOurs = await renewClaim(this.#ctx, tx, this.#claim, { progress_done: this.done })
       if (!isOurs) throw new ClaimLost('Another worker reads this directory now.')
@@ -93,5 +104,16 @@ export class PictureWriter {
     this.#joined = []
     this.#gone = []
     this.#members = 0
+  }
+
+  /** A controller could answer without end, and the disk is that of all organizations. */
+  #requireRoom(bytes: number): void {
+    this.#bytes += bytes
+    if (this.#bytes <= this.#maxBytes) return
+    const { name } = this.#claim.directory
+    throw new AppError(
+      'conflict',
+      `${name} holds more than Gatehouse reads of one domain: ${this.done} objects fill ${Math.ceil(this.#bytes / 2 ** 20)} MiB. Nothing of this reading is kept. Look whether something there makes objects without end.`,
+    )
   }
 }

@@ -120,6 +120,9 @@ export async function countParts(tx: OrganizationTx, id: string, upTo: number): 
   return count
 }
 
+/** Of pictures that are not kept yet; two million objects or so. */
+export const maxPictureBytes = 2 * 1024 ** 3
+
 /** What a picture takes up in the database, bytes. */
 export async function sizeOfPictures(
   tx: OrganizationTx,

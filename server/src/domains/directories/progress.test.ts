@@ -72,3 +72,20 @@ test('while the server reads a domain, what it has read so far is shown', async 
     ...{ done: 1001, counts: { users: 1000, groups: 1, memberships: 2 } },
   })
 })
+
+test('a controller that answers without end is read up to a size, and the reason is told', async () => {
+  const customer = await directories().customer()
+  const { parts, clock } = directories()
+  const ctx = systemContext('test', parts)
+  const { organization, directoryId } = customer
+  const claim = await takeClaim(ctx, { organizationId: organization.id, directoryId })
+  if (!claim) throw new Error('Nobody else reads it.')
+  const writer = new PictureWriter(ctx, claim, true, 1024 * 1024)
+  await writer.begin(clock.now())
+
+  const reading = async () => {
+    for (;;) for (const one of users(1000)) await writer.add(one as ReadObject)
+  }
+
+  await expect(reading()).rejects.toThrow(/holds more than Gatehouse reads of one domain/)
+})
