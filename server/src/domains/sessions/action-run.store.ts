@@ -65,30 +65,32 @@ export async function saveRun(
 }
 
 /**
- * Of another session on the same target that is open, and given the same to the same account; of those that disable it, one that
+ * Of another session that is open, and gave the same to the same account, on whatever target; of those that disable it, one that
  * is locked still. Both rows are locked: the session ends after this, or before.
  */
 export async function findSameRun(
   tx: OrganizationTx,
-  { sessionId, targetId }: { sessionId: SessionId; targetId: string },
-  step: Pick<PlannedStep, 'kind' | 'account'> & { group?: string; was?: StepState[string] },
+  sessionId: SessionId,
+  {
+    kind,
+    ...kept
+  }: Pick<PlannedStep, 'kind'> & {
+    /** Object ids that both kept. */
+    guid: StepState[string]
+    groupGuid?: StepState[string] | undefined
+    was?: StepState[string] | undefined
+  },
 ): Promise<ActionRunData | undefined> {
   const row = await tx
     .selectFrom('action_run as r')
     .innerJoin('session as s', 's.id', 'r.session_id')
     .selectAll('r')
-    .where('s.target_id', '=', targetId)
     .where('s.id', '<>', sessionId)
     .where('s.state', 'in', ['provisioning', 'available', 'active'])
     .where('r.phase', '<>', 'after')
-    .where('r.result', 'is not', null)
-    .where(sql<boolean>`r.step ->> 'kind' = ${step.kind}`)
-    .where(sql<boolean>`lower(r.step ->> 'account') = lower(${step.account})`)
-    .where(sql<boolean>`lower(coalesce(r.step ->> 'group', '')) = lower(${step.group ?? ''})`)
-    .$if(step.was !== undefined, (query) =>
-      query.where(sql<boolean>`r.result ->> 'was' = ${String(step.was)}`),
-    )
-    .$if(step.kind === 'disable-domain-user', (query) => query.where('s.is_locked', '=', true))
+    .where(sql<boolean>`r.step ->> 'kind' = ${kind}`)
+    .where(sql<boolean>`r.result @> ${JSON.stringify(kept)}::jsonb`)
+    .$if(kind === 'disable-domain-user', (query) => query.where('s.is_locked', '=', true))
     .orderBy('s.ends_at', 'desc')
     .orderBy('r.position', 'desc')
     .limit(1)

@@ -366,6 +366,37 @@ describe.skipIf(missing !== '')(
       },
     )
 
+    test.each(['on the host', 'on the domain'])(
+      'a group of a session on a host and one on its domain stays until both have ended, that %s first',
+      async (first) => {
+        const host = await desk.web.call(work.boss, targetsApi.create, {
+          params: inCustomer(),
+          body: { name: `app ${first}`, address: `${randomUUID()}.corp.test` },
+        })
+        const { me, typeId } = await work.allowed({
+          ...{ loginAccount: 'requester', accountTemplate: '' },
+          before: [intoAdmins],
+        })
+        const name = `both.${first === 'on the host' ? 'a' : 'b'}`
+        await aPerson(name)
+        await isIn(me, name)
+        const before = await dumpDomain(directory)
+        const sessionOn = async (targetId: string) => {
+          const { id } = await desk.opened(me, typeId, { targetIds: [targetId] })
+          await desk.work()
+          return id
+        }
+        const both = [await sessionOn(host.body.id), await sessionOn(work.targetId)]
+        if (first === 'on the domain') both.reverse()
+
+        await end(me, both[0] ?? '')
+        expect(await groupsOf(name)).toEqual(['CN=Domain Admins'])
+        await end(me, both[1] ?? '')
+
+        expect(await dumpDomain(directory)).toEqual(before)
+      },
+    )
+
     test('who signs in as a user of the domain works there as who they are', async () => {
       const { me, typeId } = await work.allowed({
         ...{ loginAccount: 'requester', accountTemplate: '' },

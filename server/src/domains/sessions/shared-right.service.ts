@@ -23,18 +23,19 @@ const gaveIt = ({ was, changed }: StepState): boolean =>
  */
 export async function leaveToOther(
   ctx: Context,
-  { id: sessionId, organization_id: organizationId, target_id: targetId }: SessionData,
+  { id: sessionId, organization_id: organizationId }: SessionData,
   { step }: ActionRunData,
   before: StepState | undefined,
 ): Promise<string | undefined> {
   const kind = given[step.kind]
   if (!kind || step.undoes === undefined || !before || !gaveIt(before)) return undefined
-  const group = 'group' in step ? step.group : ''
+  const { guid, groupGuid } = before
+  if (guid === undefined) return undefined
   const isExpiry = kind === 'expire-domain-user'
   return ctx.db.inOrganization(organizationId, async (tx) => {
     // Each sets an end of its own: what this one set is what the other found.
-    const asked = { kind, account: step.account, group, ...(isExpiry && { was: before['wanted'] }) }
-    const other = await findSameRun(tx, { sessionId, targetId }, asked)
+    const asked = { kind, guid, groupGuid, ...(isExpiry && { was: before['wanted'] }) }
+    const other = await findSameRun(tx, sessionId, asked)
     if (!other) return undefined
     const { was = '' } = before
     await saveRun(tx, other.id, { result: isExpiry ? { ...other.result, was } : before })
