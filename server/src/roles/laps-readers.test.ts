@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { deriveKey } from '#platform/crypto/seal.ts'
 import { Secret } from '#platform/secret.ts'
 import { saveLapsAccess } from '../domains/credentials/laps-reading.store.ts'
-import { type TestCustomer, useDirectories } from '../domains/directories/testing.ts'
+import { showRisks } from '../domains/directories/risk.service.ts'
+import { anObject, type TestCustomer, useDirectories } from '../domains/directories/testing.ts'
 import { directoriesOptions } from './directories.ts'
 
 const directories = useDirectories()
@@ -70,4 +71,38 @@ test("another organization's readers are not known", async () => {
   )
 
   expect(seen).toBe(undefined)
+})
+
+test('computers whose password others than administrators may read are a risk', async () => {
+  const customer = await directories().customer()
+  const { organization, directoryId, targetId } = customer
+  const web2 = { ...web1, computerId: crypto.randomUUID(), computer: 'WEB2' }
+  await customer.picture([
+    anObject('group', 'Domain Admins', { isAdministrative: true }),
+    anObject('group', 'Helpdesk'),
+  ])
+  const options = { ...directories().options, ...(lapsReaders ? { lapsReaders } : {}) }
+  const riskNow = async () =>
+    (await showRisks(organization, options, { directoryId })).risks.find(
+      ({ key }) => key === 'laps-password-readers',
+    )
+  const give = (...access: { computerId: string; computer: string; reader: string }[]) => {
+    directories().clock.advance(60_000)
+    const rows = access.map((one) => ({ ...one, granted, kind: web1.kind }))
+    const at = directories().clock.now()
+    return organization.transaction((tx) => saveLapsAccess(tx, targetId, { at, access: rows }))
+  }
+
+  const unread = await riskNow()
+  const usual = [web1, web2].flatMap((computer) =>
+    ['Domain Admins', 'Local System'].map((reader) => ({ ...computer, reader })),
+  )
+  await give(...usual)
+  const none = await riskNow()
+  await give(...usual, { ...web2, reader: 'Helpdesk' })
+  const one = await riskNow()
+
+  expect(unread).toBe(undefined)
+  expect(none).toMatchObject({ level: 'low', count: 0, total: 2 })
+  expect(one).toMatchObject({ level: 'high', count: 1, total: 2, name: 'LAPS Password Readers' })
 })

@@ -30,6 +30,11 @@ import {
   where,
 } from './report-columns.ts'
 
+export interface Measured {
+  count: number
+  total: number
+}
+
 /** A report that is also measured: so many of so many. */
 export interface RiskQuery extends ReportQuery {
   /** Of all that could be concerned, in percent: from there on the risk is medium, and high. */

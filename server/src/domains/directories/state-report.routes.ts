@@ -14,5 +14,5 @@ export function stateReportRoutes(mount: Mount, options: DirectoriesOptions): vo
   mount(stateReportsApi.export, (ctx, { params, query }) =>
     exportReport(ctx, options, params.stateReportKey, query),
   )
-  mount(stateReportsApi.risks, (ctx, { query }) => showRisks(ctx, query))
+  mount(stateReportsApi.risks, (ctx, { query }) => showRisks(ctx, options, query))
 }
