@@ -7,6 +7,7 @@ import { systemContext } from '#platform/context.ts'
 import { saveDirectory } from './directory.store.ts'
 import { lookAround } from './look-around.service.ts'
 import { syncDirectory } from './run-sync.service.ts'
+import { endClaim, takeClaim } from './sync-claim.ts'
 import { giveServiceCredential, type TestCustomer, useDirectories } from './testing.ts'
 
 const missing = missingForSamba()
@@ -149,22 +150,18 @@ describe.skipIf(missing !== '')('a domain is read', () => {
     const { parts, clock, options } = directories()
     clock.advance(60_000)
     const which = { organizationId: customer.organization.id, directoryId: customer.directoryId }
-    const { signal } = new AbortController()
-    const claims: (string | null)[] = []
-    const claim = () =>
-      customer.organization.transaction((tx) =>
-        tx.selectFrom('directory').select('claim').executeTakeFirstOrThrow(),
-      )
+    const ctx = systemContext('test', parts)
 
-    await Promise.all(
-      [1, 2].map(async () => {
-        await syncDirectory(systemContext('test', parts), options, which, signal)
-        claims.push((await claim()).claim)
-      }),
+    const claims = await Promise.all([takeClaim(ctx, which), takeClaim(ctx, which)])
+    const [won, ...more] = claims.flatMap((claim) => claim ?? [])
+    await syncDirectory(ctx, options, which, new AbortController().signal)
+    const { claim } = await customer.organization.transaction((tx) =>
+      tx.selectFrom('directory').select('claim').executeTakeFirstOrThrow(),
     )
+    await customer.organization.transaction((tx) => endClaim(tx, customer.directoryId))
 
-    // The one that came second left while the first was at work.
-    expect(claims).toEqual([expect.any(String), null])
+    expect([more, claim]).toEqual([[], won?.id])
+    expect(won).toBeDefined()
   })
 
   test('a run whose worker was ended is taken over when its claim is', async () => {
