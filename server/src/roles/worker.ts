@@ -28,7 +28,7 @@ import { timelineHandlers, timelineJobs } from '#domains/timeline'
 import { usersJobs } from '#domains/users'
 import { webhookHandlers, webhookJobs } from '#domains/webhooks'
 import { type EventHandler, type Job, type Lane, lanes } from '#platform/jobs/jobs.ts'
-import { startJobs } from '#platform/jobs/runner.ts'
+import { startJobs, startJobsInTime } from '#platform/jobs/runner.ts'
 import type { Foundation } from './foundation.ts'
 import { directoriesOptions } from './directories.ts'
 import { directoryUsersOptions } from './directory-users.ts'
@@ -113,8 +113,8 @@ async function startLane(
     handlers: handlers(index, foundation, place, recordings),
     lane,
   }
-  const start = () => startJobs({ ...work, concurrency: concurrency[lane] })
-  let runner = await start()
+  const options = { ...work, concurrency: concurrency[lane] }
+  let runner = await startJobs(options)
 
   async function watch(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -123,7 +123,7 @@ async function startLane(
       )
       if (stopping.signal.aborted) return
       await new Promise((resolve) => setTimeout(resolve, restartMilliseconds))
-      runner = await start().catch((error: unknown) => {
+      runner = await startJobsInTime(options).catch((error: unknown) => {
         parts.log.warn({ err: error }, 'work on jobs cannot begin again yet')
         return runner
       })

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   Logger,
   parseCronItems,
@@ -30,8 +31,24 @@ export interface JobRunner {
 
 const pollMilliseconds = 2000
 const freeMilliseconds = 60_000
+/** A runner that lost the database, or never came up, is left alone after this; what it had begun is done by the next. */
+const patienceMilliseconds = 10_000
 
-/** Works on the queue until stopped; jobs under way are waited for. */
+const patience = <T>(value: T): Promise<T> => pause(patienceMilliseconds, value, { ref: false })
+
+/** As `startJobs`, but not waited for without end: the database may go away in the middle. */
+export async function startJobsInTime(options: WorkOptions): Promise<JobRunner> {
+  const starting = startJobs(options)
+  const started = await Promise.race([starting, patience(undefined)])
+  if (started) return started
+  void starting.then(
+    (late) => late.stop(),
+    () => undefined, // Told below.
+  )
+  throw new Error('The queue of jobs did not come up in time.')
+}
+
+/** Works on the queue until stopped; jobs under way are waited for, but for those of a runner that lost the database. */
 export async function startJobs(options: WorkOptions): Promise<JobRunner> {
   const { db, log } = options.parts
   await freeAbandonedJobs(db)
@@ -40,7 +57,7 @@ export async function startJobs(options: WorkOptions): Promise<JobRunner> {
   const runner = await run({ ...settings(options), events })
   const [{ workerPool }] = await created
   const presence = await announceRunner(db, workerPool.id).catch(async (error: unknown) => {
-    await runner.stop()
+    await Promise.race([runner.stop().catch(() => undefined), patience(undefined)])
     throw error
   })
   const stop = () => runner.stop().catch(() => undefined) // It ended by itself, which `ended` tells.
@@ -50,7 +67,8 @@ export async function startJobs(options: WorkOptions): Promise<JobRunner> {
       log.warn({ err: error }, 'jobs of runners that are gone could not be freed'),
     )
   }, freeMilliseconds)
-  const ended = runner.promise.finally(() => {
+  const lost = presence.lost.then(() => patience(undefined))
+  const ended = Promise.race([runner.promise, lost]).finally(() => {
     clearInterval(timer)
     presence.end()
   })
