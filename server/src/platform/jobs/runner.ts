@@ -30,7 +30,8 @@ export interface JobRunner {
 }
 
 const pollMilliseconds = 2000
-const freeMilliseconds = 60_000
+/** A runner that was losing the database may have taken a job as its last act, after the next one looked for such jobs. */
+const freeMilliseconds = 10_000
 /** A runner that lost the database, or never came up, is left alone after this; what it had begun is done by the next. */
 const patienceMilliseconds = 10_000
 
